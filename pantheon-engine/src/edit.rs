@@ -1,0 +1,3 @@
+//! The edit pipeline: from a request to a checked diff.
+
+pub mod sentinel;

@@ -1,0 +1,93 @@
+//! The languages that the engine can parse, and how a file's language is found.
+
+use std::path::Path;
+
+use ast_grep_core::tree_sitter::LanguageExt;
+pub use ast_grep_language::SupportLang;
+
+/// A language with a grammar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Language(SupportLang);
+
+/// Grammar, name for people, LSP identifiers, file endings and names.
+struct Entry(SupportLang, &'static str, &'static [&'static str], &'static [&'static str]);
+
+/// Only grammars that are compiled in (the workspace's features of `ast-grep-language`): others would panic.
+const LANGUAGES: &[Entry] = &[
+    Entry(SupportLang::Python, "Python", &["python"], &["py", "pyi"]),
+    Entry(SupportLang::Tsx, "TypeScript", &["typescriptreact"], &["tsx"]),
+    Entry(SupportLang::TypeScript, "TypeScript", &["typescript"], &["ts", "mts", "cts"]),
+    Entry(SupportLang::JavaScript, "JavaScript", &["javascript", "javascriptreact"], &["js", "mjs", "cjs", "jsx"]),
+    Entry(SupportLang::Rust, "Rust", &["rust"], &["rs"]),
+    Entry(SupportLang::Go, "Go", &["go"], &["go"]),
+    Entry(SupportLang::Java, "Java", &["java"], &["java"]),
+    Entry(SupportLang::C, "C", &["c"], &["c", "h"]),
+    Entry(SupportLang::Cpp, "C++", &["cpp", "c++"], &["cc", "cpp", "cxx", "hh", "hpp", "hxx"]),
+    Entry(SupportLang::CSharp, "C#", &["csharp"], &["cs"]),
+    Entry(SupportLang::Ruby, "Ruby", &["ruby"], &["rb"]),
+    Entry(SupportLang::Php, "PHP", &["php"], &["php"]),
+    Entry(SupportLang::Kotlin, "Kotlin", &["kotlin"], &["kt", "kts"]),
+    Entry(SupportLang::Lua, "Lua", &["lua"], &["lua"]),
+    Entry(SupportLang::Bash, "Shell", &["shellscript", "bash", "sh"], &["sh", "bash"]),
+    Entry(SupportLang::Css, "CSS", &["css"], &["css"]),
+    Entry(SupportLang::Html, "HTML", &["html"], &["html", "htm"]),
+    Entry(SupportLang::Json, "JSON", &["json"], &["json"]),
+    Entry(SupportLang::Yaml, "YAML", &["yaml"], &["yml", "yaml"]),
+];
+
+impl Language {
+    /// The language of a file: by its LSP identifier, else by its name's ending.
+    pub fn detect(language_id: Option<&str>, path: &str) -> Option<Self> {
+        let by_id = language_id.and_then(|id| LANGUAGES.iter().find(|entry| entry.2.contains(&id)));
+        let by_ending = || {
+            let ending = Path::new(path).extension()?.to_str()?.to_ascii_lowercase();
+            LANGUAGES.iter().find(|entry| entry.3.contains(&ending.as_str()))
+        };
+        by_id.or_else(by_ending).map(|entry| Self(entry.0))
+    }
+
+    /// The grammar.
+    pub fn grammar(self) -> SupportLang {
+        self.0
+    }
+
+    /// The name for people and prompts, such as `C++`.
+    pub fn name(self) -> &'static str {
+        self.entry().map_or("text", |entry| entry.1)
+    }
+
+    /// The LSP language identifier.
+    pub fn id(self) -> &'static str {
+        self.entry().and_then(|entry| entry.2.first().copied()).unwrap_or("plaintext")
+    }
+
+    /// The syntax tree of a text; `None` when the parser gives up.
+    pub fn parse(self, text: &str) -> Option<tree_sitter::Tree> {
+        let mut parser = tree_sitter::Parser::new();
+        parser.set_language(&self.0.get_ts_language()).ok()?;
+        parser.parse(text, None)
+    }
+
+    fn entry(self) -> Option<&'static Entry> {
+        LANGUAGES.iter().find(|entry| entry.0 == self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_listed_grammar_is_compiled_in() {
+        for entry in LANGUAGES {
+            assert!(Language(entry.0).parse("x").is_some(), "{}", entry.1);
+        }
+    }
+
+    #[test]
+    fn the_editor_knows_better_than_the_ending() {
+        assert_eq!(Language::detect(Some("cpp"), "a.h").map(Language::name), Some("C++"));
+        assert_eq!(Language::detect(Some("weird"), "a.TSX").map(Language::id), Some("typescriptreact"));
+        assert_eq!(Language::detect(None, "Makefile"), None);
+    }
+}

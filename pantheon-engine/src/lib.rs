@@ -1,0 +1,8 @@
+//! The engine: prompts, providers and the edit pipeline behind a small HTTP API.
+//!
+//! Everything that must never leave lives here: prompt text, model keys, the `claude` sign-in.
+
+pub mod edit;
+pub mod language;
+pub mod provider;
+pub mod providers;

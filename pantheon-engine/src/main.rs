@@ -1,0 +1,3 @@
+//! The engine's program: hands over to the library's command line.
+
+fn main() {}

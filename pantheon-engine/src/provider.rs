@@ -1,0 +1,140 @@
+//! What every provider is: a prompt in, a streamed answer out.
+//!
+//! Dropping the stream cancels the work, down to the last process and connection.
+
+use std::ops::Range;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::Stream;
+use pantheon_protocol::wire::{Severity, Usage};
+use secrecy::SecretString;
+
+use crate::edit::sentinel::Sentinel;
+use crate::language::Language;
+
+/// A source of answers.
+pub trait Provider: Send + Sync {
+    /// Its name in configuration and replies: `claude`, `anthropic`, `openai`, `rules`.
+    fn name(&self) -> &'static str;
+
+    /// The largest region, in lines, that one rewrite should cover.
+    fn comfortable_lines(&self) -> usize;
+
+    /// Starts to answer. Errors come through the stream; dropping it cancels.
+    fn answer(&self, prompt: Prompt) -> AnswerStream;
+}
+
+/// The events of one answer: any number of `Text`, then `Done` or `Unchanged`, or an error.
+pub type AnswerStream = Pin<Box<dyn Stream<Item = Result<AnswerEvent, ProviderError>> + Send>>;
+
+/// What a provider is asked.
+#[derive(Clone, Debug)]
+pub struct Prompt {
+    /// The administrator's text, rendered: proprietary, goes to the model only.
+    pub system: SecretString,
+    /// The request in words: the engine's own text first, then the user's code between marks.
+    pub user: String,
+    /// The model that the prompt file asks for, if it does.
+    pub model: Option<String>,
+    /// The most the answer may cost in tokens.
+    pub max_output_tokens: u32,
+    /// The same request as data, for providers that are no language model.
+    pub task: Task,
+}
+
+/// One edit request, resolved against its text.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// The catalogue's name of the action, such as `document`.
+    pub command: String,
+    /// The file, relative to its workspace.
+    pub path: String,
+    /// The file's language, where the engine knows it.
+    pub language: Option<Language>,
+    /// The whole text, without a byte order mark, line ends as they are.
+    pub code: Arc<str>,
+    /// The bytes of `code` that the answer replaces: whole lines.
+    pub region: Range<usize>,
+    /// What the user selected, in bytes of `code`; empty for a bare cursor; `None` for the whole file.
+    pub selection: Option<Range<usize>>,
+    /// What other tools said.
+    pub diagnostics: Vec<Finding>,
+    /// What the user typed.
+    pub instruction: Option<String>,
+    /// The marks between which the answer is expected.
+    pub sentinel: Sentinel,
+}
+
+/// A diagnostic with its range resolved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// Bytes of `code`.
+    pub range: Range<usize>,
+    /// What the tool says.
+    pub message: String,
+    /// Its code, such as `F401`.
+    pub code: Option<String>,
+    /// The tool, such as `ruff`.
+    pub source: Option<String>,
+    /// How bad it is.
+    pub severity: Option<Severity>,
+}
+
+/// A piece of an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AnswerEvent {
+    /// More text, cut anywhere between two characters.
+    Text(String),
+    /// The provider has nothing to change, and says why; nothing follows.
+    Unchanged(String),
+    /// The end of the answer; nothing follows.
+    Done {
+        /// Why the model stopped.
+        stop: StopReason,
+        /// Tokens spent, where they are counted.
+        usage: Option<Usage>,
+        /// The model that answered, where there is one.
+        model: Option<String>,
+    },
+}
+
+/// Why a model stopped writing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StopReason {
+    /// It was done.
+    EndTurn,
+    /// It ran into the limit of tokens: the answer is cut.
+    MaxTokens,
+    /// It declined.
+    Refusal,
+    /// Something else, by the model's own word.
+    Other(String),
+}
+
+/// Why there is no answer. Texts are for the user: no prompt, no key, no code.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProviderError {
+    /// Cannot be reached or started.
+    #[error("{0}")]
+    Unavailable(String),
+    /// Credentials refused or missing.
+    #[error("{0}")]
+    Unauthorized(String),
+    /// Busy; the wait is the model's own word where it gave one.
+    #[error("the model is busy")]
+    RateLimited(Option<Duration>),
+    /// The prompt is too large for the model.
+    #[error("{0}")]
+    TooLarge(String),
+    /// It did not finish in time.
+    #[error("no complete answer within {} seconds", .0.as_secs())]
+    Timeout(Duration),
+    /// It broke its own protocol.
+    #[error("{0}")]
+    Malformed(String),
+    /// It cannot work on this language or with this action.
+    #[error("{0}")]
+    Unsupported(String),
+}

@@ -1,0 +1,1 @@
+//! The providers, one file or folder each.

@@ -1,0 +1,163 @@
+//! The closed list of errors that the engine answers with, and their one shape on the wire.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The literal `"error"` of a reply's `status`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Failure {
+    /// The only value.
+    #[default]
+    Error,
+}
+
+/// The body of every reply that is not a success, with the members of RFC 9457 beside our own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ErrorReply {
+    /// Always `error`.
+    pub status: Failure,
+    /// One of the closed list.
+    pub code: ErrorCode,
+    /// What went wrong, why, and what to do next.
+    pub message: String,
+    /// The id of the request, also in the header `X-Request-Id`.
+    pub request_id: String,
+    /// RFC 9457 `type`: names the code.
+    #[serde(rename = "type", default)]
+    pub kind: String,
+    /// RFC 9457 `title`: the code in words, always the same for one code.
+    #[serde(default)]
+    pub title: String,
+    /// RFC 9457 `detail`: the same text as `message`.
+    #[serde(default)]
+    pub detail: String,
+    /// Seconds to wait before a retry, also in the header `Retry-After`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u64>,
+}
+
+impl ErrorReply {
+    /// An error as it goes out; the code's own next step is added when the message does not end in one.
+    pub fn new(code: ErrorCode, message: &str, request_id: &str) -> Self {
+        let message = format!("{} {}", message.trim_end(), code.next_step());
+        Self {
+            status: Failure::Error,
+            code,
+            detail: message.clone(),
+            message,
+            request_id: request_id.to_owned(),
+            kind: format!("urn:pantheon:error:{code}"),
+            title: code.title().to_owned(),
+            retry_after: None,
+        }
+    }
+}
+
+impl fmt::Display for ErrorReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.message, self.code)
+    }
+}
+
+/// Declares the closed list once: variant, wire name, HTTP status, title, next step.
+macro_rules! error_codes {
+    ($($variant:ident $wire:literal $status:literal $title:literal $next:literal;)+) => {
+        /// The closed list of error codes.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum ErrorCode {
+            $(
+                #[doc = concat!("`", $wire, "`: ", $title, ".")]
+                #[serde(rename = $wire)]
+                $variant,
+            )+
+        }
+
+        impl ErrorCode {
+            /// Every code, in the order of the documentation.
+            pub const ALL: &'static [ErrorCode] = &[$(ErrorCode::$variant),+];
+
+            /// The code's name on the wire.
+            pub fn as_str(self) -> &'static str {
+                match self { $(ErrorCode::$variant => $wire),+ }
+            }
+
+            /// The HTTP status it is sent with.
+            pub fn http_status(self) -> u16 {
+                match self { $(ErrorCode::$variant => $status),+ }
+            }
+
+            /// The code in words.
+            pub fn title(self) -> &'static str {
+                match self { $(ErrorCode::$variant => $title),+ }
+            }
+
+            /// What the user can do about it.
+            pub fn next_step(self) -> &'static str {
+                match self { $(ErrorCode::$variant => $next),+ }
+            }
+        }
+    };
+}
+
+error_codes! {
+    InvalidJson "invalid_json" 400 "The body is not valid JSON" "Send a JSON object as documented for this route.";
+    InvalidRequest "invalid_request" 400 "A field is missing or wrong" "Correct the field that is named and send it again.";
+    UnknownCommand "unknown_command" 404 "No action of that name" "`gods actions` or GET /commands lists the actions.";
+    EmptyCode "empty_code" 422 "There is no code to work on" "Write or select something first.";
+    BinaryCode "binary_code" 422 "The file is not text" "Choose a text file.";
+    InvalidSelection "invalid_selection" 422 "The selection is not inside the code" "Select again; offsets count bytes of the text that was sent.";
+    InvalidPath "invalid_path" 422 "The file path is not acceptable" "Send a path relative to the workspace.";
+    FileTooLarge "file_too_large" 413 "The file is larger than this engine accepts" "Split the file, or ask your platform team to raise `--max-file-bytes`.";
+    BodyTooLarge "body_too_large" 413 "The request is larger than this engine accepts" "Send less, or ask your platform team to raise `--max-body-bytes`.";
+    UnsupportedMediaType "unsupported_media_type" 415 "The body is not declared as JSON" "Send `Content-Type: application/json`.";
+    Unauthorized "unauthorized" 401 "The token is missing or wrong" "Set PANTHEON_TOKEN or `tokenFile` to the token of your platform team.";
+    NotFound "not_found" 404 "There is nothing at this address" "Check the path; the README lists the routes.";
+    MethodNotAllowed "method_not_allowed" 405 "This address does not take that method" "Check the method; the README lists the routes.";
+    RequestTimeout "request_timeout" 408 "The request took too long to arrive" "Send it again.";
+    RateLimited "rate_limited" 429 "Too many requests at once" "Wait as long as `Retry-After` says and try again.";
+    Overloaded "overloaded" 503 "The engine has no room for more work" "Wait as long as `Retry-After` says and try again.";
+    ShuttingDown "shutting_down" 503 "The engine is shutting down" "Wait as long as `Retry-After` says and try again.";
+    ProviderUnavailable "provider_unavailable" 503 "The model cannot be reached" "Try again in a moment; `pantheon-ls doctor` says more.";
+    ProviderUnauthorized "provider_unauthorized" 502 "The model refused the engine's credentials" "Ask your platform team to sign in again or renew the key.";
+    ProviderRateLimited "provider_rate_limited" 503 "The model is busy" "Wait as long as `Retry-After` says and try again.";
+    ProviderFailed "provider_failed" 502 "The model's answer could not be read" "Try again; if it stays, tell your platform team the request id.";
+    ProviderTimeout "provider_timeout" 504 "The model took too long" "Select less, or try again.";
+    LanguageUnsupported "language_unsupported" 422 "This action cannot work on this language" "Use another action, or ask your platform team for a model provider.";
+    AnswerUnreadable "answer_unreadable" 422 "The answer holds no edit" "Try again, or say in an instruction what you want.";
+    AnswerTruncated "answer_truncated" 422 "The answer was cut short" "Select less and try again.";
+    AnswerElided "answer_elided" 422 "The answer leaves out code" "Select less and try again.";
+    AnswerOutsideRegion "answer_outside_region" 422 "The answer changes code outside the selection" "Select all that may change and try again.";
+    AnswerBreaksSyntax "answer_breaks_syntax" 422 "The answer would break the file's syntax" "Try again, or select a whole function.";
+    AnswerChangesCode "answer_changes_code" 422 "The documentation would change code" "Try again; only comments may change here.";
+    RequestTooLargeForModel "request_too_large_for_model" 422 "The selection is too large for one answer" "Select less and try again.";
+    OutputWithheld "output_withheld" 422 "The answer was withheld" "Say it differently and try again.";
+    ScopeUnsupported "scope_unsupported" 422 "This action does not work on a single file" "Use the route or command for its scope.";
+    Internal "internal" 500 "Something went wrong inside the engine" "Tell your platform team the request id.";
+}
+
+impl fmt::Display for ErrorCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_distinct_and_explain_themselves() {
+        let mut names: Vec<_> = ErrorCode::ALL.iter().map(|code| code.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), ErrorCode::ALL.len());
+        for code in ErrorCode::ALL {
+            assert!(code.next_step().ends_with('.'), "{code}");
+            assert!((400..600).contains(&code.http_status()), "{code}");
+            assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
+        }
+    }
+}

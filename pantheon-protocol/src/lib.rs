@@ -1,0 +1,13 @@
+//! The words that both sides of Pantheon use: wire types, the closed list of errors, text diff and rebase.
+//!
+//! No I/O here, but for the engine's HTTP client and the private engine behind the feature `client`.
+//! No prompt text, no LSP types, no HTTP server types: those belong to the programs.
+
+pub mod diff;
+pub mod error;
+pub mod path;
+pub mod rebase;
+pub mod wire;
+
+#[cfg(feature = "client")]
+pub mod client;

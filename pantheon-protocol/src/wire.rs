@@ -1,0 +1,15 @@
+//! The JSON shapes of the engine's API, one file per resource.
+//!
+//! All names are camelCase on the wire. Unknown fields are ignored on input, so that either side may be newer.
+
+mod catalogue;
+mod edit;
+mod feedback;
+mod selection;
+mod status;
+
+pub use catalogue::{Action, ActionKind, Catalogue, Scope};
+pub use edit::{Diagnostic, Diff, EditEvent, EditReply, EditRequest, Severity, StartedEvent, Success, TextEdit, Usage};
+pub use feedback::{Feedback, Outcome};
+pub use selection::{Position, Selection};
+pub use status::{Health, HealthStatus};

@@ -1,0 +1,264 @@
+//! `POST /execute/interactive-diff`: the request, the reply and the events of its stream.
+
+use serde::{Deserialize, Serialize};
+
+use super::Selection;
+use crate::error::ErrorReply;
+
+/// The request body.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EditRequest {
+    /// The whole text of the file as the user sees it.
+    pub code: String,
+    /// A name of the catalogue.
+    pub command: String,
+    /// Where the file lives, relative to its workspace; names the language when `language_id` is absent.
+    pub file_path: String,
+    /// What the action is about; absent means the whole file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub selection: Option<Selection>,
+    /// LSP language identifier.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language_id: Option<String>,
+    /// What other tools say about the selection.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub diagnostics: Vec<Diagnostic>,
+    /// What the user typed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instruction: Option<String>,
+}
+
+/// One diagnostic of another tool.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Diagnostic {
+    /// What it says.
+    pub message: String,
+    /// Its code, such as `F401` or `unused_imports`; a number is read as text.
+    #[serde(default, deserialize_with = "text_or_number", skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Who says it, such as `ruff`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// How bad it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity: Option<Severity>,
+    /// Where it is; absent means the selection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub range: Option<Selection>,
+}
+
+fn text_or_number<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Code {
+        Text(String),
+        Number(i64),
+    }
+    Ok(Option::<Code>::deserialize(from)?.map(|code| match code {
+        Code::Text(text) => text,
+        Code::Number(number) => number.to_string(),
+    }))
+}
+
+/// LSP's four severities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// LSP severity 1.
+    Error,
+    /// LSP severity 2.
+    Warning,
+    /// LSP severity 3.
+    Information,
+    /// LSP severity 4.
+    Hint,
+}
+
+/// The literal `"success"` of a reply's `status`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Success {
+    /// The only value.
+    #[default]
+    Success,
+}
+
+/// The reply body.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EditReply {
+    /// Always `success`.
+    pub status: Success,
+    /// The change to the file of the request; without edits when there was nothing to change.
+    pub diff: Diff,
+    /// Which provider answered.
+    pub provider: String,
+    /// The model that answered, where the provider has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// What to tell the user about it: why nothing changed, or what to look at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// Tokens spent, where the provider counts them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage: Option<Usage>,
+    /// The id of the request, also in the header `X-Request-Id`.
+    pub request_id: String,
+}
+
+/// A change to one file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Diff {
+    /// As in the request.
+    pub file_path: String,
+    /// The text that the edits apply to; left out with `?include=edits`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original_code: Option<String>,
+    /// The text after the edits; left out with `?include=edits`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggested_code: Option<String>,
+    /// Minimal, sorted, not overlapping.
+    pub edits: Vec<TextEdit>,
+}
+
+/// One replacement, in byte offsets of the original UTF-8 text, end exclusive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TextEdit {
+    /// First byte replaced.
+    pub start: usize,
+    /// One past the last byte replaced; equal to `start` for an insertion.
+    pub end: usize,
+    /// What stands there afterwards.
+    pub new_text: String,
+}
+
+/// Tokens spent on an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Usage {
+    /// Tokens read at full price.
+    pub input_tokens: u64,
+    /// Tokens written.
+    pub output_tokens: u64,
+    /// Tokens read from the prompt cache.
+    #[serde(default)]
+    pub cache_read_tokens: u64,
+    /// Tokens written to the prompt cache.
+    #[serde(default)]
+    pub cache_write_tokens: u64,
+}
+
+/// The events of the stream that `Accept: text/event-stream` asks for.
+///
+/// In order: `queued`, `started`, any number of `delta`, then `diff` and `done`, or `error`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum EditEvent {
+    /// The request was admitted and waits for its turn.
+    Queued {
+        /// The id of the request.
+        request_id: String,
+    },
+    /// A provider works on it.
+    Started(StartedEvent),
+    /// Some text of the new code, for preview only: nothing is checked yet.
+    Delta(String),
+    /// The checked change.
+    Diff(Box<EditReply>),
+    /// The end of the stream.
+    Done,
+    /// The request failed; the stream ends.
+    Error(Box<ErrorReply>),
+}
+
+/// The data of the event `started`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StartedEvent {
+    /// Which provider works.
+    pub provider: String,
+}
+
+impl EditEvent {
+    /// The event's name on the wire.
+    pub fn name(&self) -> &'static str {
+        match self {
+            EditEvent::Queued { .. } => "queued",
+            EditEvent::Started(_) => "started",
+            EditEvent::Delta(_) => "delta",
+            EditEvent::Diff(_) => "diff",
+            EditEvent::Done => "done",
+            EditEvent::Error(_) => "error",
+        }
+    }
+
+    /// The event's data on the wire.
+    ///
+    /// # Errors
+    /// Only when JSON cannot be written, which these shapes do not cause.
+    pub fn data(&self) -> serde_json::Result<String> {
+        match self {
+            EditEvent::Queued { request_id } => serde_json::to_string(&serde_json::json!({ "requestId": request_id })),
+            EditEvent::Started(started) => serde_json::to_string(started),
+            EditEvent::Delta(text) => serde_json::to_string(&serde_json::json!({ "text": text })),
+            EditEvent::Diff(reply) => serde_json::to_string(reply),
+            EditEvent::Done => Ok("{}".to_owned()),
+            EditEvent::Error(error) => serde_json::to_string(error),
+        }
+    }
+
+    /// Reads an event of the wire; `None` for a name this side does not know.
+    ///
+    /// # Errors
+    /// When the data does not fit the name.
+    pub fn parse(name: &str, data: &str) -> serde_json::Result<Option<Self>> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Queued {
+            request_id: String,
+        }
+        #[derive(Deserialize)]
+        struct Delta {
+            text: String,
+        }
+        Ok(Some(match name {
+            "queued" => EditEvent::Queued { request_id: serde_json::from_str::<Queued>(data)?.request_id },
+            "started" => EditEvent::Started(serde_json::from_str(data)?),
+            "delta" => EditEvent::Delta(serde_json::from_str::<Delta>(data)?.text),
+            "diff" => EditEvent::Diff(serde_json::from_str(data)?),
+            "done" => EditEvent::Done,
+            "error" => EditEvent::Error(serde_json::from_str(data)?),
+            _ => return Ok(None),
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_survives_the_wire() {
+        let events = [
+            EditEvent::Queued { request_id: "r".into() },
+            EditEvent::Started(StartedEvent { provider: "rules".into() }),
+            EditEvent::Delta("a\n\u{1F600}".into()),
+            EditEvent::Diff(Box::default()),
+            EditEvent::Done,
+        ];
+        for event in events {
+            let read = EditEvent::parse(event.name(), &event.data().unwrap()).unwrap();
+            assert_eq!(read, Some(event));
+        }
+        assert_eq!(EditEvent::parse("news", "{}").unwrap(), None);
+    }
+
+    #[test]
+    fn diagnostic_codes_may_be_numbers() {
+        let diagnostic: Diagnostic = serde_json::from_str(r#"{"message":"m","code":2304}"#).unwrap();
+        assert_eq!(diagnostic.code.as_deref(), Some("2304"));
+    }
+}

@@ -1,0 +1,27 @@
+//! `POST /feedback`: what became of a suggested edit.
+
+use serde::{Deserialize, Serialize};
+
+/// The request body; the reply is 204 without a body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Feedback {
+    /// The `requestId` of the edit's reply.
+    pub request_id: String,
+    /// What the user, or the buffer, did with it.
+    pub outcome: Outcome,
+}
+
+/// What became of an edit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// Applied and verified.
+    Accepted,
+    /// Turned down by the user.
+    Rejected,
+    /// Applied, then undone.
+    Undone,
+    /// The buffer had changed in the same place.
+    Conflict,
+}
