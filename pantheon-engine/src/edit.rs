@@ -1,3 +1,16 @@
-//! The edit pipeline: from a request to a checked diff.
+//! The edit pipeline: request → task → prompt → answer → candidate → gates → checked edit.
+//!
+//! No HTTP here and no provider by name. `replay` runs the same functions on recorded answers.
 
+pub mod answer;
+pub mod ask;
+pub mod candidate;
+pub mod gates;
+pub mod region;
+pub mod request;
+pub mod rewrite;
+mod run;
 pub mod sentinel;
+
+pub use gates::CheckedEdit;
+pub use run::{Outcome, Progress, Run};

@@ -4,5 +4,7 @@
 
 pub mod edit;
 pub mod language;
+pub mod prompts;
 pub mod provider;
 pub mod providers;
+pub mod refusal;

@@ -1,0 +1,76 @@
+//! Gate: a rewrite holds the region's text and nothing from around it.
+
+use pantheon_protocol::error::ErrorCode;
+
+use crate::provider::Task;
+use crate::refusal::Refusal;
+
+/// Repeated lines with fewer letters than this say nothing: braces and `else` occur everywhere.
+const TELLING_LETTERS: usize = 20;
+
+/// The part of the answer that belongs to the region: all of it, or the middle of a whole file that was returned
+/// although only the region was asked for.
+///
+/// # Errors
+/// `answer_outside_region` when the answer holds other lines of the file, changed or not.
+pub(super) fn confine<'a>(task: &Task, text: &'a str) -> Result<&'a str, Refusal> {
+    let before: Vec<&str> = task.code[..task.region.start].lines().collect();
+    let after: Vec<&str> = task.code[task.region.end..].lines().collect();
+    let region: Vec<&str> = task.code[task.region.clone()].lines().collect();
+    let lines: Vec<&str> = text.split('\n').map(|line| line.trim_end_matches('\r')).collect();
+    if let Some(middle) = whole_file(&lines, &before, &after) {
+        return Ok(slice(text, middle));
+    }
+    let overlap_behind = overlap(&lines, &after);
+    let overlap_in_front = overlap_front(&lines, &before);
+    let own = |lines: &[&str]| contains(&region, lines);
+    let repeats = |lines: &[&str]| telling(lines) && !own(lines);
+    if repeats(&lines[lines.len() - overlap_behind..]) || repeats(&lines[..overlap_in_front]) {
+        let message = "The answer repeats code from around the selection.";
+        return Err(Refusal::new(ErrorCode::AnswerOutsideRegion, message));
+    }
+    Ok(text)
+}
+
+/// The lines of the region inside an answer that holds the whole file, its outside unchanged.
+fn whole_file(lines: &[&str], before: &[&str], after: &[&str]) -> Option<std::ops::Range<usize>> {
+    let outside = before.len() + after.len();
+    let fits = lines.len() > outside && lines.starts_with(before) && ends_with(lines, after);
+    let speaks = telling(before) || telling(after);
+    (fits && speaks).then(|| before.len()..trimmed_len(lines, after) - after.len())
+}
+
+/// Length without blank lines that the file does not end in.
+fn trimmed_len(lines: &[&str], after: &[&str]) -> usize {
+    if lines.ends_with(after) { lines.len() } else { lines.len() - 1 }
+}
+
+fn ends_with(lines: &[&str], after: &[&str]) -> bool {
+    lines.ends_with(after) || (lines.last() == Some(&"") && lines[..lines.len() - 1].ends_with(after))
+}
+
+fn slice(text: &str, lines: std::ops::Range<usize>) -> &str {
+    let offset =
+        |line: usize| text.split('\n').take(line).map(|line| line.len() + 1).sum::<usize>().min(text.len() + 1);
+    let (start, end) = (offset(lines.start), offset(lines.end));
+    &text[start..(end - 1).max(start)]
+}
+
+/// How many lines at the end of the answer are the first lines behind the region.
+fn overlap(lines: &[&str], after: &[&str]) -> usize {
+    (1..=lines.len().min(after.len())).rev().find(|count| lines.ends_with(&after[..*count])).unwrap_or_default()
+}
+
+/// How many lines at the start of the answer are the last lines in front of the region.
+fn overlap_front(lines: &[&str], before: &[&str]) -> usize {
+    let most = lines.len().min(before.len());
+    (1..=most).rev().find(|count| lines.starts_with(&before[before.len() - count..])).unwrap_or_default()
+}
+
+fn contains(region: &[&str], lines: &[&str]) -> bool {
+    lines.is_empty() || region.windows(lines.len()).any(|window| window == lines)
+}
+
+fn telling(lines: &[&str]) -> bool {
+    lines.iter().flat_map(|line| line.chars()).filter(|c| c.is_alphanumeric()).count() >= TELLING_LETTERS
+}

@@ -1,0 +1,18 @@
+//! The prompt pack: one Markdown file per action, loaded, checked and reloaded.
+//!
+//! Prompt text leaves this module only inside a `SecretString`, rendered for one request.
+
+mod embedded;
+mod file;
+mod front_matter;
+mod pack;
+mod store;
+mod template;
+mod watch;
+
+pub use file::{PromptError, PromptFile};
+pub use front_matter::Output;
+pub use pack::{PromptPack, Report};
+pub use store::PromptStore;
+pub use template::Variables;
+pub use watch::watch;

@@ -1,0 +1,11 @@
+//! The prompt pack that ships inside the program, for an engine without a prompts folder.
+
+/// File name without `.md`, and text.
+pub(super) const FILES: [(&str, &str); 6] = [
+    ("add_tests", include_str!("../../../prompts/add_tests.md")),
+    ("document", include_str!("../../../prompts/document.md")),
+    ("explain", include_str!("../../../prompts/explain.md")),
+    ("fix", include_str!("../../../prompts/fix.md")),
+    ("modern_typing", include_str!("../../../prompts/modern_typing.md")),
+    ("refactor", include_str!("../../../prompts/refactor.md")),
+];

@@ -1,0 +1,123 @@
+//! One prompt file: `prompts/scaffold_service.md` is the command `scaffold:service`.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use pantheon_protocol::wire::Action;
+
+use super::front_matter::{self, FrontMatter, Output};
+use super::template::Template;
+
+/// What is wrong with a prompt file, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}{reason}", .line.map(|line| format!("line {line}: ")).unwrap_or_default())]
+pub struct PromptError {
+    /// Line in the file, from one, where it is known.
+    pub line: Option<usize>,
+    /// The fault in words, without prompt text.
+    pub reason: String,
+}
+
+/// A loaded and checked prompt.
+#[derive(Debug)]
+pub struct PromptFile {
+    /// What the catalogue tells of it.
+    pub action: Action,
+    /// A model of its own.
+    pub model: Option<String>,
+    /// How the answer is given.
+    pub output: Output,
+    /// The text.
+    pub template: Template,
+}
+
+impl PromptFile {
+    /// Reads a prompt file; `stem` is its name without `.md`.
+    ///
+    /// # Errors
+    /// `PromptError` names the line and the fault.
+    pub fn parse(stem: &str, text: &str) -> Result<Self, PromptError> {
+        let name = command_name(stem)?;
+        let (head, body, first_line) = front_matter::split(text)?;
+        let template = Template::new(body, first_line)?;
+        let mut hasher = DefaultHasher::new();
+        text.hash(&mut hasher);
+        let version = format!("{:016x}", hasher.finish());
+        Ok(Self { action: action(name, &head, version), model: head.model, output: head.output, template })
+    }
+}
+
+fn action(name: String, head: &FrontMatter, version: String) -> Action {
+    let title = head.title.clone().unwrap_or_else(|| in_words(&name));
+    Action {
+        name,
+        title,
+        description: head.description.clone(),
+        kind: head.kind,
+        scope: head.scope,
+        languages: head.languages.clone(),
+        argument_hint: head.argument_hint.clone(),
+        version,
+    }
+}
+
+/// The file's name with its first `_` as `:` where a group comes first: `scaffold_service`, but `add_tests` stays.
+fn command_name(stem: &str) -> Result<String, PromptError> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
+    if stem.is_empty() || !stem.chars().all(plain) {
+        let reason = "a prompt file's name is made of a-z, 0-9, `_` and `-`, and ends in .md".to_owned();
+        return Err(PromptError { line: None, reason });
+    }
+    Ok(match stem.split_once('_') {
+        Some((group, rest)) if GROUPS.contains(&group) => format!("{group}:{rest}"),
+        _ => stem.to_owned(),
+    })
+}
+
+/// Groups of commands that are written `group:name`.
+const GROUPS: [&str; 1] = ["scaffold"];
+
+fn in_words(name: &str) -> String {
+    let words = name.replace(['_', '-', ':'], " ");
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(text: &str) -> (Option<usize>, String) {
+        let error = PromptFile::parse("x", text).unwrap_err();
+        (error.line, error.reason)
+    }
+
+    #[test]
+    fn a_bare_text_is_a_prompt() {
+        let file = PromptFile::parse("make_faster", "Make {{ language }} faster. $ARGUMENTS").unwrap();
+        assert_eq!((file.action.name.as_str(), file.action.title.as_str()), ("make_faster", "Make faster"));
+        assert_eq!(PromptFile::parse("scaffold_service", "x").unwrap().action.name, "scaffold:service");
+    }
+
+    #[test]
+    fn claude_code_command_files_load() {
+        let text =
+            "---\ndescription: d\nallowed-tools: Read, Edit\nargument-hint: what\nmodel: opus\n---\nDo $ARGUMENTS";
+        let file = PromptFile::parse("x", text).unwrap();
+        assert_eq!(file.model.as_deref(), Some("opus"));
+        assert_eq!(file.action.argument_hint.as_deref(), Some("what"));
+    }
+
+    #[test]
+    fn faults_name_their_line() {
+        assert_eq!(fault("---\ntitle: x\nBody"), (Some(1), "the front matter has no closing `---` line".into()));
+        let (line, reason) = fault("---\ntitle: x\ncolour: red\n---\nBody");
+        assert_eq!(line, Some(3), "{reason}");
+        assert!(reason.contains("colour"), "{reason}");
+        let (line, reason) = fault("---\ntitle: x\n---\n\nok\n{% if %}\n");
+        assert_eq!(line, Some(6), "{reason}");
+        let (_, reason) = fault("{{ secret }}");
+        assert!(reason.contains("`secret`"), "{reason}");
+        assert_eq!(fault("---\ntitle: x\n---\n \n").1, "the prompt has no text");
+        assert!(PromptFile::parse("../x", "y").is_err());
+    }
+}

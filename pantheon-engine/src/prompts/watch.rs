@@ -1,0 +1,39 @@
+//! Reloads the prompts when their folder changes.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use notify::{RecommendedWatcher, RecursiveMode, Watcher};
+use tokio::sync::mpsc;
+
+use super::PromptStore;
+
+/// Editors save in several steps: wait until they are done.
+const QUIET: Duration = Duration::from_millis(150);
+
+/// Watches the store's folder until the returned watcher is dropped; without a folder there is nothing to watch.
+///
+/// # Errors
+/// When the system cannot watch the folder.
+pub fn watch(store: &Arc<PromptStore>) -> notify::Result<Option<RecommendedWatcher>> {
+    let Some(folder) = store.folder() else { return Ok(None) };
+    let (changed, mut changes) = mpsc::channel(1);
+    let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        if event.is_ok_and(|event| !event.kind.is_access()) {
+            // A full channel means that a reload is due already.
+            let _ = changed.try_send(());
+        }
+    })?;
+    watcher.watch(folder, RecursiveMode::NonRecursive)?;
+    let store = Arc::clone(store);
+    tokio::spawn(async move {
+        while changes.recv().await.is_some() {
+            tokio::time::sleep(QUIET).await;
+            let _ = changes.try_recv();
+            if let Err(error) = store.reload() {
+                tracing::error!(%error, "the prompts folder cannot be read; the loaded prompts keep serving");
+            }
+        }
+    });
+    Ok(Some(watcher))
+}
