@@ -2,7 +2,10 @@
 //!
 //! Everything that must never leave lives here: prompt text, model keys, the `claude` sign-in.
 
+pub mod cli;
+pub mod config;
 pub mod edit;
+pub mod http;
 pub mod language;
 pub mod prompts;
 pub mod provider;

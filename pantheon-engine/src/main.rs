@@ -1,3 +1,7 @@
 //! The engine's program: hands over to the library's command line.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pantheon_engine::cli::run()
+}

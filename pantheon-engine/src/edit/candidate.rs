@@ -27,7 +27,7 @@ impl Candidate {
     /// When the answer's indentation cannot be told apart from its code.
     pub fn rewrite(task: &Task, text: &str) -> Result<Self, Refusal> {
         let region = &task.code[task.region.clone()];
-        let text = indented(region, text, task.language)?;
+        let text = indented(region, without_padding(region, text), task.language)?;
         let replacement = with_line_ends(region, &text, default_line_end(&task.code));
         Ok(Self { original: Arc::clone(&task.code), region: task.region.clone(), replacement })
     }
@@ -93,30 +93,81 @@ fn with_line_ends(region: &str, text: &str, default: &str) -> String {
     new.iter().zip(ends).flat_map(|(content, end)| [*content, end]).collect()
 }
 
+/// Blank lines that the answer has more than the region, in front or behind, are the model's manners, not code.
+fn without_padding<'a>(region: &str, text: &'a str) -> &'a str {
+    let old: Vec<&str> = lines(region).into_iter().map(|(content, _)| content).collect();
+    let new: Vec<&str> = text.split('\n').collect();
+    let blank = |line: &&&str| line.trim().is_empty();
+    let front = new.iter().take_while(blank).count().saturating_sub(old.iter().take_while(blank).count());
+    let behind = new.iter().rev().take_while(blank).count();
+    let behind = behind.saturating_sub(old.iter().rev().take_while(blank).count());
+    if front + behind >= new.len() {
+        return text;
+    }
+    let start: usize = new[..front].iter().map(|line| line.len() + 1).sum();
+    let end: usize = new[new.len() - behind..].iter().map(|line| line.len() + 1).sum();
+    &text[start..text.len() - end]
+}
+
 /// The text with the region's indentation, where the model dropped it from all lines or from the first.
 fn indented(region: &str, text: &str, language: Option<Language>) -> Result<String, Refusal> {
     let base = common_indent(region.split(['\n', '\r']));
-    let filled: Vec<&str> = text.split('\n').filter(|line| !line.trim().is_empty()).collect();
-    let Some((first, others)) = filled.split_first() else { return Ok(text.to_owned()) };
+    let first = text.split('\n').find(|line| !line.trim().is_empty()).unwrap_or_default();
     if base.is_empty() || first.starts_with(base) {
         return Ok(text.to_owned());
     }
-    let outdented = first.len() == first.trim_start().len();
-    if outdented && !others.is_empty() && others.iter().all(|line| line.starts_with(base)) && deeper(region, base) {
-        return Ok(text.replacen(first, &format!("{base}{first}"), 1));
+    let flush = first.len() == first.trim_start().len();
+    match lost_indentation(region, text, base.len()) {
+        Some(Lost::FirstLine) if flush => Ok(text.replacen(first, &format!("{base}{first}"), 1)),
+        Some(Lost::EveryLine) if flush && !spans_lines(text, language) => {
+            let indent = |line: &str| if line.trim().is_empty() { line.to_owned() } else { format!("{base}{line}") };
+            Ok(text.split('\n').map(indent).collect::<Vec<_>>().join("\n"))
+        }
+        _ => {
+            let message = "The answer's indentation does not fit the region's.";
+            Err(Refusal::new(ErrorCode::AnswerUnreadable, message))
+        }
     }
-    if common_indent(filled.iter().copied()).is_empty() && outdented && !spans_lines(text, language) {
-        let indent = |line: &str| if line.trim().is_empty() { line.to_owned() } else { format!("{base}{line}") };
-        return Ok(text.split('\n').map(indent).collect::<Vec<_>>().join("\n"));
-    }
-    let message = "The answer's indentation does not fit the region's.";
-    Err(Refusal::new(ErrorCode::AnswerUnreadable, message))
 }
 
-/// Whether only the first line may have lost its indentation: then the others must be as deep as in the region.
-fn deeper(region: &str, base: &str) -> bool {
-    let mut filled = region.split(['\n', '\r']).filter(|line| !line.trim().is_empty());
-    filled.next().is_some_and(|first| first.len() - first.trim_start().len() == base.len())
+/// What the model did to the indentation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lost {
+    /// Only the first line stands too far left.
+    FirstLine,
+    /// All lines do.
+    EveryLine,
+}
+
+/// Decides by lines left of the region's indentation, by the lines that the answer shares with the region, and by how
+/// deep the others stand; `None` when that says nothing, or two things.
+fn lost_indentation(region: &str, text: &str, base: usize) -> Option<Lost> {
+    let old: Vec<&str> = region.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).collect();
+    let new: Vec<&str> = text.split('\n').filter(|line| !line.trim().is_empty()).skip(1).collect();
+    let shallowest = |lines: &[&str]| lines.iter().map(|line| depth(line)).min();
+    let Some(answer) = shallowest(&new).filter(|answer| *answer >= base) else { return Some(Lost::EveryLine) };
+    let mut shifts: Vec<usize> = new.iter().filter_map(|line| shift(&old, line)).collect();
+    shifts.sort_unstable();
+    shifts.dedup();
+    match shifts[..] {
+        [0] => return Some(Lost::FirstLine),
+        [shift] if shift == base => return Some(Lost::EveryLine),
+        [] => {}
+        _ => return None,
+    }
+    let region = shallowest(old.get(1..)?)?;
+    Some(if answer >= region { Lost::FirstLine } else { Lost::EveryLine })
+}
+
+/// How much deeper the region has a line of the answer, when it has that line just once.
+fn shift(old: &[&str], line: &str) -> Option<usize> {
+    let mut same = old.iter().filter(|known| known.trim() == line.trim());
+    let known = same.next()?;
+    if same.next().is_some() { None } else { depth(known).checked_sub(depth(line)) }
+}
+
+fn depth(line: &str) -> usize {
+    line.len() - line.trim_start().len()
 }
 
 fn common_indent<'a>(lines: impl Iterator<Item = &'a str>) -> &'a str {
@@ -182,6 +233,22 @@ mod tests {
     #[test]
     fn a_lost_first_indent_is_restored() {
         check_indent("    def f():\n        x\n", "def f():\n        y", Some("    def f():\n        y"));
+        check_indent("    def f():\n        x\n", "def f():\n    y", Some("    def f():\n        y"));
+        check_indent("    a\n    b\n", "c\n    b", Some("    c\n    b"));
+        check_indent("    a\n    b\n", "c\nb", Some("    c\n    b"));
+    }
+
+    #[test]
+    fn two_readings_are_refused() {
+        check_indent("    a\n    b\n        c\n", "x\n    b\n    c", None);
+        check_indent("    a\n", "if x:\n    a2", None);
+    }
+
+    #[test]
+    fn added_blank_lines_are_dropped() {
+        assert_eq!(without_padding("a\n", "\n\na\n\n"), "a");
+        assert_eq!(without_padding("\na\n\n", "\na\n"), "\na\n");
+        assert_eq!(without_padding("a\n\n", "a"), "a");
     }
 
     #[test]

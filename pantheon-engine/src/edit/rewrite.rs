@@ -47,8 +47,8 @@ pub fn read_unmarked(answer: &Answer) -> Result<String, Refusal> {
     let body = match lines.iter().position(|line| fence(line).is_some()) {
         Some(open) => {
             let ticks = fence(lines[open]).unwrap_or_default();
-            let closes = |line: &&str| fence(line).is_some_and(|end| end.starts_with(ticks)) && bare(line);
-            let close = lines[open + 1..].iter().position(|line| closes(&line));
+            let closes = |line: &str| fence(line).is_some_and(|end| end.starts_with(ticks)) && bare(line);
+            let close = lines[open + 1..].iter().position(|line| closes(line));
             let close = close.ok_or_else(|| truncated("The answer's code block does not end."))?;
             &lines[open + 1..open + 1 + close]
         }

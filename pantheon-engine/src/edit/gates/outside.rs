@@ -8,6 +8,9 @@ use crate::refusal::Refusal;
 /// Repeated lines with fewer letters than this say nothing: braces and `else` occur everywhere.
 const TELLING_LETTERS: usize = 20;
 
+/// The same for a file's first line, which rarely stands anywhere else.
+const TELLING_START: usize = 8;
+
 /// The part of the answer that belongs to the region: all of it, or the middle of a whole file that was returned
 /// although only the region was asked for.
 ///
@@ -25,11 +28,18 @@ pub(super) fn confine<'a>(task: &Task, text: &'a str) -> Result<&'a str, Refusal
     let overlap_in_front = overlap_front(&lines, &before);
     let own = |lines: &[&str]| contains(&region, lines);
     let repeats = |lines: &[&str]| telling(lines) && !own(lines);
-    if repeats(&lines[lines.len() - overlap_behind..]) || repeats(&lines[..overlap_in_front]) {
+    let starts_over = starts_like_the_file(&lines, &before) && !own(&lines[..1]);
+    if starts_over || repeats(&lines[lines.len() - overlap_behind..]) || repeats(&lines[..overlap_in_front]) {
         let message = "The answer repeats code from around the selection.";
         return Err(Refusal::new(ErrorCode::AnswerOutsideRegion, message));
     }
     Ok(text)
+}
+
+/// Whether the answer begins with the file's first line although the region does not: a whole file, changed outside.
+fn starts_like_the_file(lines: &[&str], before: &[&str]) -> bool {
+    let first = before.iter().find(|line| !line.trim().is_empty());
+    first.is_some_and(|first| lines.first() == Some(first) && letters(first) >= TELLING_START)
 }
 
 /// The lines of the region inside an answer that holds the whole file, its outside unchanged.
@@ -72,5 +82,9 @@ fn contains(region: &[&str], lines: &[&str]) -> bool {
 }
 
 fn telling(lines: &[&str]) -> bool {
-    lines.iter().flat_map(|line| line.chars()).filter(|c| c.is_alphanumeric()).count() >= TELLING_LETTERS
+    lines.iter().map(|line| letters(line)).sum::<usize>() >= TELLING_LETTERS
+}
+
+fn letters(line: &str) -> usize {
+    line.chars().filter(|c| c.is_alphanumeric()).count()
 }

@@ -1,0 +1,50 @@
+//! The command line of `pantheon-engine`.
+
+mod logging;
+mod prompts;
+mod replay;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// AI edits for editors: prompts, models and keys stay here.
+#[derive(Debug, Parser)]
+#[command(name = "pantheon-engine", version, propagate_version = true, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the HTTP API
+    Serve(Box<serve::Serve>),
+    /// Run recorded answers through the edit pipeline, offline: JSON lines in, JSON lines out
+    Replay(replay::Replay),
+    /// Work on prompt files
+    #[command(subcommand)]
+    Prompts(prompts::Prompts),
+}
+
+/// Runs the program: exit code 0 for success, 1 for a failure, 2 for a wrong command line.
+pub fn run() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Serve(serve) => serve.run(),
+        Command::Replay(replay) => replay.run(),
+        Command::Prompts(prompts) => prompts.run(),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "a failed program says why on standard error")]
+fn complain(error: &anyhow::Error) {
+    eprintln!("error: {error:#}");
+}

@@ -1,0 +1,84 @@
+//! `pantheon-engine serve`.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use clap::Args;
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::logging;
+use crate::config::{Config, ConfigFile, Settings};
+use crate::http::{App, serve};
+use crate::prompts::{PromptStore, watch};
+use crate::providers;
+
+/// Serve the HTTP API.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    file: ConfigFile,
+    #[command(flatten)]
+    settings: Settings,
+    /// End when standard input does: for an engine that one editor started for itself
+    #[arg(long, hide = true)]
+    private: bool,
+}
+
+impl Serve {
+    /// Serves until SIGTERM or SIGINT.
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let config = self.settings.load(&self.file)?;
+        logging::start(&config.log)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(serve_until_told(config, self.private))?;
+        runtime.shutdown_background();
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+async fn serve_until_told(config: Config, private: bool) -> anyhow::Result<()> {
+    let prompts = PromptStore::open(config.prompts.clone()).context("the prompts cannot be loaded")?;
+    let prompts = Arc::new(prompts);
+    let _watcher = watch(&prompts).context("the prompts folder cannot be watched")?;
+    let provider = providers::choose(&config.provider).await?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}; set PANTHEON_LISTEN to a free address", config.listen))?;
+    let address = listener.local_addr()?;
+    tracing::info!(%address, provider = provider.name(), prompts = prompts.current().actions().len(), "engine started");
+    let app = App::new(prompts, provider, config.token, config.limits).with_model(config.provider.model);
+    let shutdown = told_to_end(private)?;
+    announce(&address)?;
+    serve(Arc::new(app), listener, shutdown).await;
+    Ok(())
+}
+
+/// The line that starters wait for.
+fn announce(address: &std::net::SocketAddr) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "listening on http://{address}")?;
+    out.flush()
+}
+
+/// SIGTERM, SIGINT, and for a private engine the end of standard input, which is its owner's end.
+fn told_to_end(private: bool) -> std::io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+            () = owner_ends(), if private => {}
+        }
+    })
+}
+
+async fn owner_ends() {
+    let mut input = tokio::io::stdin();
+    let mut ignored = [0_u8; 256];
+    while input.read(&mut ignored).await.is_ok_and(|read| read > 0) {}
+}

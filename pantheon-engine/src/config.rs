@@ -1,0 +1,299 @@
+//! The engine's configuration: flag, then environment, then file. The only place that reads the environment.
+
+mod file;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::Args;
+use secrecy::SecretString;
+use serde::Deserialize;
+
+/// What can be configured. Every field may come from a flag, the environment or the file, in that order.
+#[derive(Clone, Debug, Default, Args, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// Address to listen on; port 0 picks a free one [default: 127.0.0.1:5000]
+    #[arg(long, env = "PANTHEON_LISTEN", value_name = "ADDR")]
+    listen: Option<SocketAddr>,
+    /// Folder of prompt files, reloaded on change [default: ./prompts, else the embedded ones]
+    #[arg(long, env = "PANTHEON_PROMPTS", value_name = "DIR")]
+    prompts: Option<PathBuf>,
+    /// Who answers: auto, claude, anthropic, openai or rules [default: auto]
+    #[arg(long, env = "PANTHEON_PROVIDER", value_name = "NAME")]
+    provider: Option<ProviderChoice>,
+    /// Folder for what the engine keeps [default: the user's data folder]
+    #[arg(long, env = "PANTHEON_STATE", value_name = "DIR")]
+    state: Option<PathBuf>,
+    /// Bearer token that clients must send; required unless listening on loopback
+    #[arg(long, env = "PANTHEON_TOKEN", value_name = "TOKEN", hide_env_values = true)]
+    token: Option<SecretString>,
+    /// Key for the Anthropic API
+    #[arg(long, env = "ANTHROPIC_API_KEY", value_name = "KEY", hide_env_values = true)]
+    anthropic_api_key: Option<SecretString>,
+    /// Address of the Anthropic API, or of a gateway that speaks it
+    #[arg(long, env = "ANTHROPIC_BASE_URL", value_name = "URL")]
+    anthropic_base_url: Option<String>,
+    /// Address of an OpenAI-compatible API, such as http://127.0.0.1:11434/v1
+    #[arg(long, env = "OPENAI_BASE_URL", value_name = "URL")]
+    openai_base_url: Option<String>,
+    /// Key for the OpenAI-compatible API
+    #[arg(long, env = "OPENAI_API_KEY", value_name = "KEY", hide_env_values = true)]
+    openai_api_key: Option<SecretString>,
+    /// Model for prompts that name none
+    #[arg(long, env = "PANTHEON_MODEL", value_name = "MODEL")]
+    model: Option<String>,
+    /// The `claude` program [default: claude on PATH]
+    #[arg(long, env = "PANTHEON_CLAUDE", value_name = "PATH")]
+    claude: Option<PathBuf>,
+    /// Processes of `claude` kept ready; 0 starts one per request [default: by memory]
+    #[arg(long, env = "PANTHEON_CLAUDE_POOL", value_name = "N")]
+    claude_pool: Option<usize>,
+    /// Largest file, in bytes [default: 2097152]
+    #[arg(long, env = "PANTHEON_MAX_FILE_BYTES", value_name = "BYTES")]
+    max_file_bytes: Option<usize>,
+    /// Largest request body, in bytes [default: 8388608]
+    #[arg(long, env = "PANTHEON_MAX_BODY_BYTES", value_name = "BYTES")]
+    max_body_bytes: Option<usize>,
+    /// Edits that run at once [default: 64]
+    #[arg(long, env = "PANTHEON_MAX_RUNNING", value_name = "N")]
+    max_running: Option<usize>,
+    /// Edits that wait for their turn; more get 429 [default: 256]
+    #[arg(long, env = "PANTHEON_MAX_QUEUED", value_name = "N")]
+    max_queued: Option<usize>,
+    /// Open connections; more get 503 [default: 2048]
+    #[arg(long, env = "PANTHEON_MAX_CONNECTIONS", value_name = "N")]
+    max_connections: Option<usize>,
+    /// Seconds that one edit may take [default: 300]
+    #[arg(long, env = "PANTHEON_EDIT_TIMEOUT", value_name = "SECONDS")]
+    edit_timeout: Option<u64>,
+    /// Seconds that running edits get to finish at shutdown [default: 25]
+    #[arg(long, env = "PANTHEON_DRAIN_TIMEOUT", value_name = "SECONDS")]
+    drain_timeout: Option<u64>,
+    /// Log filter, such as `info` or `pantheon_engine=debug` [default: info]
+    #[arg(long, env = "PANTHEON_LOG", value_name = "FILTER")]
+    log: Option<String>,
+    /// Log format: auto (human on a terminal, JSON otherwise), human or json [default: auto]
+    #[arg(long, env = "PANTHEON_LOG_FORMAT", value_name = "FORMAT")]
+    log_format: Option<LogFormat>,
+}
+
+/// The configuration file's place.
+#[derive(Clone, Debug, Default, Args)]
+pub struct ConfigFile {
+    /// TOML file with the same names as the long flags, `_` for `-` [default: pantheon/engine.toml in the config folder]
+    #[arg(long, env = "PANTHEON_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// `PANTHEON_PROVIDER`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ProviderChoice {
+    /// The first of the others that is set up.
+    #[default]
+    Auto,
+    /// The `claude` program.
+    Claude,
+    /// The Anthropic Messages API.
+    Anthropic,
+    /// An OpenAI-compatible chat API.
+    Openai,
+    /// The built-in rules: no model, no network.
+    Rules,
+}
+
+/// `PANTHEON_LOG_FORMAT`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// Human on a terminal, JSON otherwise.
+    #[default]
+    Auto,
+    /// For reading.
+    Human,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The configuration with every default filled in.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// Folder of prompts; `None` for the embedded ones.
+    pub prompts: Option<PathBuf>,
+    /// Bearer token of clients.
+    pub token: Option<SecretString>,
+    /// Who answers.
+    pub provider: ProviderConfig,
+    /// What bounds requests.
+    pub limits: Limits,
+    /// How to log.
+    pub log: LogConfig,
+}
+
+/// What the providers need.
+#[derive(Clone, Debug)]
+pub struct ProviderConfig {
+    /// Which one.
+    pub choice: ProviderChoice,
+    /// `ANTHROPIC_API_KEY`.
+    pub anthropic_api_key: Option<SecretString>,
+    /// `ANTHROPIC_BASE_URL`.
+    pub anthropic_base_url: Option<String>,
+    /// `OPENAI_BASE_URL`.
+    pub openai_base_url: Option<String>,
+    /// `OPENAI_API_KEY`.
+    pub openai_api_key: Option<SecretString>,
+    /// `PANTHEON_MODEL`.
+    pub model: Option<String>,
+    /// `PANTHEON_CLAUDE`, or `claude` as found on `PATH`.
+    pub claude: Option<PathBuf>,
+    /// Processes kept ready; `None` decides by memory.
+    pub claude_pool: Option<usize>,
+    /// The folder in which a signed-in `claude` keeps its sign-in, where it is not the usual one.
+    pub claude_config_dir: Option<PathBuf>,
+    /// The engine's own home folder, for a signed-in `claude`.
+    pub home: Option<PathBuf>,
+    /// How long one answer may take.
+    pub timeout: Duration,
+}
+
+/// What bounds requests.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Largest file, in bytes.
+    pub max_file_bytes: usize,
+    /// Largest body, in bytes.
+    pub max_body_bytes: usize,
+    /// Edits that run at once.
+    pub max_running: usize,
+    /// Edits that wait.
+    pub max_queued: usize,
+    /// Open connections.
+    pub max_connections: usize,
+    /// How long one edit may take.
+    pub edit_timeout: Duration,
+    /// How long running edits get at shutdown.
+    pub drain_timeout: Duration,
+}
+
+/// How to log.
+#[derive(Clone, Debug)]
+pub struct LogConfig {
+    /// `tracing_subscriber`'s filter.
+    pub filter: String,
+    /// Format.
+    pub format: LogFormat,
+}
+
+impl Settings {
+    /// Fills in the file's values and the defaults, and checks what belongs together.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or a value cannot be used; the message says which and what to do.
+    pub fn load(self, file: &ConfigFile) -> anyhow::Result<Config> {
+        let settings = self.or(file::read(file.config.as_deref())?);
+        let listen = settings.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 5000)));
+        let token = settings.token.clone().filter(|token| !is_blank(token));
+        anyhow::ensure!(
+            token.is_some() || listen.ip().is_loopback(),
+            "listening on {listen} needs a token, because others can reach it: set PANTHEON_TOKEN"
+        );
+        let prompts = prompts_folder(settings.prompts.clone())?;
+        let limits = settings.limits();
+        let log = LogConfig {
+            filter: settings.log.clone().unwrap_or_else(|| "info".to_owned()),
+            format: settings.log_format.unwrap_or_default(),
+        };
+        Ok(Config { listen, prompts, token, provider: settings.provider_config(limits.edit_timeout), limits, log })
+    }
+
+    /// These settings, and the other's where these have none.
+    fn or(self, other: Self) -> Self {
+        Self {
+            listen: self.listen.or(other.listen),
+            prompts: self.prompts.or(other.prompts),
+            provider: self.provider.or(other.provider),
+            state: self.state.or(other.state),
+            token: self.token.or(other.token),
+            anthropic_api_key: self.anthropic_api_key.or(other.anthropic_api_key),
+            anthropic_base_url: self.anthropic_base_url.or(other.anthropic_base_url),
+            openai_base_url: self.openai_base_url.or(other.openai_base_url),
+            openai_api_key: self.openai_api_key.or(other.openai_api_key),
+            model: self.model.or(other.model),
+            claude: self.claude.or(other.claude),
+            claude_pool: self.claude_pool.or(other.claude_pool),
+            max_file_bytes: self.max_file_bytes.or(other.max_file_bytes),
+            max_body_bytes: self.max_body_bytes.or(other.max_body_bytes),
+            max_running: self.max_running.or(other.max_running),
+            max_queued: self.max_queued.or(other.max_queued),
+            max_connections: self.max_connections.or(other.max_connections),
+            edit_timeout: self.edit_timeout.or(other.edit_timeout),
+            drain_timeout: self.drain_timeout.or(other.drain_timeout),
+            log: self.log.or(other.log),
+            log_format: self.log_format.or(other.log_format),
+        }
+    }
+
+    fn limits(&self) -> Limits {
+        Limits {
+            max_file_bytes: self.max_file_bytes.unwrap_or(2 * 1024 * 1024),
+            max_body_bytes: self.max_body_bytes.unwrap_or(8 * 1024 * 1024),
+            max_running: self.max_running.unwrap_or(64).max(1),
+            max_queued: self.max_queued.unwrap_or(256),
+            max_connections: self.max_connections.unwrap_or(2048).max(1),
+            edit_timeout: Duration::from_secs(self.edit_timeout.unwrap_or(300).max(1)),
+            drain_timeout: Duration::from_secs(self.drain_timeout.unwrap_or(25)),
+        }
+    }
+
+    fn provider_config(self, timeout: Duration) -> ProviderConfig {
+        let text = |value: Option<String>| value.filter(|value| !value.trim().is_empty());
+        let secret = |value: Option<SecretString>| value.filter(|value| !is_blank(value));
+        ProviderConfig {
+            choice: self.provider.unwrap_or_default(),
+            anthropic_api_key: secret(self.anthropic_api_key),
+            anthropic_base_url: text(self.anthropic_base_url),
+            openai_base_url: text(self.openai_base_url),
+            openai_api_key: secret(self.openai_api_key),
+            model: text(self.model),
+            claude: self.claude.or_else(|| on_path("claude")),
+            claude_pool: self.claude_pool,
+            claude_config_dir: std::env::var_os("CLAUDE_CONFIG_DIR").map(PathBuf::from),
+            home: std::env::var_os("HOME").map(PathBuf::from),
+            timeout,
+        }
+    }
+}
+
+fn is_blank(secret: &SecretString) -> bool {
+    secrecy::ExposeSecret::expose_secret(secret).trim().is_empty()
+}
+
+/// The folder that was named, which must exist; else `./prompts` if that is there.
+fn prompts_folder(named: Option<PathBuf>) -> anyhow::Result<Option<PathBuf>> {
+    match named {
+        Some(folder) => {
+            let folder = folder.canonicalize().with_context(|| {
+                format!(
+                    "the prompts folder `{}` cannot be read; set PANTHEON_PROMPTS to an existing folder",
+                    folder.display()
+                )
+            })?;
+            Ok(Some(folder))
+        }
+        None => {
+            let folder = PathBuf::from("prompts");
+            Ok(folder.is_dir().then(|| folder.canonicalize().ok()).flatten())
+        }
+    }
+}
+
+fn on_path(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|candidate| candidate.is_file())
+}

@@ -1,0 +1,12 @@
+//! The engine's HTTP surface. Only this module names warp.
+
+mod admission;
+mod app;
+mod body;
+mod reply;
+mod request_id;
+mod routes;
+mod serve;
+
+pub use app::App;
+pub use serve::serve;

@@ -1,0 +1,64 @@
+//! The whole HTTP surface: one line a route, one file a handler.
+
+mod auth;
+mod commands;
+mod execute_interactive_diff;
+mod feedback;
+mod health;
+
+use std::sync::Arc;
+
+use warp::filters::BoxedFilter;
+use warp::reply::Response;
+use warp::{Filter, Reply};
+
+use super::{App, body, reply};
+
+/// Every route, with errors turned into replies.
+pub(super) fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
+    let open = |app: &Arc<App>| with(app);
+    let user = |app: &Arc<App>| auth::authorized(app).and(with(app));
+    let most = app.limits.max_body_bytes;
+
+    let health = warp::path!("health").and(warp::get()).and(open(app)).map(health::health);
+    let live = warp::path!("live").and(warp::get()).map(health::live);
+    let ready = warp::path!("ready").and(warp::get()).and(open(app)).map(health::ready);
+    let commands = warp::path!("commands")
+        .and(warp::get())
+        .and(user(app))
+        .and(warp::header::optional("if-none-match"))
+        .map(commands::commands);
+    let interactive_diff = warp::path!("execute" / "interactive-diff")
+        .and(warp::post())
+        .and(user(app))
+        .and(warp::header::optional("accept"))
+        .and(warp::query())
+        .and(body::json(most))
+        .then(execute_interactive_diff::execute);
+    let feedback = warp::path!("feedback")
+        .and(warp::post())
+        .and(auth::authorized(app))
+        .and(body::json(most))
+        .map(feedback::feedback);
+
+    health
+        .or(live)
+        .unify()
+        .or(ready)
+        .unify()
+        .or(commands)
+        .unify()
+        .or(interactive_diff)
+        .unify()
+        .or(feedback)
+        .unify()
+        .recover(reply::recover)
+        .unify()
+        .map(Reply::into_response)
+        .boxed()
+}
+
+fn with(app: &Arc<App>) -> impl Filter<Extract = (Arc<App>,), Error = std::convert::Infallible> + Clone + use<> {
+    let app = Arc::clone(app);
+    warp::any().map(move || Arc::clone(&app))
+}

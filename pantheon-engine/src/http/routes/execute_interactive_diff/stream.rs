@@ -1,0 +1,63 @@
+//! The same edit as server-sent events. When the client goes, the edit is dropped with its stream.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use futures_util::{Stream, stream};
+use pantheon_protocol::wire::{EditEvent, StartedEvent};
+use tokio::sync::mpsc;
+use tokio_util::task::AbortOnDropHandle;
+use warp::Reply;
+use warp::reply::Response;
+use warp::sse::Event;
+
+use super::Edit;
+use crate::edit::Progress;
+use crate::http::reply::error_reply;
+
+/// Proxies close silent connections.
+const KEEP_ALIVE: Duration = Duration::from_secs(10);
+
+/// The stream of one edit.
+pub(super) fn reply(edit: Edit) -> Response {
+    let events = warp::sse::keep_alive().interval(KEEP_ALIVE).stream(events(edit));
+    let mut response = warp::sse::reply(events).into_response();
+    // Buffering proxies must not hold lines back.
+    response.headers_mut().insert("x-accel-buffering", http::HeaderValue::from_static("no"));
+    response
+}
+
+fn events(edit: Edit) -> impl Stream<Item = Result<Event, Infallible>> + Send {
+    let (send, receive) = mpsc::unbounded_channel();
+    let task = AbortOnDropHandle::new(tokio::spawn(produce(edit, send)));
+    // The task lives in the stream's state: a client that leaves drops both.
+    stream::unfold((receive, task), |(mut receive, task)| async move {
+        let event = receive.recv().await?;
+        Some((Ok(to_sse(&event)), (receive, task)))
+    })
+}
+
+async fn produce(edit: Edit, send: mpsc::UnboundedSender<EditEvent>) {
+    let request_id = edit.id.clone();
+    // A failed send means that nobody listens any more; then this task is about to be dropped.
+    let _ = send.send(EditEvent::Queued { request_id: request_id.clone() });
+    let progress = |progress: Progress| {
+        let _ = send.send(match progress {
+            Progress::Started(provider) => EditEvent::Started(StartedEvent { provider: provider.to_owned() }),
+            Progress::Delta(text) => EditEvent::Delta(text),
+        });
+    };
+    match edit.run(progress).await {
+        Ok(reply) => {
+            let _ = send.send(EditEvent::Diff(Box::new(reply)));
+            let _ = send.send(EditEvent::Done);
+        }
+        Err(refusal) => {
+            let _ = send.send(EditEvent::Error(Box::new(error_reply(&refusal, &request_id))));
+        }
+    }
+}
+
+fn to_sse(event: &EditEvent) -> Event {
+    Event::default().event(event.name()).data(event.data().unwrap_or_else(|_| "{}".to_owned()))
+}

@@ -1,0 +1,1 @@
+$0int f(void) { return 1; }$0

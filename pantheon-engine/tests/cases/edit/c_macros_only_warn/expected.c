@@ -1,0 +1,1 @@
+FOREACH(x, y) { return 1; }}

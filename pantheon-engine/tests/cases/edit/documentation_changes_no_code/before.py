@@ -1,0 +1,2 @@
+$0def f(x):
+    return x$0

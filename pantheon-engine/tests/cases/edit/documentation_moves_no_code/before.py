@@ -1,0 +1,4 @@
+$0def f(x):
+    for y in x:
+        g(y)
+    h()$0

@@ -1,0 +1,2 @@
+let = ;
+const a = 2;

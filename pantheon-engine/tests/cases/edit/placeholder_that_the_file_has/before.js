@@ -1,0 +1,4 @@
+$0function f() {
+  // ... existing code ...
+  b();
+}$0

@@ -1,0 +1,4 @@
+function f() {
+  // ... existing code ...
+  c();
+}

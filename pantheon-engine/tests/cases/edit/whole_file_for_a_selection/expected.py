@@ -1,0 +1,5 @@
+import os, sys, collections
+
+x = 2
+
+print(os, sys)

@@ -1,0 +1,18 @@
+//! The engine's HTTP surface, asked over real sockets.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+#[path = "http/engine.rs"]
+mod engine;
+
+#[path = "http/cases.rs"]
+mod cases;
+#[path = "http/edits.rs"]
+mod edits;
+#[path = "http/errors.rs"]
+mod errors;
+#[path = "http/lifecycle.rs"]
+mod lifecycle;
+#[path = "http/prompts.rs"]
+mod prompts;
+#[path = "http/replay.rs"]
+mod replay;
