@@ -79,7 +79,7 @@ mod tests {
         let refusal = admission.enter().unwrap_err();
         assert_eq!((refusal.code, refusal.retry_after), (ErrorCode::RateLimited, Some(WAIT)));
         drop((first, permit));
-        second.turn().await.unwrap();
+        drop(second.turn().await.unwrap());
         assert!(admission.enter().is_ok());
     }
 }
