@@ -195,6 +195,8 @@ fn spans_lines(text: &str, language: Option<Language>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn check_ends(region: &str, text: &str, expected: &str) {
@@ -254,5 +256,36 @@ mod tests {
     #[test]
     fn strings_over_lines_are_not_shifted() {
         check_indent("    a = 1\n", "a = '''\nx'''", None);
+    }
+
+    /// Lines of the awkward kind, each with its end.
+    fn awkward() -> impl Strategy<Value = Vec<(&'static str, &'static str)>> {
+        let content = prop::sample::select(vec!["a", "  b", "\tc", "é😀", "e\u{301}", "x\u{2028}y", "", "a"]);
+        let end = prop::sample::select(vec!["\n", "\r\n", "\r"]);
+        prop::collection::vec((content, end), 1..12)
+    }
+
+    proptest! {
+        #[test]
+        fn untouched_lines_keep_every_byte(old in awkward(), at in 0_usize..12, last_is_open in any::<bool>()) {
+            let at = at % old.len();
+            let mut old = old;
+            if last_is_open {
+                let last = old.len() - 1;
+                old[last] = ("end", "");
+            }
+            let region: String = old.iter().flat_map(|(content, end)| [*content, *end]).collect();
+            // A `\r` before an empty `\n` line would read as one line end: then the lines are others than meant.
+            prop_assume!(lines(&region) == old);
+            let mut new: Vec<&str> = old.iter().map(|(content, _)| *content).collect();
+            new[at] = "changed = 1";
+            let result = with_line_ends(&region, &new.join("\n"), "\n");
+            let seen = lines(&result);
+            prop_assert_eq!(seen.len(), old.len());
+            for (index, (seen, old)) in seen.iter().zip(&old).enumerate() {
+                prop_assert_eq!(seen.1, old.1, "end of line {}", index);
+                prop_assert!(index == at || seen.0 == old.0);
+            }
+        }
     }
 }

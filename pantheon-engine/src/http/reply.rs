@@ -69,6 +69,8 @@ pub(super) async fn recover(rejection: Rejection) -> Result<Response, Infallible
         Refusal::new(ErrorCode::MethodNotAllowed, "This path exists, but not for this method.")
     } else if rejection.find::<warp::reject::InvalidQuery>().is_some() {
         Refusal::new(ErrorCode::InvalidRequest, "The query string cannot be read.")
+    } else if let Some(header) = rejection.find::<warp::reject::InvalidHeader>() {
+        Refusal::new(ErrorCode::InvalidRequest, format!("The header `{}` cannot be read.", header.name()))
     } else {
         tracing::error!(?rejection, "a rejection without a reply");
         Refusal::new(ErrorCode::Internal, "The request failed inside the engine.")
