@@ -73,6 +73,12 @@ impl Language {
     }
 }
 
+impl From<SupportLang> for Language {
+    fn from(grammar: SupportLang) -> Self {
+        Self(grammar)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

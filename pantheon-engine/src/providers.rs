@@ -5,6 +5,8 @@ use std::sync::Arc;
 use crate::config::ProviderConfig;
 use crate::provider::Provider;
 
+pub mod rules;
+
 /// The provider that the configuration asks for.
 ///
 /// # Errors

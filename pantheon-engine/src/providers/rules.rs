@@ -1,0 +1,101 @@
+//! The built-in provider: documents, refactors and fixes by fixed rules over the syntax tree.
+//!
+//! It uses no network and no model, answers the same request the same way every time, and says so when it has
+//! nothing to do. It must never guess: what its rules do not prove stays as it is.
+
+use std::sync::Arc;
+
+use futures_util::{StreamExt, stream};
+
+use crate::provider::{AnswerEvent, AnswerStream, Prompt, Provider, ProviderError, StopReason, Task};
+
+mod document;
+mod outcome;
+mod refactor;
+mod source;
+mod splice;
+mod target;
+mod words;
+
+pub use outcome::Outcome;
+pub use refactor::{RuleError, RuleSet};
+
+/// The provider `rules`.
+#[derive(Clone)]
+pub struct Rules {
+    set: Arc<RuleSet>,
+}
+
+impl Rules {
+    /// With these rewrites for `refactor`.
+    pub fn new(set: Arc<RuleSet>) -> Self {
+        Self { set }
+    }
+
+    /// Answers one request: what `Provider::answer` streams, as a plain function.
+    ///
+    /// # Errors
+    ///
+    /// `Unsupported` for an action that needs a model and for a language without rules.
+    pub fn solve(&self, task: &Task) -> Result<Outcome, ProviderError> {
+        let Some(language) = task.language else {
+            return Err(ProviderError::Unsupported(format!(
+                "the built-in rules cannot read this kind of file; they know {}. Connect a model for others",
+                document::LANGUAGES
+            )));
+        };
+        match task.command.as_str() {
+            "document" => document::document(task, language),
+            "refactor" => refactor::refactor(task, language, &self.set),
+            _ => Err(ProviderError::Unsupported(format!(
+                "`{}` needs a model: the built-in rules can document, refactor and fix. \
+                 Sign in with `claude` or set a model key at the engine",
+                task.command
+            ))),
+        }
+    }
+}
+
+impl Provider for Rules {
+    fn name(&self) -> &'static str {
+        "rules"
+    }
+
+    fn comfortable_lines(&self) -> usize {
+        usize::MAX
+    }
+
+    fn answer(&self, prompt: Prompt) -> AnswerStream {
+        let rules = self.clone();
+        let work = async move {
+            // Parsing takes milliseconds and more on large files: too long for a thread that serves others.
+            let solved = tokio::task::spawn_blocking(move || {
+                let solved = rules.solve(&prompt.task);
+                solved.map(|outcome| (outcome, prompt.task))
+            });
+            let events = match solved.await {
+                Ok(Ok((outcome, task))) => events(outcome, &task),
+                Ok(Err(error)) => vec![Err(error)],
+                Err(_) => vec![Err(ProviderError::Malformed("the built-in rules failed on this text".to_owned()))],
+            };
+            stream::iter(events)
+        };
+        stream::once(work).flatten().boxed()
+    }
+}
+
+fn events(outcome: Outcome, task: &Task) -> Vec<Result<AnswerEvent, ProviderError>> {
+    match outcome {
+        Outcome::Unchanged(message) => vec![Ok(AnswerEvent::Unchanged(message))],
+        Outcome::Rewritten(region) => {
+            let answer = task.sentinel.wrap(&region);
+            let lines = answer.split_inclusive('\n').map(str::to_owned).collect::<Vec<_>>();
+            let texts = lines.chunks(LINES_PER_EVENT).map(|lines| Ok(AnswerEvent::Text(lines.concat())));
+            let done = AnswerEvent::Done { stop: StopReason::EndTurn, usage: None, model: None };
+            texts.chain([Ok(done)]).collect()
+        }
+    }
+}
+
+/// Small enough to show progress, large enough not to flood a slow reader.
+const LINES_PER_EVENT: usize = 40;

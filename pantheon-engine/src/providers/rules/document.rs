@@ -1,0 +1,101 @@
+//! The action `document`: writes the doc comments that are missing, from names, signatures and bodies.
+//!
+//! Code never changes, only comments and docstrings are added, and nothing documented is documented again.
+
+use crate::language::{Language, SupportLang};
+use crate::provider::{ProviderError, Task};
+
+use super::outcome::Outcome;
+use super::source::Source;
+use super::splice::{self, Edit};
+use super::target::Target;
+use definition::Definition;
+
+mod block;
+mod choose;
+mod definition;
+mod phrases;
+mod place;
+mod python;
+mod python_body;
+mod raised;
+mod rust;
+mod rust_body;
+
+/// The languages that `document` knows, for messages.
+pub(super) const LANGUAGES: &str = "Python, TypeScript, JavaScript, Rust, Go, Java, C and C++";
+
+/// How one language writes documentation.
+struct Convention {
+    /// Everything in a text that can carry documentation.
+    definitions: for<'t> fn(&'t Source) -> Vec<Definition<'t>>,
+    /// The documentation of one of them, where it can be placed.
+    comment: fn(&Source, &Definition<'_>) -> Option<Edit>,
+}
+
+/// Documents what the request means.
+///
+/// # Errors
+///
+/// `Unsupported` for a language without a convention here.
+pub(super) fn document(task: &Task, language: Language) -> Result<Outcome, ProviderError> {
+    let Some(convention) = convention(language) else {
+        return Err(ProviderError::Unsupported(format!(
+            "the built-in rules cannot document {} files; they know {LANGUAGES}. Connect a model for others",
+            language.name()
+        )));
+    };
+    let Some(source) = Source::parse(language, task.code.to_string()) else {
+        return Ok(Outcome::Unchanged("The file could not be parsed, so nothing was documented.".to_owned()));
+    };
+    let definitions = (convention.definitions)(&source);
+    let chosen = choose::chosen(&source, &definitions, &Target::of(task, &source));
+    let edits: Vec<Edit> = chosen
+        .iter()
+        .filter(|definition| !definition.documented)
+        .filter_map(|definition| (convention.comment)(&source, definition))
+        .filter(|edit| task.region.start <= edit.range.start && edit.range.end <= task.region.end)
+        .collect();
+    let after = fitting(&source, &edits);
+    Ok(Outcome::of(task, &source, after.as_ref().unwrap_or(&source), || nothing(&chosen, &definitions)))
+}
+
+fn convention(language: Language) -> Option<Convention> {
+    Some(match language.grammar() {
+        SupportLang::Python => Convention { definitions: python::definitions, comment: python::comment },
+        SupportLang::Rust => Convention { definitions: rust::definitions, comment: rust::comment },
+        _ => return None,
+    })
+}
+
+/// The text with all edits, or with those that bring no syntax error where some do.
+fn fitting(source: &Source, edits: &[Edit]) -> Option<Source> {
+    if edits.is_empty() {
+        return None;
+    }
+    splice::checked(source, edits).or_else(|| {
+        let good: Vec<Edit> = edits
+            .iter()
+            .filter(|edit| splice::checked(source, std::slice::from_ref(edit)).is_some())
+            .cloned()
+            .collect();
+        splice::checked(source, &good)
+    })
+}
+
+fn nothing(chosen: &[&Definition<'_>], all: &[Definition<'_>]) -> String {
+    match chosen {
+        [] if all.is_empty() => "There is nothing to document here: no function or class was found.".to_owned(),
+        [] => "There is no function or class here: place the cursor in one, or select its header.".to_owned(),
+        [one] if one.documented => format!("`{}` is already documented.", one.name),
+        several if several.iter().all(|definition| definition.documented) => {
+            format!("All {} definitions here are already documented.", several.len())
+        }
+        [one] => format!(
+            "`{}` was left alone: its comment would have no line of its own, or lies outside the part to change.",
+            one.name
+        ),
+        _ => "What is undocumented here has no line of its own for a comment, or lies outside the part to change."
+            .to_owned(),
+    }
+}
