@@ -1,2 +1,66 @@
-//! Placeholder.
-fn main() {}
+//! `gods`: Pantheon's actions from a terminal.
+//!
+//! It shows a change and writes it when told to. It holds no prompt and no model key, and never runs what a model wrote.
+
+mod ask;
+mod cli;
+mod commands;
+mod config;
+mod diagnostics;
+mod document;
+mod engine;
+mod exclude;
+mod failure;
+mod progress;
+mod proposal;
+mod save;
+mod screen;
+mod target;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::cli::{Cli, Command};
+use crate::failure::{Exit, Failure};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    cli.color.apply();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return end(Err(Failure::Runtime(error))),
+    };
+    let outcome = runtime.block_on(async {
+        tokio::select! {
+            outcome = dispatch(cli) => outcome,
+            _ = tokio::signal::ctrl_c() => Ok(Exit::Cancelled),
+        }
+    });
+    // A question may still wait for the keyboard in its own thread; nobody needs its answer any more.
+    runtime.shutdown_background();
+    end(outcome)
+}
+
+async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
+    match cli.command {
+        Command::Refactor(edit) => commands::edit::run(&cli.engine, "refactor", &edit).await,
+        Command::Document(edit) => commands::edit::run(&cli.engine, "document", &edit).await,
+        Command::Fix(edit) => commands::edit::run(&cli.engine, "fix", &edit).await,
+        Command::Run(run) => commands::edit::run(&cli.engine, &run.action, &run.edit).await,
+        Command::Actions { json } => commands::actions::run(&cli.engine, json).await,
+        Command::Doctor => commands::doctor::run(&cli.engine).await,
+        Command::Completions { shell } => commands::completions::run(shell),
+    }
+}
+
+fn end(outcome: Result<Exit, Failure>) -> ExitCode {
+    let exit = outcome.unwrap_or_else(|failure| {
+        screen::failure(&failure);
+        failure.exit()
+    });
+    if exit == Exit::Cancelled {
+        screen::note("cancelled; nothing more was written");
+    }
+    exit.into()
+}

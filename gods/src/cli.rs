@@ -1,0 +1,152 @@
+//! The command line's shape. No defaults that depend on the machine: those are in `config`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::EngineArgs;
+use crate::target::Target;
+
+const AFTER_HELP: &str = "\
+Examples:
+  gods document src/cart.ts:12-40        show the change and ask
+  gods refactor --check src/*.py         exit 1 when something would change
+  gods fix app.py:3 --code F401          fix one diagnostic
+  gods refactor - --path a.py --apply <a.py >b.py
+
+Answers to the question: y writes the change, n leaves the file, e asks again with another instruction, q stops.
+
+Exit codes:
+  0    done: written, shown, turned down, or nothing to change
+  1    --check: something would change
+  2    usage, or a file that cannot be read, may not be sent, or changed meanwhile
+  3    the engine cannot be reached or does not let you in
+  4    the engine, or its model, could not do it
+  130  cancelled with Ctrl-C";
+
+/// AI edits from a terminal: the same actions as in your editor's lightbulb
+#[derive(Debug, Parser)]
+#[command(name = "gods", version, after_help = AFTER_HELP)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) engine: EngineArgs,
+    /// When to colour the output; NO_COLOR is respected
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub(crate) color: Color,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Improve code without changing what it does
+    Refactor(EditArgs),
+    /// Write documentation comments
+    Document(EditArgs),
+    /// Repair what a compiler or linter complains about
+    Fix(EditArgs),
+    /// Run any action that `gods actions` lists
+    Run(RunArgs),
+    /// List the actions of the engine
+    Actions {
+        /// Print the catalogue as JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Check the engine, the token and the versions, and explain
+    Doctor,
+    /// Print the completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// `gods run`.
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// The action's name
+    #[arg(value_name = "COMMAND")]
+    pub(crate) action: String,
+    #[command(flatten)]
+    pub(crate) edit: EditArgs,
+}
+
+/// What every editing command takes.
+#[derive(Debug, Args)]
+pub(crate) struct EditArgs {
+    /// Files to work on, each with an optional line or range of lines; `-` reads standard input
+    #[arg(required = true, value_name = "FILE[:LINE[-LINE]]")]
+    pub(crate) targets: Vec<Target>,
+    /// What you want, in your own words
+    #[arg(short, long, value_name = "TEXT")]
+    pub(crate) instruction: Option<String>,
+    /// Write the change without asking; with `-`, print the new text
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) apply: bool,
+    /// Write nothing; exit 1 when something would change
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// The name that standard input goes by, which tells its language
+    #[arg(long, value_name = "NAME")]
+    pub(crate) path: Option<PathBuf>,
+    /// The language, as editors name it (python, typescript, rust …), where the name does not tell
+    #[arg(long, value_name = "LANGUAGE")]
+    pub(crate) language: Option<String>,
+    /// More files that are never sent, as globs; .env files and keys never are
+    #[arg(long, env = "PANTHEON_EXCLUDE", value_delimiter = ',', value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+    #[command(flatten)]
+    pub(crate) complaint: Complaint,
+}
+
+/// A diagnostic of another tool, which `fix` acts on.
+#[derive(Debug, Args)]
+pub(crate) struct Complaint {
+    /// What the compiler or linter says about the lines
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) message: Option<String>,
+    /// Its code, such as F401 or unused_imports
+    #[arg(long, value_name = "CODE")]
+    pub(crate) code: Option<String>,
+    /// Diagnostics as JSON, from a file or `-`: [{"message", "code"?, "source"?, "severity"?: "error"|"warning"|
+    /// "information"|"hint", "range"?: {"start": {"line", "character"}, "end": …} counted from 0 as in LSP}]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["message", "code"])]
+    pub(crate) diagnostics: Option<PathBuf>,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Color {
+    /// Decides for the whole process.
+    pub(crate) fn apply(self) {
+        match self {
+            // The stream itself looks at NO_COLOR, CLICOLOR_FORCE and whether it is a terminal.
+            Color::Auto => anstream::ColorChoice::Auto,
+            Color::Always => anstream::ColorChoice::Always,
+            Color::Never => anstream::ColorChoice::Never,
+        }
+        .write_global();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,6 @@
+//! One file per command.
+
+pub(crate) mod actions;
+pub(crate) mod completions;
+pub(crate) mod doctor;
+pub(crate) mod edit;

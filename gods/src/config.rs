@@ -1,0 +1,45 @@
+//! Where the engine is and how to be let in: flags, then environment. The only file that reads the environment itself.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use pantheon_protocol::client::EngineAddress;
+use secrecy::SecretString;
+
+use crate::failure::Failure;
+
+/// The flags of every command that talks to an engine.
+#[derive(Debug, Args)]
+pub(crate) struct EngineArgs {
+    /// The engine's address; without it a private engine is started and ended again
+    #[arg(long, global = true, env = "PANTHEON_ENGINE_URL", value_name = "URL")]
+    pub(crate) engine_url: Option<String>,
+    /// A file that holds the token; PANTHEON_TOKEN holds the token itself
+    #[arg(long, global = true, env = "PANTHEON_TOKEN_FILE", value_name = "FILE")]
+    pub(crate) token_file: Option<PathBuf>,
+}
+
+impl EngineArgs {
+    /// The configured engine; `None` when a private one is wanted.
+    ///
+    /// # Errors
+    /// When the token's file cannot be read.
+    pub(crate) fn address(&self) -> Result<Option<EngineAddress>, Failure> {
+        match self.engine_url.as_deref().map(str::trim).filter(|url| !url.is_empty()) {
+            Some(url) => Ok(Some(EngineAddress { url: url.to_owned(), token: self.token()? })),
+            None => Ok(None),
+        }
+    }
+
+    /// A token file that was named beats the variable: it is the more deliberate of the two.
+    fn token(&self) -> Result<Option<SecretString>, Failure> {
+        let token = match &self.token_file {
+            Some(path) => {
+                std::fs::read_to_string(path).map_err(|source| Failure::TokenFile { path: path.clone(), source })?
+            }
+            None => std::env::var("PANTHEON_TOKEN").unwrap_or_default(),
+        };
+        let token = token.trim();
+        Ok((!token.is_empty()).then(|| SecretString::from(token)))
+    }
+}

@@ -1,0 +1,46 @@
+//! The engine that this run uses: the configured one, or a private one that ends with it.
+
+use pantheon_protocol::client::{EngineAddress, EngineClient, PrivateEngine, PrivateEngineOptions};
+use pantheon_protocol::wire::{Feedback, Outcome};
+
+use crate::config::EngineArgs;
+use crate::failure::Failure;
+use crate::screen;
+
+/// A client, and the private engine behind it if there is one.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    /// What to call.
+    pub(crate) client: EngineClient,
+    private: Option<PrivateEngine>,
+}
+
+impl Engine {
+    /// The configured engine, which is not called yet, or a started private one.
+    ///
+    /// # Errors
+    /// When the address or token is unusable, or the private engine does not start.
+    pub(crate) async fn connect(args: &EngineArgs) -> Result<Self, Failure> {
+        let (address, private): (EngineAddress, _) = match args.address()? {
+            Some(address) => (address, None),
+            None => {
+                let private = PrivateEngine::start(&PrivateEngineOptions::default()).await?;
+                (private.address().clone(), Some(private))
+            }
+        };
+        Ok(Self { client: EngineClient::new(&address)?, private })
+    }
+
+    /// Whether this run started it.
+    pub(crate) fn is_private(&self) -> bool {
+        self.private.is_some()
+    }
+
+    /// Tells the engine what became of a change. The user's file is what counts, so a failure is only mentioned.
+    pub(crate) async fn tell(&self, request_id: &str, outcome: Outcome) {
+        let feedback = Feedback { request_id: request_id.to_owned(), outcome };
+        if let Err(error) = self.client.feedback(&feedback).await {
+            screen::note(&format!("the engine did not hear what became of the change: {error}"));
+        }
+    }
+}
