@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use clap::Subcommand;
 
 use crate::prompts::PromptPack;
+use crate::providers::rule_folder;
 
 /// Work on prompt files.
 #[derive(Debug, Subcommand)]
@@ -27,13 +28,22 @@ impl Prompts {
         let (pack, report) = PromptPack::load(&folder, &PromptPack::default())
             .with_context(|| format!("the prompts folder `{}` cannot be read", folder.display()))?;
         let mut out = std::io::stdout().lock();
+        let mut well = report.faults.is_empty();
         for action in pack.actions() {
             writeln!(out, "ok      {} ({})", action.name, action.title)?;
         }
         for (file, fault) in &report.faults {
             writeln!(out, "broken  {}: {fault}", folder.join(file).display())?;
         }
-        let well = report.faults.is_empty();
+        let (rules, mut faults) =
+            rule_folder::load(Some(&folder)).context("the rewrite rules beside the prompts cannot be read")?;
+        let proved = rules.prove();
+        writeln!(out, "ok      {} cases of rewrite rules", proved.as_ref().copied().unwrap_or_default())?;
+        let failures = proved.err().unwrap_or_default();
+        for fault in faults.drain(..).map(|fault| fault.to_string()).chain(failures) {
+            writeln!(out, "broken  {fault}")?;
+            well = false;
+        }
         Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }

@@ -43,7 +43,7 @@ async fn serve_until_told(config: Config, private: bool) -> anyhow::Result<()> {
     let prompts = PromptStore::open(config.prompts.clone()).context("the prompts cannot be loaded")?;
     let prompts = Arc::new(prompts);
     let _watcher = watch(&prompts).context("the prompts folder cannot be watched")?;
-    let provider = providers::choose(&config.provider).await?;
+    let provider = providers::choose(&config.provider, prompts.folder()).await?;
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}; set PANTHEON_LISTEN to a free address", config.listen))?;

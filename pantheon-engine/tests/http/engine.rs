@@ -72,7 +72,8 @@ impl Engine {
 pub fn command(prompts: Option<&Path>) -> Command {
     let mut command = Command::new(PROGRAM);
     command.env_clear().envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
-    command.args(["serve", "--listen", "127.0.0.1:0", "--provider", "rules", "--log", "warn"]);
+    command.env("PANTHEON_LISTEN", "127.0.0.1:0").env("PANTHEON_LOG", "off");
+    command.args(["serve", "--provider", "rules"]);
     if let Some(folder) = prompts {
         command.arg("--prompts").arg(folder);
     }
