@@ -1,5 +1,7 @@
 //! The real program against a scripted engine: what it writes, what it refuses, and how it ends.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop there")]
+
 mod support;
 
 use std::fs;
