@@ -1,5 +1,5 @@
 //! The engine's HTTP surface, asked over real sockets.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 #[path = "http/engine.rs"]
 mod engine;

@@ -23,7 +23,10 @@ pub fn widen(code: &str, language: Option<Language>, selection: Range<usize>) ->
 /// The range from the start of its first line to past the end of its last.
 pub fn whole_lines(code: &str, range: Range<usize>) -> Range<usize> {
     let bytes = code.as_bytes();
-    let start = bytes[..range.start].iter().rposition(|byte| is_break(*byte)).map_or(0, |at| at + 1);
+    // Between \r and \n still counts as the line that they end.
+    let inside_break = range.start > 0 && bytes[range.start - 1] == b'\r' && bytes.get(range.start) == Some(&b'\n');
+    let before = &bytes[..range.start - usize::from(inside_break)];
+    let start = before.iter().rposition(|byte| is_break(*byte)).map_or(0, |at| at + 1);
     // A selection of whole lines ends at the start of the next one, which is not meant.
     let ends_a_line = range.end > range.start && is_break(bytes[range.end - 1]);
     if ends_a_line && !(bytes[range.end - 1] == b'\r' && bytes.get(range.end) == Some(&b'\n')) {
@@ -161,6 +164,8 @@ fn with_heralds(node: Node<'_>) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// `$0` marks the cursor, `$0…$0` a selection, `⟦…⟧` the expected region.
@@ -201,5 +206,27 @@ mod tests {
     fn without_a_grammar_lines_count() {
         check("notes.txt", "one\r\n⟦t$0wo\r\n⟧three");
         check("notes.txt", "one\n⟦t$0hr$0ee⟧");
+    }
+
+    proptest! {
+        #[test]
+        fn regions_are_whole_lines_around_the_selection(
+            pieces in prop::collection::vec(prop::sample::select(vec![
+                "def f(x):", "    ", "return", " é😀", "\n", "\r\n", "\r", "class A:", "(", ")", "'", "x = 1", "",
+            ]), 0..40),
+            from in 0.0..1.0_f64,
+            to in 0.0..1.0_f64,
+            path in prop::sample::select(vec!["a.py", "a.rs", "a.ts", "a.txt"]),
+        ) {
+            let code = pieces.concat();
+            let at = |part: f64| code.floor_char_boundary((part * (code.len() + 1) as f64) as usize);
+            let (start, end) = (at(from).min(at(to)), at(from).max(at(to)));
+            let region = widen(&code, Language::detect(None, path), start..end);
+            prop_assert!(region.start <= start && end <= region.end && region.end <= code.len());
+            let line_starts = |at: usize| at == 0 || code.as_bytes()[at - 1] == b'\n'
+                || (code.as_bytes()[at - 1] == b'\r' && code.as_bytes().get(at) != Some(&b'\n'));
+            prop_assert!(line_starts(region.start), "{:?} {:?}", code, region);
+            prop_assert!(region.end == code.len() || line_starts(region.end), "{:?} {:?}", code, region);
+        }
     }
 }

@@ -52,7 +52,7 @@ fn every_case_ends_as_written() {
                 let expected = text(&path).unwrap();
                 json!([if expected == *code { "unchanged" } else { "applied" }, expected, null])
             }
-            _ => panic!("{} needs `refused` or `expected`", folder.display()),
+            _ => unreachable!("{} needs `refused` or `expected`", folder.display()),
         };
         let seen = json!([verdict["outcome"], verdict["suggestedCode"], verdict["code"]]);
         if seen != expected {
