@@ -53,8 +53,10 @@ pub(super) fn check(task: &Task, text: &str) -> Result<(), Refusal> {
 }
 
 fn stands_for_code(line: &str, python: bool) -> bool {
+    // Documentation may leave code out of its examples.
+    let documentation = line.starts_with("///") || line.starts_with("//!");
     let short = line.chars().count() <= 160;
-    short && (WITH_DOTS.is_match(line) || SET_PHRASE.is_match(line) || (!python && DOTS.is_match(line)))
+    short && !documentation && (WITH_DOTS.is_match(line) || SET_PHRASE.is_match(line) || (!python && DOTS.is_match(line)))
 }
 
 fn shortened(line: &str) -> String {
@@ -100,6 +102,8 @@ mod tests {
             "# same as above, but for lists",
             "// Existing users are migrated first.",
             "# the code is the one that the bank sent",
+            "/// // ... other fields ...",
+            "//! ...",
         ] {
             assert!(!stands_for_code(line, false), "{line}");
         }
