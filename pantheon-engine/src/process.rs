@@ -1,0 +1,142 @@
+//! Child processes: the only place that spawns, and the only one with unsafe code.
+//!
+//! A [`Process`] owns its child, everything that the child started, and their scratch directory. Dropping it ends all
+//! three without blocking. The *tree* is killed, not the group: a grandchild that called `setsid` leaves the group, but
+//! the kernel hands it to the engine (a child subreaper) when its parent dies, and the engine ends what it did not start.
+//! This file must not know what the programs are for.
+
+mod family;
+mod keeper;
+mod system;
+
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use tokio::process::{ChildStderr, ChildStdin, ChildStdout};
+use tokio::sync::watch;
+
+use keeper::Started;
+
+/// Makes orphaned descendants the engine's own, so that it can end them. Call once, from `main`, before any spawn.
+///
+/// From then on every child of this process that was not started here is killed whenever a [`Process`] ends.
+pub fn become_subreaper() -> io::Result<()> {
+    system::set_child_subreaper()?;
+    family::adopt_orphans();
+    Ok(())
+}
+
+/// Waits until every dropped [`Process`] is gone with its tree and its scratch directory; false when `patience` ends first.
+///
+/// Blocks the thread: for the end of the program, after the runtime is done.
+pub fn wait_for_all(patience: Duration) -> bool {
+    family::wait_until_empty(patience)
+}
+
+/// A program to start: explicit arguments, and nothing inherited but what is said here.
+pub struct Launch {
+    program: PathBuf,
+    arguments: Vec<OsString>,
+    environment: Vec<(OsString, OsString)>,
+    directory: PathBuf,
+    scratch: TempDir,
+}
+
+impl Launch {
+    /// Starts from an empty environment, in `directory`; `scratch` is removed once the whole tree is gone.
+    pub fn new(program: PathBuf, directory: PathBuf, scratch: TempDir) -> Self {
+        Self { program, arguments: Vec::new(), environment: Vec::new(), directory, scratch }
+    }
+
+    /// Adds arguments, passed as they are: no shell is involved.
+    pub fn arguments<S: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = S>) -> Self {
+        self.arguments.extend(arguments.into_iter().map(|argument| argument.as_ref().to_owned()));
+        self
+    }
+
+    /// Adds a variable.
+    pub fn variable(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
+        self.environment.push((name.as_ref().to_owned(), value.as_ref().to_owned()));
+        self
+    }
+
+    /// Starts it, in its own session, without core dumps, bound to end when the engine does.
+    ///
+    /// Needs a Tokio runtime. Fails as `std::process::Command::spawn` does.
+    pub async fn spawn(self) -> io::Result<Process> {
+        let scratch = self.scratch.path().to_owned();
+        let Started { pid, pipes, exit, keeper } = keeper::start(self).await?;
+        Ok(Process {
+            stdin: Some(ChildStdin::from_std(pipes.stdin)?),
+            stdout: ChildStdout::from_std(pipes.stdout)?,
+            stderr: ChildStderr::from_std(pipes.stderr)?,
+            pid,
+            exit,
+            scratch,
+            _keeper: keeper,
+        })
+    }
+}
+
+/// How a process ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// By itself, with this code.
+    Code(i32),
+    /// By this signal.
+    Signal(i32),
+    /// It is gone, and the system does not say how.
+    Unknown,
+}
+
+/// A running program. Dropping it kills the whole tree and removes the scratch directory, in the background.
+pub struct Process {
+    /// Its standard input, until it is taken and closed.
+    pub stdin: Option<ChildStdin>,
+    /// Its standard output. A grandchild may hold it open for ever: do not wait for its end.
+    pub stdout: ChildStdout,
+    /// Its standard error: drain it, or the program may stop.
+    pub stderr: ChildStderr,
+    pid: i32,
+    exit: watch::Receiver<Option<Exit>>,
+    scratch: PathBuf,
+    _keeper: keeper::Release,
+}
+
+impl Process {
+    /// The process id, valid as long as this value lives, even after the program's end.
+    pub fn id(&self) -> i32 {
+        self.pid
+    }
+
+    /// Its scratch directory.
+    pub fn scratch(&self) -> &Path {
+        &self.scratch
+    }
+
+    /// How it ended, if it did.
+    pub fn ended(&self) -> Option<Exit> {
+        *self.exit.borrow()
+    }
+
+    /// A watch on its end, usable while the pipes are borrowed.
+    pub fn watch(&self) -> ExitWatch {
+        ExitWatch(self.exit.clone())
+    }
+}
+
+/// Waits for the end of a [`Process`].
+pub struct ExitWatch(watch::Receiver<Option<Exit>>);
+
+impl ExitWatch {
+    /// How it ended, as soon as it does.
+    pub async fn ended(&mut self) -> Exit {
+        match self.0.wait_for(Option::is_some).await {
+            Ok(exit) => exit.unwrap_or(Exit::Unknown),
+            Err(_) => Exit::Unknown,
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The system calls that the standard library lacks, each behind a safe function. Linux only. Nothing else is unsafe.
+
+#![expect(unsafe_code, reason = "prctl, setsid, waitid and kill have no safe form in the standard library")]
+
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+
+use super::Exit;
+
+/// This process.
+pub(super) fn my_id() -> i32 {
+    // A process id always fits: the kernel's own type is a signed 32-bit number.
+    std::process::id() as i32
+}
+
+/// Lets orphaned descendants become children of this process.
+pub(super) fn set_child_subreaper() -> io::Result<()> {
+    // SAFETY: PR_SET_CHILD_SUBREAPER takes one integer and touches no memory.
+    checked(unsafe { libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) })
+}
+
+/// Gives the child its own session, no core dumps, private files, and an end when its keeper's thread ends.
+pub(super) fn confine(command: &mut Command) {
+    let parent = my_id();
+    // SAFETY: the closure runs between fork and exec and makes direct system calls only: no allocation, no lock.
+    unsafe { command.pre_exec(move || confine_self(parent)) };
+}
+
+fn confine_self(parent: i32) -> io::Result<()> {
+    let no_core = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: integers, and a pointer to a value that outlives the call.
+    unsafe {
+        checked(libc::setsid())?;
+        checked(libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL, 0, 0, 0))?;
+        checked(libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))?;
+        checked(libc::setrlimit(libc::RLIMIT_CORE, &no_core))?;
+        libc::umask(0o077);
+        // The signal does not come for a parent that died before it was asked for.
+        if libc::getppid() != parent {
+            return Err(io::Error::from_raw_os_error(libc::ESRCH));
+        }
+    }
+    Ok(())
+}
+
+/// Waits for the end of a child and leaves it to be reaped, so that its number stays taken.
+pub(super) fn wait_without_reaping(pid: i32) -> io::Result<Exit> {
+    loop {
+        // SAFETY: siginfo_t is plain data for which all zeroes is a value.
+        let mut info: libc::siginfo_t = unsafe { std::mem::zeroed() };
+        let id = libc::id_t::try_from(pid).map_err(io::Error::other)?;
+        // SAFETY: `info` is a valid place for the answer and outlives the call.
+        match checked(unsafe { libc::waitid(libc::P_PID, id, &mut info, libc::WEXITED | libc::WNOWAIT) }) {
+            Ok(()) => return Ok(exit(&info)),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn exit(info: &libc::siginfo_t) -> Exit {
+    // SAFETY: waitid succeeded, so the fields of a child's end are the ones that are set.
+    let status = unsafe { info.si_status() };
+    if info.si_code == libc::CLD_EXITED { Exit::Code(status) } else { Exit::Signal(status) }
+}
+
+/// Kills a session's first process group and its leader. A process that is gone is no error.
+pub(super) fn kill_group_and_leader(pid: i32) {
+    // SAFETY: kill takes two integers and touches no memory.
+    unsafe { libc::kill(-pid, libc::SIGKILL) };
+    kill(pid);
+}
+
+/// Kills one process. One that is gone is no error.
+pub(super) fn kill(pid: i32) {
+    // SAFETY: kill takes two integers and touches no memory.
+    unsafe { libc::kill(pid, libc::SIGKILL) };
+}
+
+/// Reaps an inherited child if it has ended.
+pub(super) fn reap(pid: i32) {
+    // SAFETY: a null status pointer is allowed and means that the status is not wanted.
+    unsafe { libc::waitpid(pid, std::ptr::null_mut(), libc::WNOHANG) };
+}
+
+fn checked(result: libc::c_int) -> io::Result<()> {
+    if result == -1 { Err(io::Error::last_os_error()) } else { Ok(()) }
+}

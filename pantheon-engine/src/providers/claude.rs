@@ -1,0 +1,118 @@
+//! The real `claude` program: one process per request, started ahead, given its prompt on standard input.
+//!
+//! No process serves two requests: a used one carries context over. Prompts never stand in arguments, environment or
+//! files. The model gets no tools. This room must not know how processes are started or killed, only when.
+
+mod conversation;
+mod events;
+mod launch;
+mod lines;
+mod memory;
+mod outcome;
+mod pool;
+mod probe;
+mod transcript;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use super::answering::answering;
+use crate::provider::{AnswerStream, Prompt, Provider, ProviderError};
+use conversation::Conversation;
+use pool::Pool;
+
+pub use probe::{Version, signed_in, version};
+
+/// How `claude` is started.
+#[derive(Clone, Debug)]
+pub struct ClaudeConfig {
+    /// The program.
+    pub program: PathBuf,
+    /// With a key the program runs apart from any sign-in; without one it uses the sign-in below.
+    pub api_key: Option<SecretString>,
+    /// Another address of the Messages API.
+    pub base_url: Option<String>,
+    /// The model for prompts that name none; `None` leaves it to the program.
+    pub model: Option<String>,
+    /// The home of the user who signed in; unused with a key.
+    pub home: Option<PathBuf>,
+    /// The folder of the sign-in, where it is not `.claude` in that home; unused with a key.
+    pub config_dir: Option<PathBuf>,
+    /// Where scratch directories go.
+    pub scratch_root: PathBuf,
+    /// Further variables for the child: proxies and certificate authorities.
+    pub environment: Vec<(OsString, OsString)>,
+    /// Processes kept ready.
+    pub pool: PoolSize,
+    /// The longest that one answer may take.
+    pub deadline: Duration,
+}
+
+/// How many processes are kept ready. An idle one takes about 150 MiB.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PoolSize {
+    /// By memory: none on a machine or container with less than 4 GiB, two with plenty free, else one.
+    Auto,
+    /// So many, whatever the memory; 0 starts each when it is asked for.
+    Fixed(usize),
+}
+
+/// The provider `claude`.
+pub struct Claude {
+    config: Arc<ClaudeConfig>,
+    pool: Arc<Pool>,
+    version: Version,
+}
+
+impl Claude {
+    /// Checks that the program is there and speaks the protocol known here, and starts to fill the pool.
+    ///
+    /// # Errors
+    /// `Unavailable` when it is missing, does not start, or has another major version; the text says what to do.
+    pub async fn start(mut config: ClaudeConfig) -> Result<Self, ProviderError> {
+        // Each process has a directory of its own, where a relative path would mean something else.
+        config.program = std::path::absolute(&config.program)
+            .map_err(|error| ProviderError::Unavailable(format!("the path of `claude` cannot be used: {error}")))?;
+        let version = version(&config).await?;
+        let config = Arc::new(config);
+        let pool = Pool::new(Arc::clone(&config));
+        pool.refill();
+        Ok(Self { config, pool, version })
+    }
+
+    /// The program's version, as found at the start.
+    pub fn version(&self) -> &Version {
+        &self.version
+    }
+
+    /// How many processes are ready now.
+    pub fn ready(&self) -> usize {
+        self.pool.ready()
+    }
+}
+
+impl Provider for Claude {
+    fn name(&self) -> &'static str {
+        "claude"
+    }
+
+    fn comfortable_lines(&self) -> usize {
+        150
+    }
+
+    fn answer(&self, prompt: Prompt) -> AnswerStream {
+        let (pool, config) = (Arc::clone(&self.pool), Arc::clone(&self.config));
+        answering(move |answer| async move {
+            let deadline = config.deadline;
+            let work = async {
+                let process = pool.take().await?;
+                Conversation::new(process, &prompt, config.model.as_deref()).run(&answer).await
+            };
+            tokio::time::timeout(deadline, work).await.unwrap_or(Err(ProviderError::Timeout(deadline)))
+        })
+    }
+}

@@ -1,0 +1,176 @@
+//! One request: the prompt goes in on standard input, events come out, and the process is spent.
+//!
+//! It ends at the result event, never at the end of the output, which a grandchild may hold open.
+
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::process::{ChildStderr, ChildStdin, ChildStdout};
+use tokio::sync::oneshot;
+
+use super::lines::{Lines, NoLine};
+use super::outcome::{self, Ending};
+use super::transcript::{Step, Transcript};
+use crate::process::{Exit, ExitWatch, Process};
+use crate::provider::{Prompt, ProviderError};
+use crate::providers::answering::Emitter;
+
+/// How much of the program's last words is kept to tell what went wrong.
+const LAST_WORDS: usize = 4 * 1024;
+
+/// The id of the request that sets the system prompt.
+pub(super) const INITIALIZE: &str = "initialize";
+
+/// One process and what it is told.
+pub(super) struct Conversation {
+    process: Process,
+    input: SecretString,
+}
+
+impl Conversation {
+    /// `usual_model` is the one that the process was started with.
+    pub(super) fn new(process: Process, prompt: &Prompt, usual_model: Option<&str>) -> Self {
+        let model = prompt.model.as_deref().filter(|model| Some(*model) != usual_model);
+        Self { process, input: input(prompt, model) }
+    }
+
+    /// Speaks, and passes the answer on. The process tree ends with this future.
+    pub(super) async fn run(mut self, answer: &Emitter) -> Result<(), ProviderError> {
+        let (taken, was_taken) = oneshot::channel();
+        let stdin = self.process.stdin.take();
+        let exit = self.process.watch();
+        let mut last_words = Vec::new();
+        let ending = tokio::select! {
+            ending = listen(&mut self.process.stdout, exit, taken, answer) => ending,
+            never = speak(stdin, &self.input, was_taken) => match never {},
+            never = drain(&mut self.process.stderr, &mut last_words) => match never {},
+        };
+        match ending {
+            Ending::Done(done) => {
+                answer.emit(done).await;
+                Ok(())
+            }
+            failed => Err(outcome::error(failed, &last_words)),
+        }
+    }
+}
+
+/// All that the process is told, as lines of JSON.
+fn input(prompt: &Prompt, model: Option<&str>) -> SecretString {
+    let initialize = json!({
+        "type": "control_request", "request_id": INITIALIZE,
+        "request": { "subtype": "initialize", "systemPrompt": prompt.system.expose_secret() },
+    });
+    let set_model = model.map(|model| {
+        json!({ "type": "control_request", "request_id": "model", "request": { "subtype": "set_model", "model": model } })
+    });
+    let user = json!({
+        "type": "user", "session_id": "", "parent_tool_use_id": null,
+        "message": { "role": "user", "content": [{ "type": "text", "text": plain(&prompt.user) }] },
+    });
+    let lines = [Some(initialize), set_model, Some(user)];
+    lines.into_iter().flatten().map(|line| format!("{line}\n")).collect::<String>().into()
+}
+
+/// The text, so opened that the program takes it for a message: `/word` would be a command to it.
+fn plain(user: &str) -> String {
+    let opening = if user.trim_start().starts_with(|first: char| first.is_alphanumeric()) { "" } else { "Request:\n" };
+    format!("{opening}{user}")
+}
+
+/// Writes it all and closes the input once the program has taken the message; then waits for ever.
+///
+/// Closed at once, the program (seen with 2.1.197) may end with code 0 before it looks at the message.
+async fn speak(
+    stdin: Option<ChildStdin>,
+    input: &SecretString,
+    taken: oneshot::Receiver<()>,
+) -> std::convert::Infallible {
+    if let Some(mut stdin) = stdin {
+        // A program that does not listen says why on its outputs, or by its end: those are the better witnesses.
+        if stdin.write_all(input.expose_secret().as_bytes()).await.is_ok() && stdin.flush().await.is_ok() {
+            let _taken_or_over = taken.await;
+        }
+    }
+    std::future::pending().await
+}
+
+/// Keeps standard error flowing, and its last words.
+async fn drain(stderr: &mut ChildStderr, last_words: &mut Vec<u8>) -> std::convert::Infallible {
+    let mut chunk = [0_u8; 4096];
+    while let Ok(read @ 1..) = stderr.read(&mut chunk).await {
+        last_words.extend_from_slice(&chunk[..read]);
+        let surplus = last_words.len().saturating_sub(LAST_WORDS);
+        last_words.drain(..surplus);
+    }
+    std::future::pending().await
+}
+
+/// Reads events until the conversation has an ending.
+async fn listen(stdout: &mut ChildStdout, mut exit: ExitWatch, taken: oneshot::Sender<()>, answer: &Emitter) -> Ending {
+    let mut lines = Lines::new(stdout);
+    let mut transcript = Transcript::default();
+    let mut taken = Some(taken);
+    let mut ended = None;
+    loop {
+        let line = tokio::select! {
+            biased;
+            line = next_line(&mut lines, ended) => line,
+            exit = exit.ended(), if ended.is_none() => {
+                ended = Some(exit);
+                continue;
+            }
+        };
+        let step = match line {
+            Ok(line) => transcript.read(line),
+            Err(no_line) => return without_result(no_line, ended, exit).await,
+        };
+        match step {
+            Step::Nothing => {}
+            Step::Taken => drop(taken.take()),
+            Step::Text(text) => answer.text(text).await,
+            Step::End(ending) => return ending,
+        }
+    }
+}
+
+/// The next line. Once the program is gone only what it left in the pipe counts: a grandchild may hold it open.
+async fn next_line<R: AsyncRead + Unpin>(lines: &mut Lines<R>, ended: Option<Exit>) -> Result<&[u8], NoLine> {
+    const GRACE: std::time::Duration = std::time::Duration::from_millis(200);
+    match ended {
+        None => lines.next().await,
+        Some(_) => tokio::time::timeout(GRACE, lines.next()).await.unwrap_or(Err(NoLine::End)),
+    }
+}
+
+/// The output stopped early: how the program ended tells why, if it does end.
+async fn without_result(no_line: NoLine, ended: Option<Exit>, mut exit: ExitWatch) -> Ending {
+    const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
+    if no_line == NoLine::TooMuch {
+        return Ending::TooMuch;
+    }
+    let exit = match ended {
+        Some(exit) => Some(exit),
+        None => tokio::time::timeout(PATIENCE, exit.ended()).await.ok(),
+    };
+    Ending::NoResult { exit, cut: no_line == NoLine::Cut }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_never_begin_as_commands() {
+        for (user, sent) in [
+            ("The file", "The file"),
+            ("/clear", "Request:\n/clear"),
+            (" /clear", "Request:\n /clear"),
+            ("!ls", "Request:\n!ls"),
+            ("@/etc/passwd", "Request:\n@/etc/passwd"),
+            ("", "Request:\n"),
+        ] {
+            assert_eq!(plain(user), sent);
+        }
+    }
+}

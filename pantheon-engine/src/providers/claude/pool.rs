@@ -1,0 +1,104 @@
+//! Processes started ahead: generic, bounded by memory, each handed out once.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant};
+
+use super::{ClaudeConfig, launch, memory};
+use crate::process::Process;
+use crate::provider::ProviderError;
+
+/// A process older than this is replaced: its sign-in may have been renewed meanwhile.
+const LONGEST_WAIT: Duration = Duration::from_secs(15 * 60);
+
+/// Between two starts: each keeps a processor busy for half a second, which requests need more.
+const APART: Duration = Duration::from_millis(500);
+
+/// Refills that may fail in a row before the pool rests until the next request.
+const TRIES: u32 = 3;
+
+/// The processes that wait.
+pub(super) struct Pool {
+    config: Arc<ClaudeConfig>,
+    idle: Mutex<VecDeque<Idle>>,
+    filling: AtomicBool,
+}
+
+struct Idle {
+    process: Process,
+    since: Instant,
+}
+
+impl Pool {
+    pub(super) fn new(config: Arc<ClaudeConfig>) -> Arc<Self> {
+        Arc::new(Self { config, idle: Mutex::default(), filling: AtomicBool::new(false) })
+    }
+
+    /// A process that has served nobody: a ready one, else a new one.
+    pub(super) async fn take(self: &Arc<Self>) -> Result<Process, ProviderError> {
+        let ready = self.fresh();
+        self.refill();
+        match ready {
+            Some(process) => Ok(process),
+            None => spawn(&self.config).await,
+        }
+    }
+
+    /// How many are ready.
+    pub(super) fn ready(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// Starts what is missing, one after the other, in the background.
+    pub(super) fn refill(self: &Arc<Self>) {
+        if !self.filling.swap(true, Ordering::AcqRel) {
+            tokio::spawn(fill(Arc::downgrade(self)));
+        }
+    }
+
+    fn fresh(&self) -> Option<Process> {
+        let mut idle = self.lock();
+        idle.retain(|idle| idle.process.ended().is_none() && idle.since.elapsed() < LONGEST_WAIT);
+        idle.pop_front().map(|idle| idle.process)
+    }
+
+    fn has_room(&self) -> bool {
+        self.ready() < memory::allowed(self.config.pool)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, VecDeque<Idle>> {
+        // A panic cannot leave the queue half-changed.
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Fills while the pool lives, has room, and starting works.
+async fn fill(pool: Weak<Pool>) {
+    let mut failures = 0;
+    while let Some(pool) = pool.upgrade() {
+        if failures >= TRIES || !pool.has_room() {
+            pool.filling.store(false, Ordering::Release);
+            // A process taken between the look and the store found the flag still up.
+            if failures >= TRIES || !pool.has_room() || pool.filling.swap(true, Ordering::AcqRel) {
+                return;
+            }
+        }
+        match spawn(&pool.config).await {
+            Ok(process) => {
+                failures = 0;
+                pool.lock().push_back(Idle { process, since: Instant::now() });
+                drop(pool);
+                tokio::time::sleep(APART).await;
+            }
+            Err(error) => {
+                failures += 1;
+                tracing::warn!(%error, "no `claude` process could be started ahead");
+            }
+        }
+    }
+}
+
+async fn spawn(config: &ClaudeConfig) -> Result<Process, ProviderError> {
+    launch::conversation(config)?.spawn().await.map_err(|error| super::probe::cannot_start(config, &error))
+}
