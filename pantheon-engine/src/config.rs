@@ -2,12 +2,14 @@
 
 mod file;
 
+use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
+use etcetera::BaseStrategy as _;
 use secrecy::SecretString;
 use serde::Deserialize;
 
@@ -158,9 +160,26 @@ pub struct ProviderConfig {
     pub claude_config_dir: Option<PathBuf>,
     /// The engine's own home folder, for a signed-in `claude`.
     pub home: Option<PathBuf>,
+    /// Proxies and certificate authorities, for programs that the engine starts.
+    pub network: Vec<(OsString, OsString)>,
+    /// Where scratch folders of the engine's programs go.
+    pub scratch: PathBuf,
     /// How long one answer may take.
     pub timeout: Duration,
 }
+
+/// Variables about proxies and certificate authorities.
+const NETWORK: [&str; 9] = [
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+    "NO_PROXY",
+    "no_proxy",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "NODE_EXTRA_CA_CERTS",
+];
 
 /// What bounds requests.
 #[derive(Clone, Copy, Debug)]
@@ -265,9 +284,18 @@ impl Settings {
             claude_pool: self.claude_pool,
             claude_config_dir: std::env::var_os("CLAUDE_CONFIG_DIR").map(PathBuf::from),
             home: std::env::var_os("HOME").map(PathBuf::from),
+            network: NETWORK.iter().filter_map(|name| Some((name.into(), std::env::var_os(name)?))).collect(),
+            scratch: self.state.unwrap_or_else(usual_state).join("scratch"),
             timeout,
         }
     }
+}
+
+/// The user's data folder, or a folder for temporary files where there is no home.
+fn usual_state() -> PathBuf {
+    etcetera::choose_base_strategy()
+        .map_or_else(|_| std::env::temp_dir(), |folders| folders.data_dir())
+        .join("pantheon")
 }
 
 fn is_blank(secret: &SecretString) -> bool {

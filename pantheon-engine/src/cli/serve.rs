@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::Args;
@@ -13,7 +14,13 @@ use super::logging;
 use crate::config::{Config, ConfigFile, Settings};
 use crate::http::{App, serve};
 use crate::prompts::{PromptStore, watch};
-use crate::providers;
+use crate::{process, providers};
+
+/// How long tasks get to let go of what they hold, at the end.
+const LAST_TASKS: Duration = Duration::from_secs(1);
+
+/// How long killed processes get to be gone, at the end.
+const LAST_PROCESSES: Duration = Duration::from_secs(2);
 
 /// Serve the HTTP API.
 #[derive(Debug, Args)]
@@ -32,9 +39,13 @@ impl Serve {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let config = self.settings.load(&self.file)?;
         logging::start(&config.log)?;
+        process::become_subreaper().context("the engine cannot watch over the programs that it starts")?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(serve_until_told(config, self.private))?;
-        runtime.shutdown_background();
+        runtime.shutdown_timeout(LAST_TASKS);
+        if !process::wait_for_all(LAST_PROCESSES) {
+            tracing::warn!("some processes of the engine did not end in time");
+        }
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
+use super::anthropic::{Anthropic, AnthropicConfig};
+use super::claude::{self, Claude, ClaudeConfig, PoolSize};
+use super::openai::{OpenAi, OpenAiConfig};
 use super::rule_folder;
 use super::rules::Rules;
 use crate::config::{ProviderChoice, ProviderConfig};
@@ -16,9 +19,66 @@ use crate::provider::Provider;
 /// When the one that was asked for cannot serve; the message says what to do.
 pub async fn choose(config: &ProviderConfig, prompts: Option<&Path>) -> anyhow::Result<Arc<dyn Provider>> {
     match config.choice {
-        ProviderChoice::Rules | ProviderChoice::Auto => rules(prompts),
-        _ => anyhow::bail!("not wired yet"),
+        ProviderChoice::Auto => auto(config, prompts).await,
+        ProviderChoice::Claude => claude(config).await,
+        ProviderChoice::Anthropic => anthropic(config),
+        ProviderChoice::Openai => openai(config),
+        ProviderChoice::Rules => rules(prompts),
     }
+}
+
+/// `claude` if it is installed and signed in, else `anthropic` with a key, else `openai` with an address, else `rules`.
+async fn auto(config: &ProviderConfig, prompts: Option<&Path>) -> anyhow::Result<Arc<dyn Provider>> {
+    if let Some(signed_in) = claude_config(config, None)
+        && claude::signed_in(&signed_in).await
+    {
+        match Claude::start(signed_in).await {
+            Ok(claude) => return Ok(Arc::new(claude)),
+            Err(error) => tracing::warn!(%error, "`claude` is signed in but cannot be used"),
+        }
+    }
+    if config.anthropic_api_key.is_some() {
+        anthropic(config)
+    } else if config.openai_base_url.is_some() {
+        openai(config)
+    } else {
+        rules(prompts)
+    }
+}
+
+async fn claude(config: &ProviderConfig) -> anyhow::Result<Arc<dyn Provider>> {
+    let settings = claude_config(config, config.anthropic_api_key.clone())
+        .context("the provider `claude` needs the `claude` program: install it, or set PANTHEON_CLAUDE to its path")?;
+    let claude = Claude::start(settings).await?;
+    tracing::info!(version = %claude.version(), "claude");
+    Ok(Arc::new(claude))
+}
+
+fn claude_config(config: &ProviderConfig, api_key: Option<secrecy::SecretString>) -> Option<ClaudeConfig> {
+    Some(ClaudeConfig {
+        program: config.claude.clone()?,
+        api_key,
+        base_url: config.anthropic_base_url.clone(),
+        model: config.model.clone(),
+        home: config.home.clone(),
+        config_dir: config.claude_config_dir.clone(),
+        scratch_root: config.scratch.clone(),
+        environment: config.network.clone(),
+        pool: config.claude_pool.map_or(PoolSize::Auto, PoolSize::Fixed),
+        deadline: config.timeout,
+    })
+}
+
+fn anthropic(config: &ProviderConfig) -> anyhow::Result<Arc<dyn Provider>> {
+    let api_key = config.anthropic_api_key.clone().context("the provider `anthropic` needs ANTHROPIC_API_KEY")?;
+    let (base_url, model) = (config.anthropic_base_url.clone(), config.model.clone());
+    Ok(Arc::new(Anthropic::new(AnthropicConfig { api_key, base_url, model, deadline: config.timeout })?))
+}
+
+fn openai(config: &ProviderConfig) -> anyhow::Result<Arc<dyn Provider>> {
+    let base_url = config.openai_base_url.clone().context("the provider `openai` needs OPENAI_BASE_URL")?;
+    let (api_key, model) = (config.openai_api_key.clone(), config.model.clone());
+    Ok(Arc::new(OpenAi::new(OpenAiConfig { base_url, api_key, model, deadline: config.timeout })?))
 }
 
 fn rules(prompts: Option<&Path>) -> anyhow::Result<Arc<dyn Provider>> {

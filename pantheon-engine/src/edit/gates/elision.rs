@@ -56,7 +56,9 @@ fn stands_for_code(line: &str, python: bool) -> bool {
     // Documentation may leave code out of its examples.
     let documentation = line.starts_with("///") || line.starts_with("//!");
     let short = line.chars().count() <= 160;
-    short && !documentation && (WITH_DOTS.is_match(line) || SET_PHRASE.is_match(line) || (!python && DOTS.is_match(line)))
+    short
+        && !documentation
+        && (WITH_DOTS.is_match(line) || SET_PHRASE.is_match(line) || (!python && DOTS.is_match(line)))
 }
 
 fn shortened(line: &str) -> String {
