@@ -62,6 +62,17 @@ async fn only_the_selection_changes() {
 }
 
 #[tokio::test]
+async fn a_selected_method_is_documented_alone() {
+    let engine = Engine::start().await;
+    let code = "class Cart:\n    def total(self):\n        return 1\n";
+    let mut body = request("document", code);
+    body["selection"] = json!({ "start": { "line": 1, "character": 0 }, "end": { "line": 2, "character": 0 } });
+    let (_, reply) = engine.edit(body).await;
+    let suggested = reply["diff"]["suggestedCode"].as_str().unwrap();
+    assert!(suggested.starts_with("class Cart:\n    def total(self):\n        \"\"\""), "{suggested}");
+}
+
+#[tokio::test]
 async fn nothing_to_do_is_said() {
     let engine = Engine::start().await;
     let (status, reply) = engine.edit(request("refactor", "x = 1\n")).await;

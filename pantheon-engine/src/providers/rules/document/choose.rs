@@ -1,5 +1,7 @@
 //! Which definitions a request means.
 
+use std::ops::Range;
+
 use super::definition::Definition;
 use crate::providers::rules::source::Source;
 use crate::providers::rules::target::Target;
@@ -9,7 +11,9 @@ pub(super) fn chosen<'d, 't>(source: &Source, all: &'d [Definition<'t>], target:
     match target {
         Target::Whole => all.iter().filter(|definition| !definition.quiet).collect(),
         Target::Lines(lines) => {
-            let touched = |d: &&Definition<'_>| d.header().start < lines.end && lines.start < d.header().end;
+            // A header reaches to the body, whose indentation belongs to the next line.
+            let end = |header: Range<usize>| header.start + source.text[header].trim_end().len();
+            let touched = |d: &&Definition<'_>| d.header().start < lines.end && lines.start < end(d.header());
             let chosen: Vec<_> = all.iter().filter(touched).collect();
             if chosen.is_empty() { innermost(source, all, lines.start) } else { chosen }
         }
