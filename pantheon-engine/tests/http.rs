@@ -12,6 +12,8 @@ mod edits;
 mod errors;
 #[path = "http/lifecycle.rs"]
 mod lifecycle;
+#[path = "http/overload.rs"]
+mod overload;
 #[path = "http/prompts.rs"]
 mod prompts;
 #[path = "http/replay.rs"]

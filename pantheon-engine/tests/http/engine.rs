@@ -73,7 +73,7 @@ pub fn command(prompts: Option<&Path>) -> Command {
     let mut command = Command::new(PROGRAM);
     command.env_clear().envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
     command.env("PANTHEON_LISTEN", "127.0.0.1:0").env("PANTHEON_LOG", "off");
-    command.args(["serve", "--provider", "rules"]);
+    command.env("PANTHEON_PROVIDER", "rules").arg("serve");
     if let Some(folder) = prompts {
         command.arg("--prompts").arg(folder);
     }
