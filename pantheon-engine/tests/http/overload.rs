@@ -41,26 +41,13 @@ async fn code(response: Response) -> (u16, Value) {
 #[tokio::test]
 async fn a_full_queue_answers_429() {
     let (engine, model) = with_silent_model(&["--max-running", "1", "--max-queued", "0"]).await;
-    let (socket, refused) = tokio::join!(accepted(&model), async {
-        let first = edit(&engine);
-        let second = async {
-            let body = request("refactor", "x = 1\n");
-            // The first one is inside once the model has its connection; asking until then is not refused twice.
-            loop {
-                let reply = tokio::time::timeout(
-                    Duration::from_millis(500),
-                    engine.request(Method::POST, "/execute/interactive-diff").json(&body).send(),
-                );
-                if let Ok(Ok(reply)) = reply.await {
-                    return reply;
-                }
-            }
-        };
-        tokio::select! { biased; _ = first => unreachable!("the model is silent"), reply = second => reply }
-    });
+    let mut first = Box::pin(edit(&engine));
+    let socket = tokio::select! { socket = accepted(&model) => socket, _ = &mut first => unreachable!() };
+    let refused = tokio::select! { refused = edit(&engine) => refused, _ = &mut first => unreachable!() };
     assert_eq!(refused.headers()["retry-after"], "2");
     assert_eq!(code(refused).await, (429, json!("rate_limited")));
     assert_eq!(engine.get("/health").await.0.as_u16(), 200);
+    drop(first);
     hung_up(socket).await;
 }
 
