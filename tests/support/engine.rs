@@ -37,6 +37,7 @@ impl Engine {
     /// When it does not listen; its log is part of the error.
     pub fn start_with(programs: &Programs, variables: &[(&str, &str)]) -> anyhow::Result<Self> {
         let state = TempDir::new()?;
+        std::fs::write(state.path().join("engine.toml"), "")?;
         let mut child = command(programs, state.path(), variables).spawn().context("the engine cannot be started")?;
         let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
         let (stdout, stderr) = stdout.zip(stderr).context("the engine's output is not connected")?;
@@ -114,7 +115,8 @@ fn command(programs: &Programs, state: &Path, variables: &[(&str, &str)]) -> Com
         .args(["serve", "--private"])
         .env("PANTHEON_LISTEN", "127.0.0.1:0")
         .env("PANTHEON_STATE", state)
-        .env("PANTHEON_CONFIG", state.join("none.toml"))
+        // Not the configuration file of whoever runs this.
+        .env("PANTHEON_CONFIG", state.join("engine.toml"))
         .envs(variables.iter().copied())
         .current_dir(state)
         .stdin(Stdio::piped())

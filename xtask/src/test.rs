@@ -25,6 +25,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let nvim = tools::neovim()?;
     let claude = tools::claude()?;
     let corpus = tools::corpus()?;
+    tools::curl()?;
     say::step("Building all programs");
     step::openly(cargo().args(["build", "--workspace", "--bins"]))?;
     let test = |selection: &[&str]| {

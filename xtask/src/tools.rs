@@ -50,6 +50,14 @@ pub(crate) fn ruff() -> anyhow::Result<PathBuf> {
     pypi::executable(folder.join(format!("ruff-{RUFF}.data/scripts/ruff")))
 }
 
+/// `curl`, which the example requests are sent with.
+///
+/// # Errors
+/// When it cannot be installed.
+pub(crate) fn curl() -> anyhow::Result<()> {
+    debian::need("curl", &["--version"], "curl")
+}
+
 /// A `node_modules` folder with real JavaScript and TypeScript.
 ///
 /// # Errors

@@ -1,0 +1,88 @@
+//! A headless Neovim that runs a Lua script with Pantheon's own set-up, in a home of its own.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::examples;
+use crate::programs::{Programs, forget_settings};
+
+/// How long a script may take.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// A session that was not started yet.
+#[derive(Debug)]
+pub struct Neovim {
+    home: TempDir,
+    command: Command,
+}
+
+impl Neovim {
+    /// The installed Neovim, with `pantheon-ls` and `pantheon-engine` first on its `PATH`.
+    ///
+    /// # Panics
+    /// When `PANTHEON_TEST_NVIM` does not name it, which `cargo xtask test` sees to.
+    pub fn new(programs: &Programs) -> Self {
+        let nvim = std::env::var_os("PANTHEON_TEST_NVIM").map(PathBuf::from);
+        let nvim = nvim.expect("PANTHEON_TEST_NVIM names Neovim 0.11; `cargo xtask test` installs it and sets it");
+        let home = TempDir::new().expect("a temporary folder can be made");
+        let path = std::env::var("PATH").unwrap_or_default();
+        let mut command = Command::new(nvim);
+        forget_settings(&mut command);
+        command
+            .args(["--headless", "--clean", "-n", "-i", "NONE"])
+            .env("PATH", format!("{}:{path}", programs.folder().display()))
+            .env("HOME", home.path())
+            .env("PANTHEON_TEST_EDITOR", examples().join("editors/neovim"))
+            .env("PANTHEON_PROVIDER", "rules")
+            .env("PANTHEON_STATE", home.path().join("state"))
+            .stdin(Stdio::null());
+        for folder in ["CONFIG", "DATA", "STATE", "CACHE"] {
+            command.env(format!("XDG_{folder}_HOME"), home.path().join(folder));
+        }
+        Self { home, command }
+    }
+
+    /// Sets a variable of its environment.
+    #[must_use]
+    pub fn env(mut self, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// A text that is in the environment of all that it starts, and of nothing else.
+    pub fn mark(&self) -> String {
+        self.home.path().display().to_string()
+    }
+
+    /// Runs a script of Lua in a folder and answers what it printed.
+    ///
+    /// # Panics
+    /// When the script fails; what it and the language server said is part of the message.
+    pub fn run(mut self, folder: &Path, script: &Path) -> String {
+        let output = self.home.path().join("output");
+        let file = std::fs::File::create(&output).expect("a file in a temporary folder");
+        let errors = file.try_clone().expect("an open file");
+        let command = self.command.current_dir(folder).arg("-l").arg(script).stdout(file).stderr(errors);
+        let mut child = command.spawn().expect("Neovim can be started");
+        let deadline = Instant::now() + PATIENCE;
+        let status = loop {
+            if let Some(status) = child.try_wait().expect("a child can be waited for") {
+                break Some(status);
+            }
+            if Instant::now() > deadline {
+                child.kill().expect("a running child");
+                child.wait().expect("a killed child");
+                break None;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        };
+        let words = std::fs::read_to_string(&output).unwrap_or_default();
+        let log = std::fs::read_to_string(self.home.path().join("STATE/nvim/lsp.log")).unwrap_or_default();
+        let why = status.map_or("took too long".to_owned(), |status| status.to_string());
+        assert!(status.is_some_and(|status| status.success()), "{}: {why}\n{words}\n{log}", script.display());
+        words
+    }
+}

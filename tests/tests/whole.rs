@@ -1,0 +1,9 @@
+//! Whole-product tests: the real programs together, with real editors and the real `claude` program.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on shall stop there")]
+
+mod whole {
+    mod command_line;
+    mod neovim;
+    mod requests;
+}
