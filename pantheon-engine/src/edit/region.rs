@@ -103,25 +103,47 @@ fn is_statement(node: Node<'_>) -> bool {
     kind.ends_with("_statement") || kind.ends_with("_item") || kind.ends_with("_declaration")
 }
 
+/// Functions, methods, classes and types, as the grammars call them.
+const DEFINITIONS: [&str; 33] = [
+    "abstract_class_declaration",
+    "class",
+    "class_declaration",
+    "class_definition",
+    "class_specifier",
+    "constructor_declaration",
+    "enum_declaration",
+    "enum_item",
+    "enum_specifier",
+    "function_declaration",
+    "function_definition",
+    "function_item",
+    "function_signature_item",
+    "generator_function_declaration",
+    "impl_item",
+    "interface_declaration",
+    "macro_definition",
+    "method",
+    "method_declaration",
+    "method_definition",
+    "module",
+    "object_declaration",
+    "record_declaration",
+    "rule_set",
+    "singleton_method",
+    "struct_declaration",
+    "struct_item",
+    "struct_specifier",
+    "trait_declaration",
+    "trait_item",
+    "type_alias_declaration",
+    "type_declaration",
+    "union_item",
+];
+
 fn is_definition(node: Node<'_>) -> bool {
-    let kind = node.kind();
-    const PARTS: [&str; 4] = ["function_", "method_", "class_", "interface_"];
-    const ENDS: [&str; 5] = ["_definition", "_declaration", "_item", "_declarator", "_signature"];
-    const WHOLE: [&str; 10] = [
-        "struct_item",
-        "enum_item",
-        "trait_item",
-        "impl_item",
-        "macro_definition",
-        "type_declaration",
-        "method",
-        "class",
-        "enum_declaration",
-        "struct_specifier",
-    ];
-    (PARTS.iter().any(|part| kind.starts_with(part)) && ENDS[..3].iter().any(|end| kind.ends_with(end)))
-        || WHOLE.contains(&kind)
-        || (kind == "variable_declarator" && holds_function(node))
+    // Python calls its root `module`, Ruby a definition.
+    let known = DEFINITIONS.contains(&node.kind()) && node.is_named() && node.parent().is_some();
+    known || (node.kind() == "variable_declarator" && holds_function(node))
 }
 
 fn holds_function(node: Node<'_>) -> bool {
@@ -187,6 +209,9 @@ mod tests {
         check("a.py", "class A:\n⟦    @property\n    def f(self):\n$0        return 1\n⟧\n    def g(self): pass\n");
         check("a.rs", "⟦/// Doc.\n#[inline]\nfn f() -> u8 {\n    $01\n}\n⟧\nfn g() {}\n");
         check("a.ts", "⟦export const f = (a: number) => {\n  return $0a;\n};\n⟧const b = 1;\n");
+        check("a.cpp", "⟦class A {\n  int $0x;\n};\n⟧int y;\n");
+        check("A.java", "class A {\n⟦  A() {\n    $0x = 1;\n  }\n⟧}\n");
+        check("a.rb", "⟦module A\n  X = $01\nend\n⟧Y = 2\n");
         check("a.go", "package a\n\n⟦// F does.\nfunc F() int {\n\treturn $01\n}\n⟧");
     }
 

@@ -16,6 +16,9 @@ use crate::wire::{Catalogue, EditEvent, EditRequest, Feedback, Health};
 /// How long a connection may take; answers themselves may take as long as the model does.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How long an unused connection is kept: less than the engine keeps it, so that none is found closed.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// How long a short reply, such as the catalogue, may take.
 const REPLY_TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -55,6 +58,7 @@ impl EngineClient {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
+            .pool_idle_timeout(IDLE_TIMEOUT)
             .user_agent(concat!("pantheon/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none());
         // A proxy between two programs of one machine is never meant.
