@@ -5,5 +5,7 @@
 mod ask;
 #[path = "rules/cases.rs"]
 mod cases;
+#[path = "rules/corpus.rs"]
+mod corpus;
 #[path = "rules/provider.rs"]
 mod provider;

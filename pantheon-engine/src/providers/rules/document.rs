@@ -2,6 +2,8 @@
 //!
 //! Code never changes, only comments and docstrings are added, and nothing documented is documented again.
 
+use std::ops::Range;
+
 use crate::language::{Language, SupportLang};
 use crate::provider::{ProviderError, Task};
 
@@ -12,8 +14,13 @@ use super::target::Target;
 use definition::Definition;
 
 mod block;
+mod c;
 mod choose;
 mod definition;
+mod go;
+mod java;
+mod javascript;
+mod javascript_body;
 mod phrases;
 mod place;
 mod python;
@@ -21,6 +28,7 @@ mod python_body;
 mod raised;
 mod rust;
 mod rust_body;
+mod tagged;
 
 /// The languages that `document` knows, for messages.
 pub(super) const LANGUAGES: &str = "Python, TypeScript, JavaScript, Rust, Go, Java, C and C++";
@@ -48,21 +56,41 @@ pub(super) fn document(task: &Task, language: Language) -> Result<Outcome, Provi
     let Some(source) = Source::parse(language, task.code.to_string()) else {
         return Ok(Outcome::Unchanged("The file could not be parsed, so nothing was documented.".to_owned()));
     };
-    let definitions = (convention.definitions)(&source);
-    let chosen = choose::chosen(&source, &definitions, &Target::of(task, &source));
-    let edits: Vec<Edit> = chosen
-        .iter()
+    let scope = Scope { region: task.region.clone(), target: Target::of(task, &source) };
+    let after = documented(&source, &convention, &scope);
+    Ok(Outcome::of(task, &source, after.as_ref().unwrap_or(&source), || {
+        let definitions = (convention.definitions)(&source);
+        nothing(&choose::chosen(&source, &definitions, &scope.target), &definitions)
+    }))
+}
+
+/// Where comments may go.
+struct Scope {
+    region: Range<usize>,
+    target: Target,
+}
+
+/// The text with what was missing; `None` when nothing is.
+fn documented(source: &Source, convention: &Convention, scope: &Scope) -> Option<Source> {
+    let definitions = (convention.definitions)(source);
+    let edits: Vec<Edit> = choose::chosen(source, &definitions, &scope.target)
+        .into_iter()
         .filter(|definition| !definition.documented)
-        .filter_map(|definition| (convention.comment)(&source, definition))
-        .filter(|edit| task.region.start <= edit.range.start && edit.range.end <= task.region.end)
+        .filter_map(|definition| (convention.comment)(source, definition))
+        .filter(|edit| scope.region.start <= edit.range.start && edit.range.end <= scope.region.end)
         .collect();
-    let after = fitting(&source, &edits);
-    Ok(Outcome::of(task, &source, after.as_ref().unwrap_or(&source), || nothing(&chosen, &definitions)))
+    fitting(source, &edits)
 }
 
 fn convention(language: Language) -> Option<Convention> {
     Some(match language.grammar() {
         SupportLang::Python => Convention { definitions: python::definitions, comment: python::comment },
+        SupportLang::JavaScript | SupportLang::TypeScript | SupportLang::Tsx => {
+            Convention { definitions: javascript::definitions, comment: javascript::comment }
+        }
+        SupportLang::Go => Convention { definitions: go::definitions, comment: go::comment },
+        SupportLang::Java => Convention { definitions: java::definitions, comment: java::comment },
+        SupportLang::C | SupportLang::Cpp => Convention { definitions: c::definitions, comment: c::comment },
         SupportLang::Rust => Convention { definitions: rust::definitions, comment: rust::comment },
         _ => return None,
     })

@@ -28,6 +28,10 @@ pub(super) struct Definition<'t> {
 pub(super) enum Kind {
     /// A function, or a method called on an instance.
     Function,
+    /// Makes instances.
+    Constructor,
+    /// Ends instances.
+    Destructor,
     /// Reads like a field.
     Getter,
     /// Writes like a field.

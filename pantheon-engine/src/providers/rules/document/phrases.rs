@@ -20,8 +20,11 @@ pub(super) struct Shape<'a> {
 impl Shape<'_> {
     /// The summary as a command, without a full stop: `calculate the total`. For types, a noun phrase.
     pub(super) fn imperative(&self) -> String {
+        let owner = self.owner.map(phrase).unwrap_or_else(|| "instance".to_owned());
         match self.kind {
             Kind::Type => type_summary(self.name),
+            Kind::Constructor => format!("create {}", words::a(&owner)),
+            Kind::Destructor => format!("destroy the {owner}"),
             Kind::Getter => format!("return {}", words::the(&words(self.name))),
             Kind::Setter => format!("set {}", words::the(&words(self.name))),
             Kind::Function => self.act(&words(self.name)),
@@ -38,10 +41,10 @@ impl Shape<'_> {
             ("is" | "are" | "was" | "has" | "can" | "should" | "must" | "will" | "needs", [_, ..]) => {
                 format!("return whether it {first} {}", rest.join(" "))
             }
-            ("to" | "into", [_, ..]) => format!("convert {first} {}", words::a(&rest.join(" "))),
+            ("to" | "into", [_, ..]) => format!("convert {first} {}", kind_of_thing(rest)),
             ("as", [_, ..]) => format!("return it as {}", rest.join(" ")),
-            ("from", [_, ..]) => format!("create {} from {}", self.what(), words::a(&rest.join(" "))),
-            ("new", []) => format!("create a new {}", self.what()),
+            ("from", [_, ..]) => format!("create {} from {}", self.what(), kind_of_thing(rest)),
+            ("new", []) => format!("create a new {}", self.what().trim_start_matches("a ")),
             ("new", [_, ..]) => format!("create a new {}", rest.join(" ")),
             ("on", [_, ..]) => format!("handle {the_rest}"),
             ("test", [_, ..]) => format!("test {}", rest.join(" ")),
@@ -67,12 +70,15 @@ impl Shape<'_> {
     }
 
     fn what(&self) -> String {
-        self.owner.map(|owner| format!("`{owner}`")).unwrap_or_else(|| "value".to_owned())
+        self.owner.map(|owner| format!("a `{owner}`")).unwrap_or_else(|| "a value".to_owned())
     }
 
     /// What is given back, as a sentence: `The total.`
     pub(super) fn result(&self, returned: Option<&str>) -> String {
         let all = words(self.name);
+        if self.name == "main" {
+            return "The exit status.".to_owned();
+        }
         if self.kind == Kind::Getter {
             return format!("{}.", words::sentence(&words::the(&all)));
         }
@@ -99,6 +105,13 @@ impl Shape<'_> {
         let asks = ["is", "are", "was", "has", "can", "should", "must", "will", "needs"].contains(&first.as_str());
         (asks && !rest.is_empty()).then(|| format!("it {first} {}", rest.join(" ")))
     }
+}
+
+/// `a string`, but `JSON` and `bytes` as they are.
+fn kind_of_thing(words: &[String]) -> String {
+    let text = words.join(" ");
+    let bare = words.last().is_some_and(|last| last.chars().all(|c| !c.is_lowercase()) || words::plural(last));
+    if bare { text } else { words::a(&text) }
 }
 
 /// Verbs whose object is what comes back.
@@ -128,46 +141,76 @@ fn type_summary(name: &str) -> String {
 
 fn is_object(name: &str) -> bool {
     const PLACES: &[&str] = &[
+        "ID",
+        "URL",
         "argument",
         "arguments",
-        "args",
         "callback",
+        "comparator",
         "configuration",
+        "consumer",
         "context",
         "count",
         "directory",
+        "factory",
         "filename",
+        "first",
         "flag",
+        "format",
         "function",
-        "id",
+        "handler",
+        "ignored",
         "index",
         "keyword",
+        "left",
+        "listener",
+        "mapper",
         "mode",
         "name",
-        "option",
         "options",
+        "option",
+        "other",
         "parameters",
         "path",
+        "position",
+        "predicate",
+        "result",
+        "right",
+        "second",
         "self",
+        "side",
         "size",
+        "supplier",
         "timeout",
         "type",
-        "url",
-        "URL",
-        "ID",
-        "kwargs",
-        "other",
-        "position",
-        "result",
+        "visitor",
     ];
     let words = words(name);
     let last = words.last().map_or("", String::as_str);
-    name.len() >= 4 && !PLACES.contains(&last) && !words.first().is_some_and(|first| is_link(first) || is_verb(first))
+    let amounts = ["has", "is", "maximum", "minimum", "n", "number", "on"];
+    let odd = |first: &String| is_link(first) || is_verb(first) || amounts.contains(&first.as_str());
+    name.len() >= 4 && !PLACES.contains(&last) && !words.first().is_some_and(odd)
 }
 
 fn is_telling(name: &str) -> bool {
     let words = words(name);
-    let vague = ["result", "results", "value", "output", "out", "self", "this", "temporary", "data", "true", "false"];
+    let vague = [
+        "result",
+        "results",
+        "value",
+        "output",
+        "out",
+        "self",
+        "this",
+        "temporary",
+        "data",
+        "true",
+        "false",
+        "undefined",
+        "null",
+        "none",
+        "nil",
+    ];
     name.len() >= 3 && !words.is_empty() && !(words.len() == 1 && vague.contains(&words[0].as_str()))
 }
 
@@ -192,6 +235,9 @@ pub(super) fn parameter(name: &str, hint: Hint) -> String {
         ("is" | "has" | "can" | "should" | "was", rest) if !rest.is_empty() => format!("Whether it {first} {rest}."),
         ("on", event) if !event.is_empty() => format!("Called on {event}."),
         ("n" | "number", rest) if !rest.is_empty() => format!("The number of {}.", rest.trim_start_matches("of ")),
+        ("argc", "") => "The number of arguments.".to_owned(),
+        ("argv", "") => "The arguments.".to_owned(),
+        ("rest", "") => "Further arguments.".to_owned(),
         ("other", "") => "The other value.".to_owned(),
         (verb, rest) if hint == Hint::Flag && is_verb(verb) => {
             let object = if rest.is_empty() { String::new() } else { format!(" {}", words::the(&all[1..])) };

@@ -69,11 +69,15 @@ fn is_instruction(comment: &str) -> bool {
 
 /// The insertion of a comment above a definition, or `None` where it would have no line of its own.
 pub(super) fn above(source: &Source, definition: &Definition<'_>, lines: &[String]) -> Option<Edit> {
-    let at = lead(source, definition.anchor).start;
+    let lead = lead(source, definition.anchor);
+    let at = lead.start;
     let start = source.line_start(at);
+    let before = if start > 0 { source.line(start - 1).trim_end() } else { "" };
     // A backslash joins the line before with ours: inside a macro a comment would not be one.
-    let joined = start > 0 && source.line(start - 1).ends_with('\\');
-    if !source.opens_line(at) || joined {
+    let joined = before.ends_with('\\');
+    // Among syntax errors a comment can hide from the tree although it stands right here.
+    let hidden = before.ends_with("*/") && lead.comments.is_empty();
+    if !source.opens_line(at) || joined || hidden {
         return None;
     }
     let indent = source.indent(at);

@@ -32,8 +32,14 @@ pub(super) enum Guard {
         /// The types.
         r#as: Vec<Type>,
     },
+    /// Every binding of the name in this variable is a number or adds to the name itself; one is a number.
+    StartsAsNumber(String),
+    /// The match has its lines to itself.
+    OwnLine,
     /// What follows on the same or the next line cannot join on: `;`, `,` or a closing bracket.
     Closed,
+    /// The file contains one of these texts already: a sign that it may use newer parts of its language.
+    Uses(Vec<String>),
     /// This package is used elsewhere in the file, so that its import stays needed.
     StillUsed(String),
 }
@@ -77,10 +83,16 @@ impl Guard {
                 let bound = types::bound(found.source, found.scope(), found.text(of)?);
                 !bound.is_empty() && bound.iter().all(|kind| kind.is_some_and(|kind| r#as.contains(&kind)))
             }
+            Self::StartsAsNumber(variable) => types::accumulates(found.source, found.scope(), found.text(variable)?),
+            Self::OwnLine => {
+                let fresh = |at: usize| at == found.source.text.len() || found.source.line_start(at) == at;
+                fresh(found.range.start) && fresh(found.range.end)
+            }
             Self::Closed => {
                 let rest = found.source.text.get(found.range.end..)?.trim_start();
                 rest.is_empty() || rest.starts_with([';', ',', ')', ']', '}'])
             }
+            Self::Uses(signs) => signs.iter().any(|sign| found.source.text.contains(sign.as_str())),
             Self::StillUsed(package) => {
                 let mut uses = named(found.source, found.source.root(), package);
                 uses.any(|node| !found.holds(node) && is_operand(node))

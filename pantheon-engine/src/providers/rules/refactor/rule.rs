@@ -5,14 +5,19 @@ use std::collections::HashMap;
 use ast_grep_config::{GlobalRules, RuleConfig, SerializableRuleConfig};
 use ast_grep_core::Matcher;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::case::Case;
 use super::guard::Guard;
 use crate::language::{Language, SupportLang};
 
 /// The rules shipped with the engine, as file name and text.
-const EMBEDDED: &[(&str, &str)] = &[("rules/python.yml", include_str!("../../../../../prompts/rules/python.yml"))];
+const EMBEDDED: &[(&str, &str)] = &[
+    ("rules/go.yml", include_str!("../../../../../prompts/rules/go.yml")),
+    ("rules/javascript.yml", include_str!("../../../../../prompts/rules/javascript.yml")),
+    ("rules/python.yml", include_str!("../../../../../prompts/rules/python.yml")),
+    ("rules/rust.yml", include_str!("../../../../../prompts/rules/rust.yml")),
+];
 
 /// A rule file that cannot be used, with the place of its fault.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -169,6 +174,7 @@ fn parse_rule(document: &str) -> Result<Vec<(SupportLang, Rewrite)>, String> {
 fn rewrite(value: &Value, language: SupportLang, extra: &Extra) -> Result<Rewrite, String> {
     let mut value = value.clone();
     value["language"] = Value::String(language.to_string());
+    make_exact(&mut value);
     let rule = SerializableRuleConfig::<SupportLang>::deserialize(value).map_err(|error| error.to_string())?;
     let config = RuleConfig::try_from(rule, &GlobalRules::default()).map_err(|error| chain(&error))?;
     match () {
@@ -179,6 +185,25 @@ fn rewrite(value: &Value, language: SupportLang, extra: &Extra) -> Result<Rewrit
             let kinds = config.matcher.potential_kinds().map(|kinds| kinds.iter().collect()).unwrap_or_default();
             Ok(Rewrite { config, extra: extra.clone(), kinds })
         }
+    }
+}
+
+/// Makes every pattern match exactly. Otherwise ast-grep skips tokens that the pattern does not name and whatever
+/// follows it: `$X == None` would match `a == None == b`, and `for` would match `async for`.
+fn make_exact(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.iter_mut().filter(|(key, _)| *key != "metadata").for_each(|(_, field)| make_exact(field));
+            match fields.get_mut("pattern") {
+                Some(Value::Object(pattern)) => {
+                    pattern.entry("strictness").or_insert_with(|| "cst".into());
+                }
+                Some(pattern @ Value::String(_)) => *pattern = json!({ "context": pattern, "strictness": "cst" }),
+                _ => {}
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(make_exact),
+        _ => {}
     }
 }
 

@@ -28,6 +28,22 @@ pub(super) fn bound(source: &Source, scope: Node<'_>, name: &str) -> Vec<Option<
     nodes(scope).filter(same).filter_map(|node| binding(source, node, name)).collect()
 }
 
+/// Whether all bindings of a name in a scope are number literals or add to the name itself, the first of them a number.
+pub(super) fn accumulates(source: &Source, scope: Node<'_>, name: &str) -> bool {
+    let same = |node: &Node<'_>| IDENTIFIERS.contains(&node.kind()) && source.of(*node) == name;
+    let mut numbers = 0;
+    let all = nodes(scope).filter(same).all(|node| match binding(source, node, name) {
+        None => true,
+        Some(kind) => {
+            let value = node.parent().and_then(|parent| parent.child_by_field_name("right"));
+            let adds = value.is_some_and(|value| source.field(value, "left") == Some(name));
+            numbers += usize::from(kind == Some(Type::Number) && !adds);
+            numbers > 0 && (kind == Some(Type::Number) || adds)
+        }
+    });
+    all && numbers > 0
+}
+
 /// Whether a file never binds a name: no assignment, parameter, definition or import of it, no wildcard import.
 pub(super) fn never_bound(source: &Source, name: &str) -> bool {
     nodes(source.root()).all(|node| {

@@ -1,0 +1,7 @@
+class A {
+    /** {@inheritDoc} */
+    @Override
+    public String toString() {
+        return "cart";
+    }
+}

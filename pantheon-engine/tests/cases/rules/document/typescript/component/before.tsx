@@ -1,0 +1,3 @@
+export const Button = ({ label, onClick }: Props) => {
+  $0return <button onClick={onClick}>{label}</button>;
+};
