@@ -1,0 +1,97 @@
+//! Files whose text never leaves the editor.
+
+use std::path::Path;
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use serde::{Deserialize, Deserializer};
+
+/// Files that hold secrets by custom.
+const DEFAULT: [&str; 17] = [
+    ".env*",
+    "*.pem",
+    "*.key",
+    "*.p12",
+    "*.pfx",
+    "*.jks",
+    "*.keystore",
+    "id_rsa*",
+    "id_dsa*",
+    "id_ecdsa*",
+    "id_ed25519*",
+    ".ssh/**",
+    ".gnupg/**",
+    ".aws/credentials",
+    ".netrc",
+    ".git-credentials",
+    ".pgpass",
+];
+
+/// Globs of files that are never sent; upper and lower case count the same.
+#[derive(Clone, Debug)]
+pub(crate) struct Exclude {
+    globs: Vec<String>,
+    set: GlobSet,
+}
+
+impl Exclude {
+    /// Reads globs; one without `/` is about file names, others about the end of the path.
+    ///
+    /// # Errors
+    /// When a glob cannot be read.
+    pub(crate) fn new(globs: Vec<String>) -> Result<Self, globset::Error> {
+        let mut set = GlobSetBuilder::new();
+        for glob in &globs {
+            let anywhere = format!("**/{}", glob.trim_start_matches("**/").trim_start_matches('/'));
+            set.add(GlobBuilder::new(&anywhere).case_insensitive(true).literal_separator(true).build()?);
+        }
+        Ok(Self { set: set.build()?, globs })
+    }
+
+    /// Whether this file must not be sent.
+    pub(crate) fn covers(&self, path: &Path) -> bool {
+        self.set.is_match(path)
+    }
+}
+
+impl Default for Exclude {
+    fn default() -> Self {
+        Self::new(DEFAULT.map(str::to_owned).to_vec()).expect("the default globs are sound, as the tests show")
+    }
+}
+
+impl PartialEq for Exclude {
+    fn eq(&self, other: &Self) -> bool {
+        self.globs == other.globs
+    }
+}
+
+impl<'de> Deserialize<'de> for Exclude {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Self::new(Vec::deserialize(from)?).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_covered_by_default() {
+        let exclude = Exclude::default();
+        for path in ["/w/.env", "/w/a/.env.local", "/h/.ssh/config", "/w/KEY.PEM", "id_rsa.pub", "/h/.aws/credentials"]
+        {
+            assert!(exclude.covers(Path::new(path)), "{path}");
+        }
+        for path in ["/w/env.py", "/w/.environment/x.py", "/w/keyboard.rs", "/w/ssh/x.rs"] {
+            assert!(!exclude.covers(Path::new(path)), "{path}");
+        }
+    }
+
+    #[test]
+    fn globs_may_name_folders() {
+        let exclude = Exclude::new(vec!["secret/**".to_owned(), "/gen/*.rs".to_owned()]).unwrap();
+        assert!(exclude.covers(Path::new("/w/secret/deep/a.rs")));
+        assert!(exclude.covers(Path::new("/w/gen/a.rs")));
+        assert!(!exclude.covers(Path::new("/w/gen/deep/a.rs")));
+    }
+}

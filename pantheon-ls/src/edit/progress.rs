@@ -1,0 +1,74 @@
+//! Work-done progress of one edit: a task that shows the newest text, never more often than a person can read.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::jobs::JobInfo;
+use crate::session::Session;
+
+/// The shortest time between two reports.
+const PERIOD: Duration = Duration::from_millis(100);
+
+/// What is shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Shown {
+    At(String),
+    Ended(String),
+}
+
+/// The progress of one edit; shows nothing where the editor has no place for it. It ends when it is dropped.
+pub(super) struct Progress {
+    shown: watch::Sender<Shown>,
+}
+
+impl Progress {
+    /// Begins; the editor is asked for a place in the background.
+    pub(super) fn start(session: &Arc<Session>, job: &JobInfo) -> Self {
+        let (shown, receiver) = watch::channel(Shown::At(String::new()));
+        if session.capabilities().work_done_progress {
+            let title = format!("Pantheon: {}", job.title);
+            tokio::spawn(show(Arc::clone(session), job.id.to_string(), title, receiver));
+        }
+        Self { shown }
+    }
+
+    /// Shows how far it is; only the newest text counts.
+    pub(super) fn report(&self, text: &str) {
+        self.shown.send_replace(Shown::At(text.to_owned()));
+    }
+
+    /// Ends it.
+    pub(super) fn end(self, text: String) {
+        self.shown.send_replace(Shown::Ended(text));
+    }
+}
+
+async fn show(session: Arc<Session>, token: String, title: String, mut shown: watch::Receiver<Shown>) {
+    let editor = &session.editor;
+    if !editor.create_progress(&token).await {
+        return;
+    }
+    editor.begin_progress(&token, title).await;
+    let mut last = String::new();
+    loop {
+        let newest = shown.borrow_and_update().clone();
+        match newest {
+            Shown::Ended(text) => {
+                last = text;
+                break;
+            }
+            Shown::At(text) if text.is_empty() || text == last => {}
+            Shown::At(text) => {
+                last.clone_from(&text);
+                editor.report_progress(&token, text).await;
+                tokio::time::sleep(PERIOD).await;
+            }
+        }
+        if shown.changed().await.is_err() {
+            break;
+        }
+    }
+    editor.end_progress(&token, last).await;
+}

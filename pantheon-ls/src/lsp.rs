@@ -1,0 +1,17 @@
+//! The border to LSP: the only place, with `server.rs`, that names tower-lsp and lsp-types.
+//!
+//! What comes in is turned into the core's own types here; what goes out is built here.
+
+mod capabilities;
+mod convert;
+mod editor;
+mod layer;
+mod message;
+pub(crate) mod notifications;
+pub(crate) mod requests;
+mod transport;
+
+pub(crate) use capabilities::Capabilities;
+pub(crate) use editor::{ApplyReply, BufferEdit, Confirm, Editor, Level};
+pub(crate) use layer::Ordered;
+pub(crate) use transport::serve;

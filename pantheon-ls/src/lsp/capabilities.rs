@@ -1,0 +1,114 @@
+//! What the client can do, boiled down once to what this server asks.
+//!
+//! Read from the raw JSON, so that a client with capabilities newer than lsp-types is understood all the same.
+
+use serde_json::Value;
+
+use crate::position::Encoding;
+
+/// The client's capabilities; all `false` for a client that names none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Capabilities {
+    /// The encoding chosen for all positions.
+    pub(crate) encoding: Encoding,
+    /// Code actions may be objects with a kind; otherwise they are plain commands.
+    pub(crate) code_action_literals: bool,
+    /// Code actions may carry the tag `LLMGenerated`.
+    pub(crate) code_action_llm_tag: bool,
+    /// Edits may name the version that they are for.
+    pub(crate) versioned_edits: bool,
+    /// Edits may carry annotations that ask for confirmation.
+    pub(crate) change_annotations: bool,
+    /// The server may show progress of its own.
+    pub(crate) work_done_progress: bool,
+    /// The server may open a document for the user.
+    pub(crate) show_document: bool,
+    /// The server may ask for settings.
+    pub(crate) configuration: bool,
+}
+
+/// The tag of code actions made by a model (LSP 3.18 `CodeActionTag.LLMGenerated`).
+const LLM_GENERATED: u64 = 1;
+
+impl Capabilities {
+    /// Reads the client's `capabilities`.
+    pub(crate) fn read(client: &Value) -> Self {
+        let has =
+            |path: &str| client.pointer(path).is_some_and(|value| !value.is_null() && *value != Value::Bool(false));
+        let workspace_edit = |name: &str| has(&format!("/workspace/workspaceEdit/{name}"));
+        Self {
+            encoding: encoding(client),
+            code_action_literals: has("/textDocument/codeAction/codeActionLiteralSupport"),
+            code_action_llm_tag: lists(client, "/textDocument/codeAction/tagSupport/valueSet", &LLM_GENERATED.into()),
+            // Neovim 0.11 declares only the second and honours both.
+            versioned_edits: workspace_edit("documentChanges") || workspace_edit("resourceOperations"),
+            change_annotations: workspace_edit("changeAnnotationSupport"),
+            work_done_progress: has("/window/workDoneProgress"),
+            show_document: has("/window/showDocument/support"),
+            configuration: has("/workspace/configuration"),
+        }
+    }
+}
+
+/// UTF-8 where the client takes it, for that is what the engine counts; else its own first choice.
+fn encoding(client: &Value) -> Encoding {
+    let offered = client.pointer("/general/positionEncodings").and_then(Value::as_array);
+    let offered: Vec<&str> = offered.into_iter().flatten().filter_map(Value::as_str).collect();
+    if offered.contains(&"utf-8") {
+        return Encoding::Utf8;
+    }
+    let first = offered.iter().find_map(|name| match *name {
+        "utf-16" => Some(Encoding::Utf16),
+        "utf-32" => Some(Encoding::Utf32),
+        _ => None,
+    });
+    first.unwrap_or_default()
+}
+
+fn lists(client: &Value, path: &str, wanted: &Value) -> bool {
+    client.pointer(path).and_then(Value::as_array).is_some_and(|list| list.contains(wanted))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_client_that_says_nothing_can_nothing() {
+        assert_eq!(Capabilities::read(&json!({})), Capabilities::default());
+        assert_eq!(Capabilities::read(&json!({ "window": 7, "workspace": [] })), Capabilities::default());
+    }
+
+    #[test]
+    fn the_encoding_is_negotiated() {
+        for (offered, expected) in [
+            (json!(["utf-16", "utf-8"]), Encoding::Utf8),
+            (json!(["utf-32", "utf-16"]), Encoding::Utf32),
+            (json!(["utf-16", "utf-32"]), Encoding::Utf16),
+            (json!(["utf-7"]), Encoding::Utf16),
+            (json!(null), Encoding::Utf16),
+        ] {
+            let client = json!({ "general": { "positionEncodings": offered } });
+            assert_eq!(Capabilities::read(&client).encoding, expected, "{offered}");
+        }
+    }
+
+    #[test]
+    fn either_capability_permits_versions() {
+        for edit in [json!({ "documentChanges": true }), json!({ "resourceOperations": ["create"] })] {
+            let client = json!({ "workspace": { "workspaceEdit": edit } });
+            assert!(Capabilities::read(&client).versioned_edits);
+        }
+        let client = json!({ "workspace": { "workspaceEdit": { "documentChanges": false } } });
+        assert!(!Capabilities::read(&client).versioned_edits);
+    }
+
+    #[test]
+    fn the_tag_needs_its_number() {
+        let client = |set: Value| json!({ "textDocument": { "codeAction": { "tagSupport": { "valueSet": set } } } });
+        assert!(Capabilities::read(&client(json!([1]))).code_action_llm_tag);
+        assert!(!Capabilities::read(&client(json!([2]))).code_action_llm_tag);
+    }
+}

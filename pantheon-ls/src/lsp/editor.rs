@@ -1,0 +1,193 @@
+//! The way to the user: messages, questions, progress, edits.
+//!
+//! A request to the client is awaited by a task of its own: tower-lsp panics when an answer finds its waiter gone,
+//! and a cancelled job may go at any time.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+use tower_lsp::jsonrpc;
+use tower_lsp::lsp_types as lsp;
+use tower_lsp::lsp_types::{notification, request};
+use tower_lsp::{Client, lsp_types::Url};
+
+use super::Capabilities;
+use super::convert::to_lsp;
+use crate::position::Position;
+
+/// The annotation that all edits of one suggestion share.
+const ANNOTATION: &str = "pantheon";
+
+/// How loud a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Level {
+    /// Something failed.
+    Error,
+    /// Something needs a look.
+    Warning,
+    /// Good to know.
+    Info,
+}
+
+/// Whether the editor should ask before it applies an edit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Confirm {
+    /// Apply.
+    No,
+    /// Show the editor's own preview, where each change can be ticked.
+    Preview,
+}
+
+/// An edit of one document, as the editor is asked to apply it.
+#[derive(Clone, Debug)]
+pub(crate) struct BufferEdit {
+    /// The document.
+    pub(crate) uri: String,
+    /// The version that the positions are for.
+    pub(crate) version: i32,
+    /// What the undo entry and the preview call it.
+    pub(crate) label: String,
+    /// Start, end and new text, sorted and disjoint.
+    pub(crate) edits: Vec<(Position, Position, String)>,
+    /// Whether to ask first.
+    pub(crate) confirm: Confirm,
+}
+
+/// What the editor said to an edit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ApplyReply {
+    /// It says that it applied it; editors say so too easily.
+    Applied,
+    /// It did not, with its reason if it gave one.
+    Refused(Option<String>),
+}
+
+/// The client's side of the session; cheap to clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Editor {
+    client: Client,
+}
+
+impl Editor {
+    /// The client that tower-lsp gives a server.
+    pub(crate) fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    /// Shows a message.
+    pub(crate) async fn show(&self, level: Level, text: String) {
+        self.client.show_message(message_type(level), text).await;
+    }
+
+    /// Asks a question; `None` when it is put away without an answer.
+    pub(crate) async fn ask(&self, level: Level, text: String, buttons: &[&str]) -> Option<String> {
+        let button = |title: &&str| lsp::MessageActionItem { title: (*title).to_owned(), properties: HashMap::new() };
+        let actions = Some(buttons.iter().map(button).collect());
+        let params = lsp::ShowMessageRequestParams { typ: message_type(level), message: text, actions };
+        self.request::<request::ShowMessageRequest>(params).await.ok().flatten().map(|item| item.title)
+    }
+
+    /// Opens a document for the user; `false` when the editor does not.
+    pub(crate) async fn open(&self, uri: Url) -> bool {
+        let params = lsp::ShowDocumentParams { uri, external: Some(false), take_focus: Some(true), selection: None };
+        self.request::<request::ShowDocument>(params).await.is_ok_and(|result| result.success)
+    }
+
+    /// Asks for the settings of a section.
+    pub(crate) async fn settings(&self, section: &str) -> Option<Value> {
+        let item = lsp::ConfigurationItem { scope_uri: None, section: Some(section.to_owned()) };
+        let params = lsp::ConfigurationParams { items: vec![item] };
+        self.request::<request::WorkspaceConfiguration>(params).await.ok()?.into_iter().next()
+    }
+
+    /// Asks for a place to show progress in; `false` when there is none.
+    pub(crate) async fn create_progress(&self, token: &str) -> bool {
+        let params = lsp::WorkDoneProgressCreateParams { token: lsp::ProgressToken::String(token.to_owned()) };
+        self.request::<request::WorkDoneProgressCreate>(params).await.is_ok()
+    }
+
+    /// Begins to show progress, with a way to cancel.
+    pub(crate) async fn begin_progress(&self, token: &str, title: String) {
+        let begin = lsp::WorkDoneProgressBegin { title, cancellable: Some(true), message: None, percentage: None };
+        self.progress(token, lsp::WorkDoneProgress::Begin(begin)).await;
+    }
+
+    /// Shows how far it is.
+    pub(crate) async fn report_progress(&self, token: &str, message: String) {
+        let report = lsp::WorkDoneProgressReport { cancellable: Some(true), message: Some(message), percentage: None };
+        self.progress(token, lsp::WorkDoneProgress::Report(report)).await;
+    }
+
+    /// Ends it.
+    pub(crate) async fn end_progress(&self, token: &str, message: String) {
+        let end = lsp::WorkDoneProgressEnd { message: Some(message) };
+        self.progress(token, lsp::WorkDoneProgress::End(end)).await;
+    }
+
+    /// Asks the editor to apply an edit, in the richest form that it understands.
+    pub(crate) async fn apply(&self, edit: BufferEdit, capabilities: &Capabilities) -> ApplyReply {
+        let Ok(uri) = Url::parse(&edit.uri) else {
+            return ApplyReply::Refused(Some("the document has no valid URI".to_owned()));
+        };
+        let label = Some(edit.label.clone());
+        let params = lsp::ApplyWorkspaceEditParams { label, edit: workspace_edit(uri, edit, capabilities) };
+        match self.request::<request::ApplyWorkspaceEdit>(params).await {
+            Ok(reply) if reply.applied => ApplyReply::Applied,
+            Ok(reply) => ApplyReply::Refused(reply.failure_reason),
+            Err(error) => ApplyReply::Refused(Some(error.message.into_owned())),
+        }
+    }
+
+    async fn progress(&self, token: &str, value: lsp::WorkDoneProgress) {
+        let token = lsp::ProgressToken::String(token.to_owned());
+        let params = lsp::ProgressParams { token, value: lsp::ProgressParamsValue::WorkDone(value) };
+        self.client.send_notification::<notification::Progress>(params).await;
+    }
+
+    async fn request<R>(&self, params: R::Params) -> jsonrpc::Result<R::Result>
+    where
+        R: request::Request + 'static,
+        R::Params: Send,
+        R::Result: Send,
+    {
+        let client = self.client.clone();
+        let asked = tokio::spawn(async move { client.send_request::<R>(params).await });
+        asked.await.unwrap_or_else(|_| Err(jsonrpc::Error::internal_error()))
+    }
+}
+
+fn message_type(level: Level) -> lsp::MessageType {
+    match level {
+        Level::Error => lsp::MessageType::ERROR,
+        Level::Warning => lsp::MessageType::WARNING,
+        Level::Info => lsp::MessageType::INFO,
+    }
+}
+
+fn workspace_edit(uri: Url, edit: BufferEdit, capabilities: &Capabilities) -> lsp::WorkspaceEdit {
+    let texts = edit.edits.into_iter().map(|(start, end, new_text)| lsp::TextEdit {
+        range: lsp::Range { start: to_lsp(start), end: to_lsp(end) },
+        new_text,
+    });
+    if !capabilities.versioned_edits {
+        return lsp::WorkspaceEdit { changes: Some(HashMap::from([(uri, texts.collect())])), ..Default::default() };
+    }
+    let text_document = lsp::OptionalVersionedTextDocumentIdentifier { uri, version: Some(edit.version) };
+    let (edits, change_annotations) = if capabilities.change_annotations {
+        (texts.map(annotated).collect(), Some(annotation(edit.label, edit.confirm)))
+    } else {
+        (texts.map(lsp::OneOf::Left).collect(), None)
+    };
+    let edits = vec![lsp::TextDocumentEdit { text_document, edits }];
+    lsp::WorkspaceEdit { document_changes: Some(lsp::DocumentChanges::Edits(edits)), change_annotations, changes: None }
+}
+
+fn annotated(text_edit: lsp::TextEdit) -> lsp::OneOf<lsp::TextEdit, lsp::AnnotatedTextEdit> {
+    lsp::OneOf::Right(lsp::AnnotatedTextEdit { text_edit, annotation_id: ANNOTATION.to_owned() })
+}
+
+fn annotation(label: String, confirm: Confirm) -> HashMap<String, lsp::ChangeAnnotation> {
+    let needs_confirmation = Some(confirm == Confirm::Preview);
+    let annotation = lsp::ChangeAnnotation { label, needs_confirmation, description: None };
+    HashMap::from([(ANNOTATION.to_owned(), annotation)])
+}

@@ -1,0 +1,17 @@
+//! The real language server over pipes, against a scripted engine: what an editor may rely on.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "the harness fails the test that uses it")]
+
+mod actions;
+mod buffer;
+mod client;
+mod commands;
+mod edits;
+mod engine;
+mod engine_away;
+mod lifecycle;
+mod malformed;
+mod order;
+mod review;
+mod settings;
+mod sync;
