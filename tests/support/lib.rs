@@ -7,7 +7,9 @@ pub mod language_server;
 pub mod neovim;
 pub mod processes;
 pub mod programs;
+pub mod scripted_model;
 pub mod text;
+pub mod traces;
 
 use std::path::{Path, PathBuf};
 

@@ -73,11 +73,9 @@ impl ScriptedModel {
         let book = Arc::new(Book { script, ..Book::default() });
         let (stop, stopped) = oneshot::channel();
         let server = http::serve(listener, Arc::clone(&book), stopped);
-        let thread = std::thread::Builder::new().name("scripted-model".to_owned()).spawn(move || {
-            if let Err(error) = runtime.block_on(server) {
-                panic!("the scripted model cannot serve: {error}");
-            }
-        })?;
+        let thread = std::thread::Builder::new()
+            .name("scripted-model".to_owned())
+            .spawn(move || runtime.block_on(server).expect("a port of loopback goes on accepting"))?;
         Ok(Self { url, book, stop: Some(stop), thread: Some(thread) })
     }
 

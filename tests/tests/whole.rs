@@ -4,6 +4,7 @@
 
 mod whole {
     mod command_line;
+    mod models;
     mod neovim;
     mod requests;
 }

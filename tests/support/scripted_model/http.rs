@@ -40,7 +40,8 @@ pub(super) async fn serve(
         tokio::spawn(async move {
             let service = service_fn(|request| answer(request, Arc::clone(&book)));
             // Broken connections are part of what is scripted.
-            let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(connection), service).await;
+            let _ =
+                hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(connection), service).await;
         });
     }
 }
@@ -52,7 +53,7 @@ async fn answer(request: hyper::Request<Incoming>, book: Arc<Book>) -> Result<Re
         ("POST", "/v1/chat/completions") => Api::Chat,
         ("POST", "/v1/messages/count_tokens") => return Ok(json_response(200, &json!({ "input_tokens": 11 }))),
         ("HEAD", _) => return Ok(response(200, "text/plain", full(""))),
-        _ => return Ok(json_response(404, &error(404))),
+        _ => return Ok(json_response(404, &error(404, None))),
     };
     let (asked, streamed) = (messages(&request.body), request.body["stream"] == true);
     let (number, reply) = book.enter(request);
@@ -74,9 +75,10 @@ async fn answer(request: hyper::Request<Incoming>, book: Arc<Book>) -> Result<Re
 async fn read(request: hyper::Request<Incoming>) -> Request {
     let (head, body) = request.into_parts();
     let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
-    let headers = head.headers.iter().map(|(name, value)| {
-        (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-    });
+    let headers = head
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
     Request {
         method: head.method.to_string(),
         path: head.uri.path().to_owned(),
@@ -127,26 +129,31 @@ enum Piece {
 fn streaming(speech: Speech, reply: Reply, sending: Sending) -> Body {
     let pieces = pieces(speech, &reply);
     let state = (pieces.into_iter(), Some(sending));
-    let frames =
-        stream::unfold(state, |(mut pieces, mut sending)| async move {
-            let sent = match pieces.next() {
-                Some(Piece::Bytes(delay, bytes)) => {
-                    tokio::time::sleep(delay).await;
-                    Ok(Frame::data(bytes))
-                }
-                Some(Piece::Hang) => std::future::pending().await,
-                Some(Piece::Cut) => {
-                    sending.take().map(Sending::done);
-                    Err(io::ErrorKind::ConnectionReset.into())
-                }
-                None => {
-                    sending.take().map(Sending::done);
-                    return None;
-                }
-            };
-            Some((sent, (pieces, sending)))
-        });
+    let frames = stream::unfold(state, |(mut pieces, mut sending)| async move {
+        let sent = match pieces.next() {
+            Some(Piece::Bytes(delay, bytes)) => {
+                tokio::time::sleep(delay).await;
+                Ok(Frame::data(bytes))
+            }
+            Some(Piece::Hang) => std::future::pending().await,
+            Some(Piece::Cut) => {
+                settle(&mut sending);
+                Err(io::ErrorKind::ConnectionReset.into())
+            }
+            None => {
+                settle(&mut sending);
+                return None;
+            }
+        };
+        Some((sent, (pieces, sending)))
+    });
     StreamBody::new(frames).boxed_unsync()
+}
+
+fn settle(sending: &mut Option<Sending>) {
+    if let Some(sending) = sending.take() {
+        sending.done();
+    }
 }
 
 fn pieces(speech: Speech, reply: &Reply) -> Vec<Piece> {
@@ -175,7 +182,7 @@ fn break_here(sent: usize, reply: &Reply) -> Option<Piece> {
 
 fn refusal(reply: &Reply, sending: Sending) -> Response<Body> {
     sending.done();
-    let mut response = json_response(reply.status, &error(reply.status));
+    let mut response = json_response(reply.status, &error(reply.status, reply.words.as_deref()));
     if let Some(seconds) = reply.retry_after {
         response.headers_mut().insert(RETRY_AFTER, seconds.into());
     }

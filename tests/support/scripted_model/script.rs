@@ -22,6 +22,8 @@ pub struct Reply {
     pub say: Say,
     /// The HTTP status; other than 200 an error is sent in place of the words.
     pub status: u16,
+    /// The words of the error.
+    pub words: Option<String>,
     /// `Retry-After`, in seconds.
     pub retry_after: Option<u32>,
     /// Characters per event.
@@ -47,6 +49,7 @@ impl Default for Reply {
         Self {
             say: Say::default(),
             status: 200,
+            words: None,
             retry_after: None,
             chunk: 40,
             first_delay: 0,

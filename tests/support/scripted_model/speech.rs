@@ -83,7 +83,7 @@ impl Api {
 }
 
 /// The body of an error. Its words must never reach a user.
-pub(super) fn error(status: u16) -> Value {
+pub(super) fn error(status: u16, words: Option<&str>) -> Value {
     let kind = match status {
         400 => "invalid_request_error",
         401 => "authentication_error",
@@ -91,7 +91,7 @@ pub(super) fn error(status: u16) -> Value {
         529 => "overloaded_error",
         _ => "api_error",
     };
-    json!({ "type": "error", "error": { "type": kind, "message": "words of the scripted model" } })
+    json!({ "type": "error", "error": { "type": kind, "message": words.unwrap_or("words of the scripted model") } })
 }
 
 fn message(content: &Value, stop: &Value) -> Value {

@@ -2,6 +2,9 @@
 //!
 //! It ends at the result event, never at the end of the output, which a grandchild may hold open.
 
+use std::convert::Infallible;
+use std::time::Duration;
+
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
@@ -17,6 +20,15 @@ use crate::providers::answering::Emitter;
 
 /// How much of the program's last words is kept to tell what went wrong.
 const LAST_WORDS: usize = 4 * 1024;
+
+/// How long the last words of a failed program are waited for.
+const LAST_WORDS_TIME: Duration = Duration::from_millis(100);
+
+/// How long the rest of the output of a program that has ended is waited for.
+const REST_TIME: Duration = Duration::from_millis(200);
+
+/// How long a program that has closed its output may take to end.
+const END_TIME: Duration = Duration::from_secs(2);
 
 /// The id of the request that sets the system prompt.
 pub(super) const INITIALIZE: &str = "initialize";
@@ -43,14 +55,19 @@ impl Conversation {
         let ending = tokio::select! {
             ending = listen(&mut self.process.stdout, exit, taken, answer) => ending,
             never = speak(stdin, &self.input, was_taken) => match never {},
-            never = drain(&mut self.process.stderr, &mut last_words) => match never {},
+            never = drained(&mut self.process.stderr, &mut last_words) => match never {},
         };
         match ending {
             Ending::Done(done) => {
                 answer.emit(done).await;
                 Ok(())
             }
-            failed => Err(outcome::error(failed, &last_words)),
+            failed => {
+                // What it said last may still be on its way; a grandchild may hold the pipe open.
+                let rest = drain(&mut self.process.stderr, &mut last_words);
+                let _over = tokio::time::timeout(LAST_WORDS_TIME, rest).await;
+                Err(outcome::error(failed, &last_words))
+            }
         }
     }
 }
@@ -81,11 +98,7 @@ fn plain(user: &str) -> String {
 /// Writes it all and closes the input once the program has taken the message; then waits for ever.
 ///
 /// Closed at once, the program (seen with 2.1.197) may end with code 0 before it looks at the message.
-async fn speak(
-    stdin: Option<ChildStdin>,
-    input: &SecretString,
-    taken: oneshot::Receiver<()>,
-) -> std::convert::Infallible {
+async fn speak(stdin: Option<ChildStdin>, input: &SecretString, taken: oneshot::Receiver<()>) -> Infallible {
     if let Some(mut stdin) = stdin {
         // A program that does not listen says why on its outputs, or by its end: those are the better witnesses.
         if stdin.write_all(input.expose_secret().as_bytes()).await.is_ok() && stdin.flush().await.is_ok() {
@@ -95,15 +108,19 @@ async fn speak(
     std::future::pending().await
 }
 
+async fn drained(stderr: &mut ChildStderr, last_words: &mut Vec<u8>) -> Infallible {
+    drain(stderr, last_words).await;
+    std::future::pending().await
+}
+
 /// Keeps standard error flowing, and its last words.
-async fn drain(stderr: &mut ChildStderr, last_words: &mut Vec<u8>) -> std::convert::Infallible {
+async fn drain(stderr: &mut ChildStderr, last_words: &mut Vec<u8>) {
     let mut chunk = [0_u8; 4096];
     while let Ok(read @ 1..) = stderr.read(&mut chunk).await {
         last_words.extend_from_slice(&chunk[..read]);
         let surplus = last_words.len().saturating_sub(LAST_WORDS);
         last_words.drain(..surplus);
     }
-    std::future::pending().await
 }
 
 /// Reads events until the conversation has an ending.
@@ -136,22 +153,20 @@ async fn listen(stdout: &mut ChildStdout, mut exit: ExitWatch, taken: oneshot::S
 
 /// The next line. Once the program is gone only what it left in the pipe counts: a grandchild may hold it open.
 async fn next_line<R: AsyncRead + Unpin>(lines: &mut Lines<R>, ended: Option<Exit>) -> Result<&[u8], NoLine> {
-    const GRACE: std::time::Duration = std::time::Duration::from_millis(200);
     match ended {
         None => lines.next().await,
-        Some(_) => tokio::time::timeout(GRACE, lines.next()).await.unwrap_or(Err(NoLine::End)),
+        Some(_) => tokio::time::timeout(REST_TIME, lines.next()).await.unwrap_or(Err(NoLine::End)),
     }
 }
 
 /// The output stopped early: how the program ended tells why, if it does end.
 async fn without_result(no_line: NoLine, ended: Option<Exit>, mut exit: ExitWatch) -> Ending {
-    const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
     if no_line == NoLine::TooMuch {
         return Ending::TooMuch;
     }
     let exit = match ended {
         Some(exit) => Some(exit),
-        None => tokio::time::timeout(PATIENCE, exit.ended()).await.ok(),
+        None => tokio::time::timeout(END_TIME, exit.ended()).await.ok(),
     };
     Ending::NoResult { exit, cut: no_line == NoLine::Cut }
 }

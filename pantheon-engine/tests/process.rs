@@ -1,0 +1,128 @@
+//! Process trees end with their owner: all of them, whatever they do to get away.
+//!
+//! A test program of its own, because it becomes a subreaper, which ends every stray child that it inherits.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop there")]
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+use std::time::{Duration, Instant};
+
+use pantheon_engine::process::{self, Exit, Launch, Process};
+use tempfile::TempDir;
+use tokio::io::AsyncReadExt;
+
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// One test at a time: they look at all children of this program.
+fn alone() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    static SUBREAPER: Once = Once::new();
+    SUBREAPER.call_once(|| process::become_subreaper().unwrap());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn run<F: Future>(work: F) -> F::Output {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(work)
+}
+
+fn shell(script: &str) -> Launch {
+    let scratch = TempDir::new().unwrap();
+    let folder = scratch.path().to_owned();
+    Launch::new("/bin/sh".into(), folder, scratch).arguments(["-c", script]).variable("PATH", "/usr/bin:/bin")
+}
+
+/// The living processes with this argument.
+fn running(argument: &str) -> usize {
+    let has = |process: &Path| {
+        let line = std::fs::read(process.join("cmdline")).unwrap_or_default();
+        line.split(|byte| *byte == 0).any(|each| each == argument.as_bytes())
+    };
+    std::fs::read_dir("/proc").unwrap().flatten().filter(|entry| has(&entry.path())).count()
+}
+
+fn comes_true(it: impl Fn() -> bool) -> bool {
+    let deadline = Instant::now() + PATIENCE;
+    while !it() {
+        if Instant::now() > deadline {
+            return false;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    true
+}
+
+#[test]
+fn no_descendant_survives() {
+    let _turn = alone();
+    run(async {
+        for round in 0..50 {
+            let name = format!("7777.{}{round}", std::process::id());
+            // A plain child, one in a session of its own, one without a parent, and one deep below a session's leader.
+            let script = format!(
+                "sleep {name} & setsid sleep {name} & setsid --fork sleep {name}; \
+                 setsid sh -c 'setsid --fork sh -c \"sleep {name} & wait\" & wait' & wait"
+            );
+            let process = shell(&script).spawn().await.unwrap();
+            let scratch = process.scratch().to_owned();
+            assert!(comes_true(|| running(&name) >= 4), "the script does not start");
+            drop(process);
+            assert!(process::wait_for_all(PATIENCE), "the keeper goes on");
+            assert_eq!(running(&name), 0, "survivors in round {round}");
+            assert!(!scratch.exists(), "the scratch directory stays");
+        }
+    });
+}
+
+#[test]
+fn own_children_are_no_strays() {
+    let _turn = alone();
+    run(async {
+        let keep = shell("sleep 1000").spawn().await.unwrap();
+        let starts = (0..50).map(|_| async { shell("setsid --fork sleep 1000").spawn().await.unwrap() });
+        let others: Vec<Process> = futures_util::future::join_all(starts).await;
+        drop(others);
+        let late = shell("echo here; sleep 1000").spawn().await.unwrap();
+        assert_eq!((keep.ended(), late.ended()), (None, None));
+        drop((keep, late));
+        assert!(process::wait_for_all(PATIENCE));
+    });
+}
+
+#[test]
+fn ends_are_told() {
+    let _turn = alone();
+    run(async {
+        for (script, expected) in
+            [("exit 0", Exit::Code(0)), ("exit 7", Exit::Code(7)), ("kill -9 $$", Exit::Signal(9))]
+        {
+            let process = shell(script).spawn().await.unwrap();
+            assert_eq!(process.watch().ended().await, expected);
+            assert_eq!(process.ended(), Some(expected));
+        }
+        let missing = Launch::new("/nonexistent".into(), "/".into(), TempDir::new().unwrap()).spawn().await;
+        assert_eq!(missing.err().unwrap().kind(), std::io::ErrorKind::NotFound);
+        assert!(process::wait_for_all(PATIENCE));
+    });
+}
+
+#[test]
+fn nothing_is_inherited() {
+    let _turn = alone();
+    let words = run(async {
+        let script =
+            "/usr/bin/env; ulimit -c; umask; ps -o sid= -p $$ | tr -d ' '; echo $$; pwd; ls /proc/self/fd | wc -l";
+        let mut process = shell(script).variable("ONLY", "this").spawn().await.unwrap();
+        drop(process.stdin.take());
+        let mut words = String::new();
+        process.stdout.read_to_string(&mut words).await.unwrap();
+        words
+    });
+    let lines: Vec<&str> = words.lines().filter(|line| !line.starts_with("_=") && !line.starts_with("PWD=")).collect();
+    let [path, only, core, umask, session, id, folder, files] = lines[..] else { panic!("{lines:?}") };
+    assert_eq!((path, only), ("PATH=/usr/bin:/bin", "ONLY=this"));
+    assert_eq!((core, umask, session), ("0", "0077", id), "core dumps, file mode, session");
+    assert!(!Path::new(folder).exists() || folder.starts_with("/"), "{folder}");
+    assert_eq!(files, "4", "standard streams and the listing itself");
+    assert!(process::wait_for_all(PATIENCE));
+}

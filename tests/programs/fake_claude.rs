@@ -1,0 +1,191 @@
+//! `fake-claude`: the protocol of `claude`, broken in the way that the file `mode` beside it names.
+//!
+//! It is started through a link in a folder of its own, so that the engine's arguments and environment stay the real ones.
+
+use std::io::{self, BufRead, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+use serde_json::{Value, json};
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args_os();
+    let link = arguments.next().map(PathBuf::from).unwrap_or_default();
+    let mode = std::fs::read_to_string(link.with_file_name("mode")).unwrap_or_default();
+    let asked: Vec<String> = arguments.map(|argument| argument.to_string_lossy().into_owned()).collect();
+    let result = match (mode.as_str(), asked.first().map(String::as_str)) {
+        ("version_hangs", Some("--version")) => hang(),
+        ("version_1", Some("--version")) => say("1.0.3 (Claude Code)"),
+        ("version_3", Some("--version")) => say("3.0.0 (Claude Code)"),
+        ("not_claude", Some("--version")) => say("bash 5.2"),
+        (_, Some("--version")) => say("2.1.197 (Claude Code)"),
+        (mode, _) => converse(mode, &link).and_then(|code| match code {
+            0 => Ok(()),
+            code => Err(io::Error::from_raw_os_error(code)),
+        }),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => u8::try_from(error.raw_os_error().unwrap_or(1)).unwrap_or(1).into(),
+    }
+}
+
+/// Plays the conversation; gives the exit code.
+fn converse(mode: &str, link: &Path) -> io::Result<i32> {
+    match mode {
+        "deaf" => hang()?,
+        "unknown_option" => {
+            eprintln!("error: unknown option '--include-partial-messages'");
+            return Ok(1);
+        }
+        "exits_at_once" => return Ok(3),
+        _ => {}
+    }
+    let mut lines = io::stdin().lock().lines();
+    let id = |line: &Value| line["request_id"].clone();
+    loop {
+        let Some(line) = lines.next().transpose()? else { return Ok(0) };
+        let line: Value = serde_json::from_str(&line)?;
+        match line["type"].as_str() {
+            Some("control_request") if mode == "refuses_prompt" => control("error", &id(&line))?,
+            Some("control_request") if mode == "ignores_prompt" => {}
+            Some("control_request") => control("success", &id(&line))?,
+            _ => break,
+        }
+    }
+    let tools = if mode == "has_tools" { json!(["Bash"]) } else { json!([]) };
+    tell(&json!({ "type": "system", "subtype": "init", "tools": tools, "mcp_servers": [] }))?;
+    answer(mode, link)
+}
+
+fn answer(mode: &str, link: &Path) -> io::Result<i32> {
+    match mode {
+        "no_turn" => {
+            tell(&json!({ "type": "result", "subtype": "success", "is_error": false, "num_turns": 0, "result": "" }))?;
+            return Ok(0);
+        }
+        "garbage" => say("Segmentation fault")?,
+        "stderr_flood" => flood(&mut io::stderr(), b"secret words of the prompt\n", 64 << 20)?,
+        _ => {}
+    }
+    speak("Hello")?;
+    match mode {
+        "no_result" => return Ok(0),
+        "fails" => return Ok(7),
+        "killed" => kill_self()?,
+        "truncated_json" => {
+            out(br#"{"type":"result","subtype":"succ"#)?;
+            return Ok(0);
+        }
+        "invalid_utf8" => out(b"{\"type\":\"result\",\"subtype\":\"success\",\"result\":\"\xff\xfe\"}\n")?,
+        "endless_output" => flood(&mut io::stdout(), b"{\"type\":\"system\",\"subtype\":\"noise\"}\n", 1 << 30)?,
+        "endless_line" => flood(&mut io::stdout(), b"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 100 << 20)?,
+        "hangs" => hang()?,
+        "starts_over" => speak("Hello")?,
+        "error_result" => {
+            tell(&json!({ "type": "result", "subtype": "error_during_execution", "is_error": false, "num_turns": 1 }))?;
+            return Ok(0);
+        }
+        "cut_by_limit" => {
+            stop("max_tokens")?;
+            hang()?;
+        }
+        "grandchild_then_no_result" => {
+            leave_behind(link)?;
+            return Ok(0);
+        }
+        "grandchildren" => leave_behind(link)?,
+        "grandchildren_then_hang" => {
+            leave_behind(link)?;
+            speak_on(" again")?;
+            hang()?;
+        }
+        _ => {}
+    }
+    stop("end_turn")?;
+    result()?;
+    if mode == "two_results" {
+        result()?;
+    }
+    Ok(0)
+}
+
+/// Processes in sessions of their own, with and without a parent, that keep our output open.
+fn leave_behind(link: &Path) -> io::Result<()> {
+    let name = std::fs::read_to_string(link.with_file_name("grandchild"))?;
+    for count in 0..20 {
+        let fork: &[&str] = if count % 2 == 0 { &["--fork"] } else { &[] };
+        let mut command = Command::new("setsid");
+        command.args(fork).args(["sleep", &name]).stdin(Stdio::null());
+        command.spawn()?;
+    }
+    // Those that fork are gone from our side only when their parents have ended; the test counts all of them first.
+    let wanted = |count: usize| count >= 20;
+    while !wanted(pantheon_tests::traces::with_argument(&name).len()) {
+        std::thread::yield_now();
+    }
+    Ok(())
+}
+
+fn speak(text: &str) -> io::Result<()> {
+    stream(&json!({ "type": "message_start", "message": { "model": "fake-model", "usage": { "input_tokens": 3 } } }))?;
+    speak_on(text)
+}
+
+fn speak_on(text: &str) -> io::Result<()> {
+    stream(&json!({ "type": "content_block_delta", "index": 0, "delta": { "type": "text_delta", "text": text } }))
+}
+
+fn stop(reason: &str) -> io::Result<()> {
+    stream(&json!({ "type": "message_delta", "delta": { "stop_reason": reason }, "usage": { "output_tokens": 2 } }))?;
+    stream(&json!({ "type": "message_stop" }))
+}
+
+fn result() -> io::Result<()> {
+    tell(&json!({
+        "type": "result", "subtype": "success", "is_error": false, "num_turns": 1, "result": "Hello",
+        "stop_reason": "end_turn", "usage": { "input_tokens": 3, "output_tokens": 2 },
+    }))
+}
+
+fn control(subtype: &str, id: &Value) -> io::Result<()> {
+    tell(&json!({ "type": "control_response", "response": { "subtype": subtype, "request_id": id } }))
+}
+
+fn stream(event: &Value) -> io::Result<()> {
+    tell(&json!({ "type": "stream_event", "event": event }))
+}
+
+fn tell(line: &Value) -> io::Result<()> {
+    say(&line.to_string())
+}
+
+fn say(line: &str) -> io::Result<()> {
+    out(format!("{line}\n").as_bytes())
+}
+
+fn out(bytes: &[u8]) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)?;
+    out.flush()
+}
+
+fn flood(to: &mut dyn Write, piece: &[u8], total: usize) -> io::Result<()> {
+    let block = piece.repeat((64 << 10) / piece.len());
+    for _ in 0..total / block.len() {
+        to.write_all(&block)?;
+    }
+    to.flush()
+}
+
+fn kill_self() -> io::Result<()> {
+    let id = std::process::id().to_string();
+    Command::new("/bin/kill").args(["-9", &id]).status()?;
+    hang()
+}
+
+fn hang() -> io::Result<()> {
+    // Not by reading standard input: the engine closes that.
+    let (mut never, _held) = io::pipe()?;
+    never.read_exact(&mut [0])
+}
