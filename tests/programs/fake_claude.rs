@@ -35,7 +35,7 @@ fn converse(mode: &str, link: &Path) -> io::Result<i32> {
     match mode {
         "deaf" => hang()?,
         "unknown_option" => {
-            eprintln!("error: unknown option '--include-partial-messages'");
+            writeln!(io::stderr(), "error: unknown option '--include-partial-messages'")?;
             return Ok(1);
         }
         "exits_at_once" => return Ok(3),
