@@ -7,5 +7,7 @@ mod ask;
 mod cases;
 #[path = "rules/corpus.rs"]
 mod corpus;
+#[path = "rules/fixes.rs"]
+mod fixes;
 #[path = "rules/provider.rs"]
 mod provider;

@@ -10,6 +10,7 @@ use futures_util::{StreamExt, stream};
 use crate::provider::{AnswerEvent, AnswerStream, Prompt, Provider, ProviderError, StopReason, Task};
 
 mod document;
+mod fix;
 mod outcome;
 mod refactor;
 mod source;
@@ -47,6 +48,7 @@ impl Rules {
         match task.command.as_str() {
             "document" => document::document(task, language),
             "refactor" => refactor::refactor(task, language, &self.set),
+            "fix" => fix::fix(task, language, &self.set),
             _ => Err(ProviderError::Unsupported(format!(
                 "`{}` needs a model: the built-in rules can document, refactor and fix. \
                  Sign in with `claude` or set a model key at the engine",

@@ -82,6 +82,31 @@ fn documented(source: &Source, convention: &Convention, scope: &Scope) -> Option
     fitting(source, &edits)
 }
 
+/// The documentation that a tool misses at a place; `None` for other codes, and for what is documented.
+pub(super) fn missing(source: &Source, code: &str, at: usize) -> Option<Edit> {
+    let convention = convention(source.language).filter(|_| MISSING.contains(&code))?;
+    let definitions = (convention.definitions)(source);
+    let chosen = choose::chosen(source, &definitions, &Target::Cursor(at));
+    chosen.first().filter(|definition| !definition.documented).and_then(|one| (convention.comment)(source, one))
+}
+
+/// Codes of tools that ask for documentation.
+const MISSING: &[&str] = &[
+    "C0115",
+    "C0116",
+    "D101",
+    "D102",
+    "D103",
+    "D105",
+    "D107",
+    "exported",
+    "jsdoc/require-jsdoc",
+    "missing-class-docstring",
+    "missing-function-docstring",
+    "missing_docs",
+    "require-jsdoc",
+];
+
 fn convention(language: Language) -> Option<Convention> {
     Some(match language.grammar() {
         SupportLang::Python => Convention { definitions: python::definitions, comment: python::comment },

@@ -9,6 +9,7 @@ use crate::provider::{ProviderError, Task};
 
 use super::outcome::Outcome;
 use super::source::{Source, nodes};
+use super::splice::Edit;
 use super::target::Target;
 pub use rule::{RuleError, RuleSet};
 use run::Scope;
@@ -37,7 +38,7 @@ pub(super) fn refactor(task: &Task, language: Language, set: &RuleSet) -> Result
         return Ok(Outcome::Unchanged("The file could not be parsed, so nothing was refactored.".to_owned()));
     };
     let focus = focus(&Target::of(task, &source), &source, &task.region);
-    let after = run::rewritten(&source, set, Scope { region: task.region.clone(), focus });
+    let after = run::rewritten(&source, set, Scope { region: task.region.clone(), focus, types: run::Types::MustShow });
     Ok(Outcome::of(task, &source, after.as_ref().unwrap_or(&source), || {
         format!(
             "The built-in rules found nothing to refactor here. They know {count} rewrites for {}; \
@@ -45,6 +46,17 @@ pub(super) fn refactor(task: &Task, language: Language, set: &RuleSet) -> Result
             language.name()
         )
     }))
+}
+
+/// The edits of the rewrites that cure a report with this code at this place.
+pub(super) fn cures(source: &Source, set: &RuleSet, code: &str, place: &Range<usize>) -> Vec<Edit> {
+    let known = |rule: &&rule::Rewrite| rule.extra.cures.iter().any(|cure| cure.rsplit("::").next() == Some(code));
+    let rules: Vec<&rule::Rewrite> = set.of(source.language).iter().filter(known).collect();
+    if code.is_empty() || rules.is_empty() {
+        return Vec::new();
+    }
+    let focus = place.start..place.end.max(place.start + 1);
+    run::single(source, &rules, Scope { region: 0..source.text.len(), focus, types: run::Types::KnownToTool })
 }
 
 /// The bytes that a rewrite must touch: the selected lines, or the innermost definition around a cursor.

@@ -65,6 +65,11 @@ impl Guard {
         matches!(self, Self::StillUsed(_))
     }
 
+    /// Whether the guard is about a type, which the tool that reported a place may know better.
+    pub(super) fn asks_for_type(&self) -> bool {
+        matches!(self, Self::Typed { .. })
+    }
+
     fn check(&self, found: &Found<'_, '_>) -> Option<bool> {
         Some(match self {
             Self::BuiltIn(name) => types::never_bound(found.source, name),

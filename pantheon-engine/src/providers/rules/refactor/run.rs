@@ -23,6 +23,17 @@ pub(super) struct Scope {
     pub(super) region: Range<usize>,
     /// The bytes that a rewrite must touch.
     pub(super) focus: Range<usize>,
+    /// Who answers for types.
+    pub(super) types: Types,
+}
+
+/// Who answers for the types that some rewrites need.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Types {
+    /// The text must show them.
+    MustShow,
+    /// A tool that knows them has reported the place.
+    KnownToTool,
 }
 
 /// A rewrite that could be applied.
@@ -40,7 +51,13 @@ pub(super) fn rewritten(source: &Source, set: &RuleSet, scope: Scope) -> Option<
 /// The whole text after one rule, or `None` when it does not apply.
 pub(super) fn once(source: &Source, rule: &Rewrite) -> Option<String> {
     let all = 0..source.text.len();
-    settle(source, &[rule], Scope { region: all.clone(), focus: all }).map(|after| after.text)
+    settle(source, &[rule], Scope { region: all.clone(), focus: all, types: Types::MustShow }).map(|after| after.text)
+}
+
+/// The edits of the innermost match, without looking for more.
+pub(super) fn single(source: &Source, rules: &[&Rewrite], scope: Scope) -> Vec<Edit> {
+    let all = candidates(source, rules, &scope).into_iter().map(|candidate| candidate.edit);
+    all.min_by_key(|edit| edit.range.len()).into_iter().collect()
 }
 
 fn settle(source: &Source, rules: &[&Rewrite], mut scope: Scope) -> Option<Source> {
@@ -123,7 +140,8 @@ fn candidate(source: &Source, rule: &Rewrite, node: &Node<'_, StrDoc<SupportLang
         return None;
     }
     let around = Found { source, range: edit.range.clone(), env: found.get_env() };
-    rule.extra.guards.iter().all(|guard| guard.holds(&around)).then_some(edit)
+    let needed = |guard: &&guard::Guard| scope.types == Types::MustShow || !guard.asks_for_type();
+    rule.extra.guards.iter().filter(needed).all(|guard| guard.holds(&around)).then_some(edit)
 }
 
 /// The edit of a match. One that empties whole lines takes the lines away.
