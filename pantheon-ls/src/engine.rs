@@ -12,6 +12,7 @@ use pantheon_protocol::client::{
 use tokio::sync::Mutex;
 
 use crate::config::{ConfigError, Environment, Settings};
+use crate::platform;
 pub(crate) use keeper::keep_catalogue;
 
 /// Why there is no way to an engine.
@@ -93,6 +94,12 @@ async fn start_private(leads: Leads) -> Result<Connection, EngineError> {
 
 /// Reading the system's certificates takes tens of milliseconds, which no editor request should wait for.
 async fn build(address: EngineAddress) -> Result<EngineClient, ClientError> {
-    let built = tokio::task::spawn_blocking(move || EngineClient::new(&address)).await;
+    let built = tokio::task::spawn_blocking(move || {
+        let client = EngineClient::new(&address);
+        // Reading them leaves megabytes of free memory behind.
+        platform::give_memory_back();
+        client
+    });
+    let built = built.await;
     built.unwrap_or_else(|_| Err(ClientError::Configuration("the HTTP client could not be built".to_owned())))
 }
