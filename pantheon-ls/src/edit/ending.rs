@@ -33,6 +33,8 @@ pub(super) enum Ending {
     Rejected,
     /// Ended by the user before it was applied.
     Cancelled,
+    /// The editor took the edit and closed the document before its text could tell.
+    Unverified,
     /// Applied in the preview, but with no change ticked.
     NothingTicked,
     /// The user changed the same place meanwhile.
@@ -56,6 +58,7 @@ impl Ending {
             Ending::Nothing(_) => "nothing to change".to_owned(),
             Ending::Rejected | Ending::NothingTicked => "discarded".to_owned(),
             Ending::Cancelled => "cancelled".to_owned(),
+            Ending::Unverified => "the document was closed".to_owned(),
             Ending::Conflict(_) => "in conflict with what you typed".to_owned(),
             Ending::NotTaken(_) | Ending::Different(_) => "not applied as intended".to_owned(),
             Ending::Failed(_) | Ending::Broken => "failed".to_owned(),
@@ -67,7 +70,7 @@ impl Ending {
         let editor = &session.editor;
         let title = order.title.clone();
         match self {
-            Ending::Rejected | Ending::Cancelled => {}
+            Ending::Rejected | Ending::Cancelled | Ending::Unverified => {}
             Ending::Applied { reply, .. } => {
                 if let Some(message) = reply.message {
                     editor.show(Level::Info, format!("{title}: {message}")).await;

@@ -148,7 +148,7 @@ impl<'a> Landing<'a> {
                 self.feedback(Outcome::Conflict);
                 Attempt::Over(Ending::Different(plan))
             }
-            Verdict::Closed => Attempt::Over(Ending::Failed("the document was closed meanwhile".to_owned())),
+            Verdict::Closed => Attempt::Over(Ending::Unverified),
         }
     }
 

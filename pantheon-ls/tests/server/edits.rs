@@ -176,6 +176,18 @@ fn a_document_closed_meanwhile_ends_the_edit() {
 }
 
 #[test]
+fn a_document_closed_after_the_edit_is_no_news() {
+    let engine = Engine::start();
+    let (mut client, buffer, edit) = started(&engine, CODE);
+    edit.answer(&[("return x", "return -x")]);
+    let request = client.expect("workspace/applyEdit");
+    client.notify("textDocument/didClose", json!({ "textDocument": { "uri": buffer.uri } }));
+    client.respond(&request, json!({ "applied": true }));
+    while client.execute("pantheon.jobs", json!({})) != json!([]) {}
+    client.finish();
+}
+
+#[test]
 fn a_refused_edit_is_tried_once_more() {
     let engine = Engine::start();
     let (mut client, mut buffer, edit) = started(&engine, CODE);
