@@ -22,6 +22,9 @@ pub trait Provider: Send + Sync {
     /// The largest region, in lines, that one rewrite should cover.
     fn comfortable_lines(&self) -> usize;
 
+    /// The prompts folder changed: what the provider took from it is loaded again.
+    fn prompts_changed(&self) {}
+
     /// Starts to answer. Errors come through the stream; dropping it cancels.
     fn answer(&self, prompt: Prompt) -> AnswerStream;
 }

@@ -53,8 +53,9 @@ impl Serve {
 async fn serve_until_told(config: Config, private: bool) -> anyhow::Result<()> {
     let prompts = PromptStore::open(config.prompts.clone()).context("the prompts cannot be loaded")?;
     let prompts = Arc::new(prompts);
-    let _watcher = watch(&prompts).context("the prompts folder cannot be watched")?;
     let provider = providers::choose(&config.provider, prompts.folder()).await?;
+    let told = Arc::clone(&provider);
+    let _watcher = watch(&prompts, move || told.prompts_changed()).context("the prompts folder cannot be watched")?;
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}; set PANTHEON_LISTEN to a free address", config.listen))?;

@@ -11,11 +11,15 @@ use super::PromptStore;
 /// Editors save in several steps: wait until they are done.
 const QUIET: Duration = Duration::from_millis(150);
 
-/// Watches the store's folder until the returned watcher is dropped; without a folder there is nothing to watch.
+/// Watches the store's folder, rules included, until the returned watcher is dropped; without a folder there is nothing
+/// to watch. `reloaded` is called after each reload.
 ///
 /// # Errors
 /// When the system cannot watch the folder.
-pub fn watch(store: &Arc<PromptStore>) -> notify::Result<Option<RecommendedWatcher>> {
+pub fn watch(
+    store: &Arc<PromptStore>,
+    reloaded: impl Fn() + Send + 'static,
+) -> notify::Result<Option<RecommendedWatcher>> {
     let Some(folder) = store.folder() else { return Ok(None) };
     let (changed, mut changes) = mpsc::channel(1);
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
@@ -24,7 +28,7 @@ pub fn watch(store: &Arc<PromptStore>) -> notify::Result<Option<RecommendedWatch
             let _ = changed.try_send(());
         }
     })?;
-    watcher.watch(folder, RecursiveMode::NonRecursive)?;
+    watcher.watch(folder, RecursiveMode::Recursive)?;
     let store = Arc::clone(store);
     tokio::spawn(async move {
         while changes.recv().await.is_some() {
@@ -33,6 +37,7 @@ pub fn watch(store: &Arc<PromptStore>) -> notify::Result<Option<RecommendedWatch
             if let Err(error) = store.reload() {
                 tracing::error!(%error, "the prompts folder cannot be read; the loaded prompts keep serving");
             }
+            reloaded();
         }
     });
     Ok(Some(watcher))

@@ -8,7 +8,6 @@ use anyhow::Context as _;
 use super::anthropic::{Anthropic, AnthropicConfig};
 use super::claude::{self, Claude, ClaudeConfig, PoolSize};
 use super::openai::{OpenAi, OpenAiConfig};
-use super::rule_folder;
 use super::rules::Rules;
 use crate::config::{ProviderChoice, ProviderConfig};
 use crate::provider::Provider;
@@ -82,9 +81,5 @@ fn openai(config: &ProviderConfig) -> anyhow::Result<Arc<dyn Provider>> {
 }
 
 fn rules(prompts: Option<&Path>) -> anyhow::Result<Arc<dyn Provider>> {
-    let (set, faults) = rule_folder::load(prompts).context("the rewrite rules cannot be read")?;
-    for fault in faults {
-        tracing::error!(%fault, "rewrite rules not loaded from here on");
-    }
-    Ok(Arc::new(Rules::new(Arc::new(set))))
+    Ok(Arc::new(Rules::from_folder(prompts).context("the rewrite rules cannot be read")?))
 }

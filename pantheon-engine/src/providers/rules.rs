@@ -3,10 +3,14 @@
 //! It uses no network and no model, answers the same request the same way every time, and says so when it has
 //! nothing to do. It must never guess: what its rules do not prove stays as it is.
 
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use arc_swap::ArcSwap;
 use futures_util::{StreamExt, stream};
 
+use super::rule_folder;
 use crate::provider::{AnswerEvent, AnswerStream, Prompt, Provider, ProviderError, StopReason, Task};
 
 mod document;
@@ -24,13 +28,25 @@ pub use refactor::{RuleError, RuleSet};
 /// The provider `rules`.
 #[derive(Clone)]
 pub struct Rules {
-    set: Arc<RuleSet>,
+    set: Arc<ArcSwap<RuleSet>>,
+    prompts: Option<PathBuf>,
 }
 
 impl Rules {
     /// With these rewrites for `refactor`.
     pub fn new(set: Arc<RuleSet>) -> Self {
-        Self { set }
+        Self { set: Arc::new(ArcSwap::new(set)), prompts: None }
+    }
+
+    /// With the rewrites of a prompts folder, which are loaded again when it changes; without a folder the embedded ones.
+    ///
+    /// # Errors
+    ///
+    /// When the folder's rules cannot be read. A faulty file is reported in the log and does not stop the others.
+    pub fn from_folder(prompts: Option<&Path>) -> io::Result<Self> {
+        let (set, faults) = rule_folder::load(prompts)?;
+        report(&faults);
+        Ok(Self { prompts: prompts.map(Path::to_owned), ..Self::new(Arc::new(set)) })
     }
 
     /// Answers one request: what `Provider::answer` streams, as a plain function.
@@ -47,14 +63,20 @@ impl Rules {
         };
         match task.command.as_str() {
             "document" => document::document(task, language),
-            "refactor" => refactor::refactor(task, language, &self.set),
-            "fix" => fix::fix(task, language, &self.set),
+            "refactor" => refactor::refactor(task, language, &self.set.load()),
+            "fix" => fix::fix(task, language, &self.set.load()),
             _ => Err(ProviderError::Unsupported(format!(
                 "`{}` needs a model: the built-in rules can document, refactor and fix. \
                  Sign in with `claude` or set a model key at the engine",
                 task.command
             ))),
         }
+    }
+}
+
+fn report(faults: &[RuleError]) {
+    for fault in faults {
+        tracing::error!(%fault, "rewrite rules not loaded from here on; what was loaded before keeps serving");
     }
 }
 
@@ -65,6 +87,15 @@ impl Provider for Rules {
 
     fn comfortable_lines(&self) -> usize {
         usize::MAX
+    }
+
+    fn prompts_changed(&self) {
+        let Some(folder) = &self.prompts else { return };
+        match rule_folder::load(Some(folder)) {
+            Ok((set, faults)) if faults.is_empty() => self.set.store(Arc::new(set)),
+            Ok((_, faults)) => report(&faults),
+            Err(error) => tracing::error!(%error, "the rewrite rules cannot be read; the loaded ones keep serving"),
+        }
     }
 
     fn answer(&self, prompt: Prompt) -> AnswerStream {

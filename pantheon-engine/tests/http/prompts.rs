@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 
-use crate::engine::{Engine, PROGRAM};
+use crate::engine::{Engine, PROGRAM, request};
 
 fn names(catalogue: &Value) -> Vec<&str> {
     catalogue["commands"].as_array().unwrap().iter().map(|action| action["name"].as_str().unwrap()).collect()
@@ -61,6 +61,29 @@ async fn a_broken_file_keeps_serving_its_old_version() {
     until(&engine, |catalogue| names(catalogue) == ["refactor", "zz"]).await;
     let (_, ready) = engine.get("/ready").await;
     assert_eq!(ready["brokenPrompts"][0], "refactor.md");
+}
+
+#[tokio::test]
+async fn rewrite_rules_reload_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let rules = folder.path().join("rules");
+    std::fs::create_dir(&rules).unwrap();
+    std::fs::write(folder.path().join("refactor.md"), "Improve.").unwrap();
+    let engine = Engine::with(&[], Some(folder.path())).await;
+    let edits = async || {
+        let (_, reply) = engine.edit(request("refactor", "old_name(1)\n")).await;
+        reply["diff"]["suggestedCode"].as_str().unwrap_or_default().to_owned()
+    };
+    assert_eq!(edits().await, "", "without rules the action is unsupported");
+    let rule = "id: rename\nlanguage: Python\nmessage: Use the new name\nnote: both exist\n\
+                rule: { pattern: old_name($A) }\nfix: new_name($A)\n\
+                metadata: { cases: [{ before: \"old_name(2)\", after: \"new_name(2)\" }] }\n";
+    std::fs::write(rules.join("python.yml"), rule).unwrap();
+    let started = Instant::now();
+    while edits().await != "new_name(1)\n" {
+        assert!(started.elapsed() < Duration::from_secs(30));
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
 }
 
 #[test]
