@@ -1,5 +1,8 @@
 //! Neovim 0.11, with the set-up that users copy, running real actions on real files.
 
+mod models;
+mod real_files;
+
 use std::path::{Path, PathBuf};
 
 use pantheon_tests::engine::Engine;

@@ -1,0 +1,15 @@
+-- Cancels by the code action that editors without a cancel button use; the buffer stays as it is.
+local t = dofile(vim.env.PANTHEON_TEST_PRELUDE)
+t.enable()
+t.open('python-shop/shop/cart.py')
+local range = t.range('def calculate_weight', 'return total')
+local before = t.text()
+t.pick('Refactor', range)
+t.await_file(vim.env.PANTHEON_TEST_ASKED)
+t.pick('Pantheon: cancel', range)
+t.await_file(vim.env.PANTHEON_TEST_ABANDONED)
+t.same(t.text(), before)
+-- The next action works; its answer comes from a model that is well again.
+t.perform('Refactor', range)
+t.check(t.text():find('return sum(weights)', 1, true), 'the action after the cancelled one')
+t.quit()

@@ -1,0 +1,17 @@
+-- The engine is killed while it works and comes back: one message, nothing lost, and the next action works.
+local t = dofile(vim.env.PANTHEON_TEST_PRELUDE)
+t.enable()
+t.open('python-shop/shop/cart.py')
+local range = t.range('def calculate_weight', 'return total')
+local before = t.text()
+t.pick('Refactor', range)
+t.await_file(vim.env.PANTHEON_TEST_KILLED)
+t.wait('the message about the engine', function()
+  return #t.shown > 0
+end)
+t.same(t.text(), before)
+t.await_file(vim.env.PANTHEON_TEST_RESTARTED)
+t.perform('Refactor', range)
+t.check(t.text():find('return sum(weights)', 1, true), 'the action after the restart gave\n' .. t.text())
+t.same(#t.shown, 1, 'messages: ' .. vim.inspect(t.shown))
+t.quit()
