@@ -2,6 +2,7 @@
 //!
 //! Everything it installs goes below `target/tools`; everything it starts ends with it.
 
+mod bench;
 mod say;
 mod step;
 mod test;
@@ -27,12 +28,15 @@ enum Chore {
     Up(up::Options),
     /// Install what the tests need, build everything, run every test
     Test(test::Options),
+    /// Measure side by side with others and print a table
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().chore {
         Chore::Up(options) => up::run(&options),
         Chore::Test(options) => test::run(&options),
+        Chore::Bench(options) => bench::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -43,7 +43,6 @@ pub(crate) fn claude() -> anyhow::Result<PathBuf> {
 ///
 /// # Errors
 /// When it cannot be installed.
-#[expect(dead_code, reason = "the measurements follow")]
 pub(crate) fn ruff() -> anyhow::Result<PathBuf> {
     let tool = Tool { name: "ruff", title: "Ruff", version: RUFF.to_owned() };
     let folder = tool.install(|folder| pypi::unpack(&format!("ruff=={RUFF}"), folder))?;

@@ -14,9 +14,20 @@ use serde_json::{Value, json};
 use crate::say;
 use crate::workspace::root;
 
-/// The file, and what is selected in it.
+/// The file, and what is selected in it, from the one text to the other.
 const FILE: &str = "python-shop/shop/cart.py";
-const SELECTED: (&str, &str) = ("def calculate_weight", "return total");
+const STEPS: [Step; 2] = [
+    Step { action: "Refactor", from: "def calculate_weight", to: "return total" },
+    Step { action: "Document", from: "def calculate_weight", to: "):" },
+];
+
+/// One pick from the lightbulb.
+#[derive(Clone, Copy)]
+struct Step {
+    action: &'static str,
+    from: &'static str,
+    to: &'static str,
+}
 
 /// Works on a copy in memory; the examples on disk stay as they are.
 ///
@@ -32,8 +43,8 @@ pub(super) fn run(programs: &Programs, engine: &Engine) -> anyhow::Result<()> {
     let text = fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
     let document = uri(&path);
     editor.open(&document, "python", &text)?;
-    for action in ["Refactor", "Document"] {
-        perform(&mut editor, &document, action)?;
+    for step in STEPS {
+        perform(&mut editor, &document, step)?;
     }
     let status = editor.shutdown()?;
     ensure!(status.success(), "the language server ended with {status}");
@@ -41,9 +52,10 @@ pub(super) fn run(programs: &Programs, engine: &Engine) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn perform(editor: &mut Editor, document: &str, wanted: &str) -> anyhow::Result<()> {
+fn perform(editor: &mut Editor, document: &str, step: Step) -> anyhow::Result<()> {
+    let wanted = step.action;
     let before = editor.documents.get(document).context("the document is open")?.clone();
-    let range = before.range(SELECTED.0, SELECTED.1);
+    let range = before.range(step.from, step.to);
     let actions = actions(editor, document, &range)?;
     let titles: Vec<&str> = actions.iter().filter_map(|action| action["title"].as_str()).collect();
     say::step(&format!("The lightbulb on {FILE}, line {}", range["start"]["line"].as_u64().unwrap_or_default() + 1));

@@ -1,0 +1,50 @@
+//! `cargo xtask bench`: measures Pantheon beside others, in one run and in turns, and prints a table. Not a test.
+
+mod first_token;
+mod http;
+mod measure;
+mod memory;
+mod overhead;
+mod row;
+mod servers;
+mod startup;
+mod typing;
+
+use clap::Args;
+use pantheon_tests::engine::Engine;
+use pantheon_tests::programs::Programs;
+
+use crate::workspace::{Profile, build};
+use crate::{say, tools};
+use row::Row;
+use servers::Servers;
+
+/// How much.
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Rounds of each measurement; each round runs both sides
+    #[arg(long, default_value_t = 11, value_parser = clap::value_parser!(u16).range(1..))]
+    rounds: u16,
+}
+
+/// Builds the release, measures, prints.
+///
+/// # Errors
+/// When something cannot be built, installed or measured. A missed goal is a line of the table, not an error.
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    let rounds = usize::from(options.rounds);
+    let ruff = tools::ruff()?;
+    let claude = tools::claude()?;
+    let programs = Programs::of(&build(Profile::Release)?);
+    let engine = Engine::start(&programs)?;
+    let servers = Servers::new(&programs, &engine, &ruff)?;
+    let mut rows: Vec<Row> = Vec::new();
+    say::step("Measuring the language server beside `ruff server`");
+    rows.push(startup::measure(&servers, rounds)?);
+    rows.extend(memory::measure(&servers, rounds.min(5))?);
+    rows.extend(typing::measure(&servers, rounds.min(5))?);
+    say::step("Measuring the engine beside `claude -p` and beside a direct call");
+    rows.push(first_token::measure(&programs, &claude, rounds)?);
+    rows.extend(overhead::measure(&programs, rounds)?);
+    say::text(&row::table(&rows))
+}

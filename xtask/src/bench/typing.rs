@@ -1,0 +1,82 @@
+//! Typing: 2,000 changes and then a code action; a code action after each keystroke.
+
+use std::time::Instant;
+
+use pantheon_tests::language_server::Editor;
+use serde_json::json;
+
+use super::measure::{median, since};
+use super::row::{Goal, Row};
+use super::servers::{Servers, Side, code_action, python};
+
+const ONE_MB: usize = 1_000_000;
+const EDITS: i64 = 2000;
+
+/// The size of a source file that people really have open.
+const USUAL: usize = 40_000;
+const KEYSTROKES: i64 = 40;
+
+/// Measures both in turns.
+///
+/// # Errors
+/// When a server does not answer.
+pub(super) fn measure(servers: &Servers, rounds: usize) -> anyhow::Result<[Row; 2]> {
+    let (large, usual) = (python(ONE_MB), python(USUAL));
+    let burst = row(rounds, |side| burst(servers, side, &large))?;
+    let stroke = row(rounds, |side| stroke(servers, side, &usual))?;
+    Ok([
+        Row { what: "2,000 edits into 1 MB, then a code action", goal: Goal::Ratio(0.05), ..burst },
+        Row { what: "a code action after a keystroke, p50", goal: Goal::Ratio(0.3), ..stroke },
+    ])
+}
+
+fn row(rounds: usize, time: impl Fn(Side) -> anyhow::Result<f64>) -> anyhow::Result<Row> {
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for _ in 0..rounds {
+        ours.push(time(Side::Ours)?);
+        theirs.push(time(Side::Theirs)?);
+    }
+    Ok(Row { what: "", ours: median(ours), theirs: median(theirs), unit: "ms", goal: Goal::Ratio(1.0) })
+}
+
+fn burst(servers: &Servers, side: Side, text: &str) -> anyhow::Result<f64> {
+    let (mut editor, document) = opened(servers, side, text)?;
+    let start = Instant::now();
+    for number in 0..EDITS {
+        press(&mut editor, &document, number)?;
+    }
+    code_action(&mut editor, &document)?;
+    let time = since(start);
+    editor.shutdown()?;
+    Ok(time)
+}
+
+fn stroke(servers: &Servers, side: Side, text: &str) -> anyhow::Result<f64> {
+    let (mut editor, document) = opened(servers, side, text)?;
+    let mut times = Vec::new();
+    for number in 0..KEYSTROKES {
+        let start = Instant::now();
+        press(&mut editor, &document, number)?;
+        code_action(&mut editor, &document)?;
+        times.push(since(start));
+    }
+    editor.shutdown()?;
+    Ok(median(times))
+}
+
+/// Opened, and read by the server: it has answered about it.
+fn opened(servers: &Servers, side: Side, text: &str) -> anyhow::Result<(Editor, String)> {
+    let mut editor = servers.start(side)?;
+    let document = servers.document();
+    editor.open(&document, "python", text)?;
+    code_action(&mut editor, &document)?;
+    Ok((editor, document))
+}
+
+/// One more digit at the end of the second line.
+fn press(editor: &mut Editor, document: &str, number: i64) -> anyhow::Result<()> {
+    let place = json!({"line": 1, "character": 29 + number});
+    let change = json!({"range": {"start": place, "end": place}, "text": "1"});
+    let params = json!({"textDocument": {"uri": document, "version": number + 2}, "contentChanges": [change]});
+    editor.notify("textDocument/didChange", &params)
+}
