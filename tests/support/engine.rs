@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
@@ -87,18 +87,12 @@ impl Engine {
         self.child.wait().map(drop)
     }
 
-    /// Waits until it ends by itself.
+    /// How it ended, if it did.
     ///
     /// # Errors
-    /// When the system does not let us.
-    pub fn wait(&mut self) -> std::io::Result<std::process::ExitStatus> {
-        // `Child::wait` would close standard input, and with it end the engine.
-        loop {
-            if let Some(status) = self.child.try_wait()? {
-                return Ok(status);
-            }
-            std::thread::sleep(std::time::Duration::from_millis(200));
-        }
+    /// When the system does not let us look.
+    pub fn ended(&mut self) -> std::io::Result<Option<ExitStatus>> {
+        self.child.try_wait()
     }
 }
 

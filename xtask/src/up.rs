@@ -3,18 +3,23 @@
 mod show;
 
 use std::net::TcpListener;
+use std::time::Duration;
 
 use anstyle::{AnsiColor, Style};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Args;
 use pantheon_tests::engine::Engine;
 use pantheon_tests::programs::Programs;
+use tokio::signal::unix::{SignalKind, signal};
 
 use crate::say;
 use crate::workspace::{Profile, build, root};
 
 /// Where editors look for an engine by custom.
 const USUAL: &str = "127.0.0.1:5000";
+
+/// The time between two looks at the engine.
+const LOOK: Duration = Duration::from_millis(500);
 
 /// How.
 #[derive(Debug, Args)]
@@ -46,8 +51,25 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         return Ok(());
     }
     explain(&programs, &engine)?;
-    let status = engine.wait()?;
-    anyhow::bail!("the engine ended ({status}):\n{}", engine.log())
+    stay(&mut engine)
+}
+
+/// Until somebody ends this program or the engine ends by itself.
+fn stay(engine: &mut Engine) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let mut terminate = signal(SignalKind::terminate())?;
+        let mut look = tokio::time::interval(LOOK);
+        loop {
+            tokio::select! {
+                interrupted = tokio::signal::ctrl_c() => return Ok(interrupted?),
+                _ = terminate.recv() => return Ok(()),
+                _ = look.tick() => if let Some(status) = engine.ended()? {
+                    bail!("the engine ended ({status}):\n{}", engine.log());
+                },
+            }
+        }
+    })
 }
 
 /// The usual address, or any when somebody has it already.

@@ -31,8 +31,9 @@ struct Stage {
 impl Stage {
     fn set(provider: &str, script: Script) -> Self {
         let model = ScriptedModel::start(script).unwrap();
-        let engine = engine(provider, &model, "127.0.0.1:0");
-        Self { model, engine, signs: TempDir::new().unwrap() }
+        let signs = TempDir::new().unwrap();
+        let engine = engine(provider, &model, "127.0.0.1:0", signs.path());
+        Self { model, engine, signs }
     }
 
     fn neovim(&self) -> Neovim {
@@ -61,9 +62,9 @@ impl Stage {
     }
 }
 
-fn engine(provider: &str, model: &ScriptedModel, listen: &str) -> Engine {
+fn engine(provider: &str, model: &ScriptedModel, listen: &str, home: &Path) -> Engine {
     // `cargo xtask test` installs the program and names it.
-    let home = std::env::temp_dir().display().to_string();
+    let home = home.display().to_string();
     let claude = std::env::var("PANTHEON_TEST_CLAUDE").unwrap();
     let variables = [
         ("PANTHEON_PROVIDER", provider),
@@ -138,7 +139,7 @@ fn a_killed_engine_costs_one_message() {
         stage.model.wait_for(asked(1)).unwrap();
         stage.engine.kill().unwrap();
         stage.show("KILLED");
-        stage.engine = engine("anthropic", &stage.model, stage.engine.address());
+        stage.engine = engine("anthropic", &stage.model, stage.engine.address(), stage.signs.path());
         stage.show("RESTARTED");
     });
 }
