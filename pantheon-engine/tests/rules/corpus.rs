@@ -3,11 +3,12 @@
 //! Every result must parse as well as before, touch the region only, and have nothing left to do.
 
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use pantheon_engine::language::Language;
-use pantheon_engine::provider::Task;
+use pantheon_engine::provider::{Finding, Task};
 
 use crate::ask::{solve, task};
 
@@ -169,5 +170,78 @@ fn real_files_take_their_documentation() {
 #[test]
 fn real_files_survive_refactoring() {
     let changed = everywhere("refactor");
-    assert!(changed >= 1, "only {changed} texts changed");
+    assert!(changed >= 5, "only {changed} texts changed");
+}
+
+/// Codes whose remedies edit most freely.
+const CODES: &[&str] = &[
+    "F401",
+    "F841",
+    "F821",
+    "E711",
+    "E712",
+    "F541",
+    "E722",
+    "E703",
+    "W291",
+    "6133",
+    "prefer-const",
+    "no-var",
+    "semi",
+    "quotes",
+    "eqeqeq",
+    "unused_imports",
+    "unused_variables",
+    "unused_mut",
+    "E0596",
+    "E0425",
+    "unused_parens",
+    "needless_borrow",
+    "redundant_clone",
+    "UnusedImport",
+    "UnusedVar",
+    "UndeclaredName",
+    "object-shorthand",
+    "missing_docs",
+    "D103",
+];
+
+/// Reports about places that depend on the text only, most of them about nothing.
+fn reported(text: &str) -> Vec<Finding> {
+    let words: Vec<Range<usize>> = word_ranges(text);
+    let pick = |seed: usize, count: usize| (seed.wrapping_mul(2_654_435_761) >> 7) % count.max(1);
+    let some = (0..12).filter_map(|seed| words.get(pick(seed + text.len(), words.len())));
+    some.enumerate()
+        .map(|(seed, range)| {
+            let word = &text[range.clone()];
+            let code = CODES[pick(seed + range.start, CODES.len())];
+            let message = format!("Missing `{word}` is unused; did you mean `{word}2`?");
+            Finding { range: range.clone(), message, code: Some(code.to_owned()), source: None, severity: None }
+        })
+        .collect()
+}
+
+fn word_ranges(text: &str) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for (at, c) in text.char_indices().filter(|(_, c)| c.is_alphanumeric() || *c == '_') {
+        match out.last_mut() {
+            Some(last) if last.end == at => last.end = at + c.len_utf8(),
+            _ => out.push(at..at + c.len_utf8()),
+        }
+    }
+    out
+}
+
+#[test]
+fn random_reports_leave_real_files_sound() {
+    let mut changed = 0;
+    for (path, text) in sample() {
+        let mut request = task("fix", path.file_name().unwrap().to_str().unwrap(), &text);
+        request.diagnostics = reported(&text);
+        let Ok(after) = solve(&request) else { continue };
+        changed += 1;
+        let language = request.language.unwrap();
+        assert!(faults(language, &after) <= faults(language, &text), "{}: new syntax errors", path.display());
+    }
+    assert!(changed >= 5, "only {changed} texts changed");
 }

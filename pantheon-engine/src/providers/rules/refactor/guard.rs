@@ -11,7 +11,7 @@ use tree_sitter::Node;
 
 use super::types::{self, Type};
 use crate::language::SupportLang;
-use crate::providers::rules::source::{Source, ancestors, nodes};
+use crate::providers::rules::source::{Source, ancestors, is_comment, nodes};
 
 /// A condition, by its name in the data.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub(super) enum Guard {
     },
     /// Every binding of the name in this variable is a number or adds to the name itself; one is a number.
     StartsAsNumber(String),
+    /// No comment follows on the line of the match: it might say why the code is as it is.
+    Uncommented,
     /// The match has its lines to itself.
     OwnLine,
     /// What follows on the same or the next line cannot join on: `;`, `,` or a closing bracket.
@@ -89,6 +91,11 @@ impl Guard {
                 !bound.is_empty() && bound.iter().all(|kind| kind.is_some_and(|kind| r#as.contains(&kind)))
             }
             Self::StartsAsNumber(variable) => types::accumulates(found.source, found.scope(), found.text(variable)?),
+            Self::Uncommented => {
+                let (from, to) = (found.range.end, found.source.next_line(found.range.end));
+                !nodes(found.source.root())
+                    .any(|node| is_comment(node) && from <= node.start_byte() && node.start_byte() < to)
+            }
             Self::OwnLine => {
                 let fresh = |at: usize| at == found.source.text.len() || found.source.line_start(at) == at;
                 fresh(found.range.start) && fresh(found.range.end)
