@@ -20,7 +20,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::answering::answering;
+use super::answering::{Emitter, answering};
 use crate::provider::{AnswerStream, Prompt, Provider, ProviderError};
 use conversation::Conversation;
 use pool::Pool;
@@ -108,11 +108,26 @@ impl Provider for Claude {
         let (pool, config) = (Arc::clone(&self.pool), Arc::clone(&self.config));
         answering(move |answer| async move {
             let deadline = config.deadline;
-            let work = async {
-                let process = pool.take().await?;
-                Conversation::new(process, &prompt, config.model.as_deref()).run(&answer).await
-            };
+            let work = converse(&pool, &prompt, config.model.as_deref(), &answer);
             tokio::time::timeout(deadline, work).await.unwrap_or(Err(ProviderError::Timeout(deadline)))
         })
+    }
+}
+
+/// One conversation; a second one with a new process if the first died before it heard anything.
+async fn converse(
+    pool: &Arc<Pool>,
+    prompt: &Prompt,
+    usual_model: Option<&str>,
+    answer: &Emitter,
+) -> Result<(), ProviderError> {
+    let ready = Conversation::new(pool.take().await?, prompt, usual_model);
+    match ready.run(answer).await {
+        Ok(()) => Ok(()),
+        Err(failed) if failed.heard => Err(failed.error),
+        Err(_) => {
+            let new = Conversation::new(pool.start().await?, prompt, usual_model);
+            new.run(answer).await.map_err(|failed| failed.error)
+        }
     }
 }

@@ -33,6 +33,13 @@ const END_TIME: Duration = Duration::from_secs(2);
 /// The id of the request that sets the system prompt.
 pub(super) const INITIALIZE: &str = "initialize";
 
+/// A conversation without an answer.
+pub(super) struct Failed {
+    pub(super) error: ProviderError,
+    /// Whether the program took the prompt; one that died while it waited has not.
+    pub(super) heard: bool,
+}
+
 /// One process and what it is told.
 pub(super) struct Conversation {
     process: Process,
@@ -47,7 +54,7 @@ impl Conversation {
     }
 
     /// Speaks, and passes the answer on. The process tree ends with this future.
-    pub(super) async fn run(mut self, answer: &Emitter) -> Result<(), ProviderError> {
+    pub(super) async fn run(mut self, answer: &Emitter) -> Result<(), Failed> {
         let (taken, was_taken) = oneshot::channel();
         let stdin = self.process.stdin.take();
         let exit = self.process.watch();
@@ -66,7 +73,8 @@ impl Conversation {
                 // What it said last may still be on its way; a grandchild may hold the pipe open.
                 let rest = drain(&mut self.process.stderr, &mut last_words);
                 let _over = tokio::time::timeout(LAST_WORDS_TIME, rest).await;
-                Err(outcome::error(failed, &last_words))
+                let heard = !matches!(failed, Ending::NoResult { heard: false, .. });
+                Err(Failed { error: outcome::error(failed, &last_words), heard })
             }
         }
     }
@@ -140,7 +148,10 @@ async fn listen(stdout: &mut ChildStdout, mut exit: ExitWatch, taken: oneshot::S
         };
         let step = match line {
             Ok(line) => transcript.read(line),
-            Err(no_line) => return without_result(no_line, ended, exit).await,
+            Err(no_line) => {
+                let exit = final_exit(ended, exit).await;
+                return transcript.broken_off(&no_line, exit);
+            }
         };
         match step {
             Step::Nothing => {}
@@ -159,16 +170,12 @@ async fn next_line<R: AsyncRead + Unpin>(lines: &mut Lines<R>, ended: Option<Exi
     }
 }
 
-/// The output stopped early: how the program ended tells why, if it does end.
-async fn without_result(no_line: NoLine, ended: Option<Exit>, mut exit: ExitWatch) -> Ending {
-    if no_line == NoLine::TooMuch {
-        return Ending::TooMuch;
-    }
-    let exit = match ended {
+/// How the program ended, if it does end soon.
+async fn final_exit(ended: Option<Exit>, mut exit: ExitWatch) -> Option<Exit> {
+    match ended {
         Some(exit) => Some(exit),
         None => tokio::time::timeout(END_TIME, exit.ended()).await.ok(),
-    };
-    Ending::NoResult { exit, cut: no_line == NoLine::Cut }
+    }
 }
 
 #[cfg(test)]

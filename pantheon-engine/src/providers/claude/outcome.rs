@@ -14,8 +14,8 @@ pub(super) enum Ending {
     NotJson,
     /// More output than an answer has.
     TooMuch,
-    /// The output stopped without a result.
-    NoResult { exit: Option<Exit>, cut: bool },
+    /// The output stopped without a result, after the prompt was heard or before.
+    NoResult { exit: Option<Exit>, cut: bool, heard: bool },
     /// The system prompt was not taken.
     PromptRefused,
     /// The asked model was not taken.
@@ -39,7 +39,7 @@ pub(super) fn error(ending: Ending, last_words: &[u8]) -> ProviderError {
         Ending::Done(_) => malformed("`claude` ended twice; try again"),
         Ending::NotJson => malformed("`claude` wrote something that is not its protocol; try again, or reinstall it"),
         Ending::TooMuch => malformed("`claude` wrote far more than an answer and was stopped; try again"),
-        Ending::NoResult { exit, cut } => no_result(exit, cut, last_words),
+        Ending::NoResult { exit, cut, .. } => no_result(exit, cut, last_words),
         Ending::PromptRefused => protocol("did not take the prompt"),
         Ending::ModelRefused => ProviderError::Unavailable(
             "`claude` does not accept the model that this action asks for; correct `model` in its prompt file"

@@ -41,8 +41,13 @@ impl Pool {
         self.refill();
         match ready {
             Some(process) => Ok(process),
-            None => spawn(&self.config).await,
+            None => self.start().await,
         }
+    }
+
+    /// A new process, past the ones that wait.
+    pub(super) async fn start(&self) -> Result<Process, ProviderError> {
+        spawn(&self.config).await
     }
 
     /// How many are ready.

@@ -2,7 +2,9 @@
 
 use super::conversation::INITIALIZE;
 use super::events::{ControlResponse, Line, Outcome, System};
+use super::lines::NoLine;
 use super::outcome::Ending;
+use crate::process::Exit;
 use crate::provider::{AnswerEvent, StopReason};
 use crate::providers::anthropic::events::{MessageEvent, TokenCount, stop_reason};
 
@@ -48,6 +50,15 @@ impl Transcript {
             Ok(Line::StreamEvent { .. }) => Step::End(Ending::PromptRefused),
             Ok(Line::Result(outcome)) => Step::End(self.end(outcome)),
             Ok(Line::Other) => Step::Nothing,
+        }
+    }
+
+    /// The output stopped early; how the program ended tells why.
+    pub(super) fn broken_off(&self, no_line: &NoLine, exit: Option<Exit>) -> Ending {
+        match no_line {
+            NoLine::TooMuch => Ending::TooMuch,
+            NoLine::Cut => Ending::NoResult { exit, cut: true, heard: self.initialized },
+            NoLine::End => Ending::NoResult { exit, cut: false, heard: self.initialized },
         }
     }
 

@@ -151,8 +151,7 @@ async fn a_missing_program_is_told() {
 async fn processes_that_died_waiting_are_replaced() {
     let fake = Fake::new("exits_at_once");
     let claude = Claude::start(ClaudeConfig { pool: PoolSize::Fixed(1), ..fake.config() }).await.unwrap();
-    let name = fake.program().display().to_string();
-    assert!(traces::comes_true(|| claude.ready() == 1 && traces::with_argument(&name).is_empty()));
+    assert!(traces::comes_true(|| claude.ready() == 1), "the pool is never filled");
     std::fs::write(fake.folder.path().join("mode"), "answers").unwrap();
     assert_eq!(whole(claude.answer(prompt("Say hello."))).await.0, "Hello");
 }
