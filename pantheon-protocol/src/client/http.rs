@@ -64,6 +64,8 @@ impl EngineClient {
         // A proxy between two programs of one machine is never meant.
         let local = matches!(base.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
         let http = if local { http.no_proxy() } else { http };
+        // Redirects are off, so a plain address never needs a certificate; reading the system's costs megabytes.
+        let http = if base.scheme() == "http" { http.tls_certs_only([]) } else { http };
         let http = http.build().map_err(|error| ClientError::Configuration(reason(&error)))?;
         Ok(Self { base, authorization, http })
     }
