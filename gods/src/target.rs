@@ -54,11 +54,17 @@ impl Lines {
         Some(Self { first: first.min(last), last: first.max(last) })
     }
 
-    /// The selection from the start of the first line to the end of the last, without its line end.
+    /// One line is a cursor on its first word, as in an editor; several are the selection from the start of the first to
+    /// the end of the last, without its line end.
     pub(crate) fn select(self, text: &str) -> Option<Selection> {
         let start = Position { line: self.first - 1, character: 0 };
         let end = Position { line: self.last - 1, character: usize::MAX };
         let range = Selection::Lines { start, end }.resolve(text)?;
+        if self.first == self.last {
+            let line = &text[range.clone()];
+            let at = range.start + (line.len() - line.trim_start().len());
+            return Some(Selection::Bytes { start: at, end: at });
+        }
         Some(Selection::Bytes { start: range.start, end: range.end })
     }
 }
@@ -111,5 +117,11 @@ mod tests {
         let lines = Lines { first: 2, last: 3 };
         assert_eq!(lines.select("a\r\nbé\r\nc\r\n"), Some(Selection::Bytes { start: 3, end: 9 }));
         assert_eq!(lines.select("a\n"), None);
+    }
+
+    #[test]
+    fn one_line_is_a_cursor() {
+        let line = Lines { first: 2, last: 2 };
+        assert_eq!(line.select("a\n  b\n"), Some(Selection::Bytes { start: 4, end: 4 }));
     }
 }

@@ -110,6 +110,11 @@ struct Ranges<'a> {
 }
 
 impl Ranges<'_> {
+    /// The text without its byte order mark.
+    fn code(&self) -> &str {
+        &self.text[self.bom..]
+    }
+
     fn selection(&self, selection: Selection) -> Result<Range<usize>, Refusal> {
         let message = format!("The selection does not lie inside the {} bytes of `code`.", self.text.len());
         self.resolve(selection).ok_or_else(|| Refusal::new(ErrorCode::InvalidSelection, message))
@@ -133,7 +138,8 @@ fn findings(
                 let message = "A diagnostic's range does not lie inside `code`.";
                 Refusal::new(ErrorCode::InvalidRequest, message)
             })?,
-            None => selection.unwrap_or(&whole).clone(),
+            // Tools report whole lines at least; a bare cursor means its line.
+            None => selection.map_or(whole.clone(), |selection| region::whole_lines(ranges.code(), selection.clone())),
         };
         Ok(Finding {
             range,

@@ -36,6 +36,19 @@ fn arguments_without_sense_are_refused_at_once() {
 }
 
 #[test]
+fn a_range_of_an_older_text_is_refused() {
+    let engine = Engine::start();
+    let mut client = Client::start(&engine, rich());
+    let mut buffer = Buffer::open(&mut client, "x = 1\n");
+    let listed = buffer.argument();
+    buffer.splice(&mut client, 0, 0, "y = 2\n");
+    let (code, message) = client.refused("pantheon.refactor", json!([listed]));
+    assert_eq!(code, -32803, "{message}");
+    assert!(message.contains("changed since"), "{message}");
+    client.finish();
+}
+
+#[test]
 fn a_catalogue_action_runs_by_name() {
     let engine = Engine::start();
     let mut client = Client::start(&engine, rich());

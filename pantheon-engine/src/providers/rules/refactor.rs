@@ -59,11 +59,11 @@ pub(super) fn cures(source: &Source, set: &RuleSet, code: &str, place: &Range<us
     run::single(source, &rules, Scope { region: 0..source.text.len(), focus, types: run::Types::KnownToTool })
 }
 
-/// The bytes that a rewrite must touch: the selected lines, or the innermost definition around a cursor.
+/// The bytes that a rewrite must touch: the region, which is as small as the selected lines allow, or the innermost
+/// definition around a cursor.
 fn focus(target: &Target, source: &Source, region: &Range<usize>) -> Range<usize> {
     match target {
-        Target::Whole => region.clone(),
-        Target::Lines(lines) => lines.clone(),
+        Target::Whole | Target::Lines(_) => region.clone(),
         Target::Cursor(at) => {
             let around = nodes(source.root()).filter(|node| {
                 DEFINITIONS.contains(&node.kind())

@@ -20,6 +20,9 @@ struct Argument {
     /// Absent means the whole document.
     #[serde(default)]
     range: Option<Range>,
+    /// The document's version that the range belongs to; absent means the one that is open now.
+    #[serde(default)]
+    version: Option<i32>,
     /// An action of the catalogue; `pantheon.run` needs it, the others know theirs.
     #[serde(default)]
     command: Option<String>,
@@ -39,6 +42,9 @@ pub(super) fn start(session: &Arc<Session>, command: Option<&str>, arguments: Ve
     let follower = session.documents.follow(argument.uri.as_str()).ok_or_else(|| not_open(&argument.uri))?;
     if session.is_excluded(argument.uri.as_str()) {
         return Err(excluded(session, &argument.uri));
+    }
+    if argument.version.is_some_and(|version| version != follower.base().version) {
+        return Err(outdated(session, &argument.uri));
     }
     let order = order(session, argument, &follower, (command, title));
     let id = edit::start(session, order, follower);
@@ -63,6 +69,12 @@ fn title(session: &Session, command: &str) -> Result<String> {
 fn excluded(session: &Session, uri: &Url) -> Error {
     let name = session.name_of(uri.as_str());
     convert::request_failed(format!("`{name}` is not sent: it matches the setting `pantheon.exclude`"))
+}
+
+/// A range of an older text would select something else now.
+fn outdated(session: &Session, uri: &Url) -> Error {
+    let name = session.name_of(uri.as_str());
+    convert::request_failed(format!("`{name}` changed since this action was listed; open the list of actions again"))
 }
 
 fn order(session: &Session, argument: Argument, follower: &Follower, (command, title): (String, String)) -> Order {
