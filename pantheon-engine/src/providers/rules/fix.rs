@@ -73,8 +73,11 @@ fn report(finding: &Finding, source: &Source) -> Option<Report> {
     let code = code.rsplit("::").next().unwrap_or_default();
     let code = code.strip_prefix("TS").filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(code);
     let code = code.strip_prefix("@typescript-eslint/").unwrap_or(code);
-    source.text.get(finding.range.clone())?;
-    Some(Report { range: finding.range.clone(), message: finding.message.clone(), code: code.to_owned() })
+    // A whole line stands for what is on it.
+    let text = source.text.get(finding.range.clone())?;
+    let start = finding.range.start + (text.len() - text.trim_start().len());
+    let range = if text.trim().is_empty() { finding.range.clone() } else { start..start + text.trim().len() };
+    Some(Report { range, message: finding.message.clone(), code: code.to_owned() })
 }
 
 fn cured(source: &Source, report: &Report, set: &RuleSet, region: &Range<usize>) -> Option<(Source, Vec<Edit>)> {

@@ -4,7 +4,7 @@ mod tables;
 
 use tables::{ABBREVIATIONS, ACRONYMS, LINKS, PARTICLES, VERBS};
 
-/// The words of a name, lower case, acronyms and common abbreviations written out: `maxReqSize` → `max request size`.
+/// The words of a name, lower case, acronyms and common abbreviations written out: `maxReqSize` → `maximum request size`.
 pub(super) fn words(name: &str) -> Vec<String> {
     let mut out = Vec::new();
     for part in name.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty()) {
@@ -143,8 +143,8 @@ mod tests {
         for (name, expected) in [
             ("calculate_total", "calculate total"),
             ("parseHTTPBody", "parse HTTP body"),
-            ("maxReqSize", "max request size"),
-            ("__init__", "init"),
+            ("maxReqSize", "maximum request size"),
+            ("__init__", "initialize"),
             ("getURLs", "get URLs"),
             ("Größe_ändern", "größe ändern"),
         ] {
