@@ -1,8 +1,9 @@
 //! Files whose text never leaves the editor.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::{Deserialize, Deserializer};
 
 /// Files that hold secrets by custom.
@@ -29,8 +30,9 @@ const DEFAULT: [&str; 17] = [
 /// Globs of files that are never sent; upper and lower case count the same.
 #[derive(Clone, Debug)]
 pub(crate) struct Exclude {
-    globs: Vec<String>,
-    set: GlobSet,
+    globs: Vec<Glob>,
+    // Compiled when the first file is asked about: an idle server should start fast and stay small.
+    set: OnceLock<Option<GlobSet>>,
 }
 
 impl Exclude {
@@ -39,17 +41,23 @@ impl Exclude {
     /// # Errors
     /// When a glob cannot be read.
     pub(crate) fn new(globs: Vec<String>) -> Result<Self, globset::Error> {
-        let mut set = GlobSetBuilder::new();
-        for glob in &globs {
+        let globs = globs.iter().map(|glob| {
             let anywhere = format!("**/{}", glob.trim_start_matches("**/").trim_start_matches('/'));
-            set.add(GlobBuilder::new(&anywhere).case_insensitive(true).literal_separator(true).build()?);
-        }
-        Ok(Self { set: set.build()?, globs })
+            GlobBuilder::new(&anywhere).case_insensitive(true).literal_separator(true).build()
+        });
+        Ok(Self { globs: globs.collect::<Result<_, _>>()?, set: OnceLock::new() })
     }
 
-    /// Whether this file must not be sent.
+    /// Whether this file must not be sent. Globs too large to compile cover every file.
     pub(crate) fn covers(&self, path: &Path) -> bool {
-        self.set.is_match(path)
+        let compiled = || {
+            let mut set = GlobSetBuilder::new();
+            for glob in &self.globs {
+                set.add(glob.clone());
+            }
+            set.build().ok()
+        };
+        self.set.get_or_init(compiled).as_ref().is_none_or(|set| set.is_match(path))
     }
 }
 
