@@ -23,7 +23,7 @@ use servers::Servers;
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     /// Rounds of each measurement; each round runs both sides
-    #[arg(long, default_value_t = 11, value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..))]
     rounds: u16,
 }
 
@@ -40,11 +40,19 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let servers = Servers::new(&programs, &engine, &ruff)?;
     let mut rows: Vec<Row> = Vec::new();
     say::step("Measuring the language server beside `ruff server`");
-    rows.push(startup::measure(&servers, rounds)?);
-    rows.extend(memory::measure(&servers, rounds.min(5))?);
-    rows.extend(typing::measure(&servers, rounds.min(5))?);
+    keep(&mut rows, [startup::measure(&servers, rounds)?]);
+    keep(&mut rows, memory::measure(&servers, rounds.min(3))?);
+    keep(&mut rows, typing::measure(&servers, rounds.min(3))?);
     say::step("Measuring the engine beside `claude -p` and beside a direct call");
-    rows.push(first_token::measure(&programs, &claude, rounds)?);
-    rows.extend(overhead::measure(&programs, rounds)?);
+    keep(&mut rows, [first_token::measure(&programs, &claude, rounds)?]);
+    keep(&mut rows, overhead::measure(&programs, rounds)?);
     say::text(&row::table(&rows))
+}
+
+/// Shows each result as soon as it is there: the whole takes minutes.
+fn keep(rows: &mut Vec<Row>, new: impl IntoIterator<Item = Row>) {
+    for row in new {
+        say::note(&row.in_one_line());
+        rows.push(row);
+    }
 }

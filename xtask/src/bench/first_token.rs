@@ -19,7 +19,7 @@ use super::row::{Goal, Row};
 /// How long the pool gets to have a process ready again; people do not ask more often.
 const BETWEEN: Duration = Duration::from_secs(3);
 
-const FIRST: &str = "event: delta";
+const FIRST: &str = "event:delta";
 
 /// Measures both in turns, against the same scripted model.
 ///

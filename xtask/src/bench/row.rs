@@ -27,6 +27,11 @@ pub(super) enum Goal {
 }
 
 impl Row {
+    /// For people who wait.
+    pub(super) fn in_one_line(&self) -> String {
+        self.cells().map(|cell| cell.trim().to_owned()).join(" · ")
+    }
+
     fn cells(&self) -> [String; 6] {
         let (seen, asked, met) = match self.goal {
             Goal::Ratio(limit) => {
