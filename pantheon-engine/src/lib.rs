@@ -12,3 +12,4 @@ pub mod prompts;
 pub mod provider;
 pub mod providers;
 pub mod refusal;
+pub mod scratch;

@@ -14,7 +14,7 @@ use super::logging;
 use crate::config::{Config, ConfigFile, Settings};
 use crate::http::{App, serve};
 use crate::prompts::{PromptStore, watch};
-use crate::{process, providers};
+use crate::{process, providers, scratch};
 
 /// How long tasks get to let go of what they hold, at the end.
 const LAST_TASKS: Duration = Duration::from_secs(1);
@@ -41,11 +41,13 @@ impl Serve {
         logging::start(&config.log)?;
         process::become_subreaper().context("the engine cannot watch over the programs that it starts")?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let scratch = config.provider.scratch.clone();
         runtime.block_on(serve_until_told(config, self.private))?;
         runtime.shutdown_timeout(LAST_TASKS);
         if !process::wait_for_all(LAST_PROCESSES) {
             tracing::warn!("some processes of the engine did not end in time");
         }
+        scratch::sweep(&scratch);
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -22,6 +22,7 @@ use secrecy::SecretString;
 
 use super::answering::{Emitter, answering};
 use crate::provider::{AnswerStream, Prompt, Provider, ProviderError};
+use crate::scratch::Scratch;
 use conversation::Conversation;
 use pool::Pool;
 
@@ -66,6 +67,8 @@ pub struct Claude {
     config: Arc<ClaudeConfig>,
     pool: Arc<Pool>,
     version: Version,
+    // Held as long as processes may have folders in it.
+    _scratch: Scratch,
 }
 
 impl Claude {
@@ -78,10 +81,16 @@ impl Claude {
         config.program = std::path::absolute(&config.program)
             .map_err(|error| ProviderError::Unavailable(format!("the path of `claude` cannot be used: {error}")))?;
         let version = version(&config).await?;
+        let scratch = Scratch::claim(&config.scratch_root).map_err(|error| {
+            ProviderError::Unavailable(format!(
+                "no scratch folder can be made: {error}; set PANTHEON_STATE to a folder with space"
+            ))
+        })?;
+        config.scratch_root = scratch.path().to_owned();
         let config = Arc::new(config);
         let pool = Pool::new(Arc::clone(&config));
         pool.refill();
-        Ok(Self { config, pool, version })
+        Ok(Self { config, pool, version, _scratch: scratch })
     }
 
     /// The program's version, as found at the start.
