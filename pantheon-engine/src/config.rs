@@ -215,6 +215,10 @@ impl Settings {
     /// # Errors
     /// When the file cannot be read, or a value cannot be used; the message says which and what to do.
     pub fn load(self, file: &ConfigFile) -> anyhow::Result<Config> {
+        anyhow::ensure!(
+            std::env::var_os("PANTHEON_TENANTS").is_none(),
+            "PANTHEON_TENANTS is set, but this version knows one tenant only; unset it and set PANTHEON_TOKEN"
+        );
         let settings = self.or(file::read(file.config.as_deref())?);
         let listen = settings.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 5000)));
         let token = settings.token.clone().filter(|token| !is_blank(token));
