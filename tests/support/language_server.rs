@@ -3,6 +3,7 @@
 mod wire;
 
 use std::collections::HashMap;
+use std::io::Write;
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
@@ -68,7 +69,9 @@ impl Editor {
             "window": {"workDoneProgress": true, "showDocument": {"support": true}},
             "workspace": {"applyEdit": true, "configuration": false,
                 "workspaceEdit": {"documentChanges": true}},
-            "textDocument": {"codeAction": {"codeActionLiteralSupport": {"codeActionKind":
+            // With pull diagnostics a linter need not lint after every change; editors spare it that too.
+            "textDocument": {"diagnostic": {"dynamicRegistration": false},
+                "codeAction": {"codeActionLiteralSupport": {"codeActionKind":
                 {"valueSet": ["quickfix", "refactor", "refactor.rewrite"]}}}},
         }});
         let answer = self.request("initialize", &params)?;
@@ -167,6 +170,20 @@ impl Editor {
     /// When the server is gone.
     pub fn notify(&mut self, method: &str, params: &Value) -> anyhow::Result<()> {
         self.send(&json!({"jsonrpc": "2.0", "method": method, "params": params}))
+    }
+
+    /// A notification as it goes over the wire, made beforehand where making it would count as the server's time.
+    pub fn frame(method: &str, params: &Value) -> Vec<u8> {
+        wire::frame(&json!({"jsonrpc": "2.0", "method": method, "params": params}))
+    }
+
+    /// Sends what [`Editor::frame`] made.
+    ///
+    /// # Errors
+    /// When the server is gone.
+    pub fn send_frame(&mut self, frame: &[u8]) -> anyhow::Result<()> {
+        let input = self.input.as_mut().context("the language server's input is closed")?;
+        input.write_all(frame).context("the language server is gone")
     }
 
     /// Serves the server's messages until something is the case.

@@ -5,11 +5,16 @@ use std::sync::mpsc::{Receiver, channel};
 
 use serde_json::Value;
 
-/// Writes one message.
+/// Writes one message, in one piece as editors do: each piece would wake the server up.
 pub(super) fn write(to: &mut impl Write, message: &Value) -> std::io::Result<()> {
-    let body = message.to_string();
-    write!(to, "Content-Length: {}\r\n\r\n{body}", body.len())?;
+    to.write_all(&frame(message))?;
     to.flush()
+}
+
+/// One message as it goes over the wire.
+pub(super) fn frame(message: &Value) -> Vec<u8> {
+    let body = message.to_string();
+    format!("Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
 }
 
 /// Reads messages in a thread of its own; the channel closes at the end of the stream.

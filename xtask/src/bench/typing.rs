@@ -41,9 +41,10 @@ fn row(rounds: usize, time: impl Fn(Side) -> anyhow::Result<f64>) -> anyhow::Res
 
 fn burst(servers: &Servers, side: Side, text: &str) -> anyhow::Result<f64> {
     let (mut editor, document) = opened(servers, side, text)?;
+    let presses: Vec<Vec<u8>> = (0..EDITS).map(|number| press(&document, number)).collect();
     let start = Instant::now();
-    for number in 0..EDITS {
-        press(&mut editor, &document, number)?;
+    for press in &presses {
+        editor.send_frame(press)?;
     }
     code_action(&mut editor, &document)?;
     let time = since(start);
@@ -55,8 +56,9 @@ fn stroke(servers: &Servers, side: Side, text: &str) -> anyhow::Result<f64> {
     let (mut editor, document) = opened(servers, side, text)?;
     let mut times = Vec::new();
     for number in 0..KEYSTROKES {
+        let press = press(&document, number);
         let start = Instant::now();
-        press(&mut editor, &document, number)?;
+        editor.send_frame(&press)?;
         code_action(&mut editor, &document)?;
         times.push(since(start));
     }
@@ -74,9 +76,9 @@ fn opened(servers: &Servers, side: Side, text: &str) -> anyhow::Result<(Editor, 
 }
 
 /// One more digit at the end of the second line.
-fn press(editor: &mut Editor, document: &str, number: i64) -> anyhow::Result<()> {
+fn press(document: &str, number: i64) -> Vec<u8> {
     let place = json!({"line": 1, "character": 29 + number});
     let change = json!({"range": {"start": place, "end": place}, "text": "1"});
     let params = json!({"textDocument": {"uri": document, "version": number + 2}, "contentChanges": [change]});
-    editor.notify("textDocument/didChange", &params)
+    Editor::frame("textDocument/didChange", &params)
 }
