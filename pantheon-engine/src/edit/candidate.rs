@@ -4,13 +4,17 @@
 
 use std::ops::Range;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use pantheon_protocol::error::ErrorCode;
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 
 use crate::language::Language;
 use crate::provider::Task;
 use crate::refusal::Refusal;
+
+/// How long lines may be compared before the comparison settles for less.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// The file before and after, unchecked.
 #[derive(Clone, Debug)]
@@ -77,7 +81,8 @@ fn with_line_ends(region: &str, text: &str, default: &str) -> String {
         let before = index.checked_sub(1).and_then(|index| old.get(index));
         before.or_else(|| old.get(index)).map(|(_, end)| *end).filter(|end| !end.is_empty()).unwrap_or(default)
     };
-    for op in capture_diff_slices(Algorithm::Histogram, &old_content, &new) {
+    let deadline = Instant::now() + PATIENCE;
+    for op in capture_diff_slices_deadline(Algorithm::Histogram, &old_content, &new, Some(deadline)) {
         let paired = matches!(op, DiffOp::Equal { .. }) || op.old_range().len() == op.new_range().len();
         for (offset, at) in op.new_range().enumerate() {
             let own = op.old_range().start + offset;

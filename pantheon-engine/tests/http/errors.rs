@@ -94,3 +94,30 @@ async fn request_ids_are_sanitised() {
     assert_ne!(reply.headers()["x-request-id"], "a b\tc");
     assert_eq!(reply.headers()["x-request-id"].len(), 36);
 }
+
+#[tokio::test]
+async fn deeply_nested_code_does_not_end_the_engine() {
+    let engine = Engine::start().await;
+    let deep = |open: &str, close: &str| format!("{}1{}", open.repeat(50_000), close.repeat(50_000));
+    let files = [
+        ("a.py", format!("def f():\n    return {}\n", deep("(", ")"))),
+        ("a.js", format!("function f() {{ return {}; }}\n", deep("[", "]"))),
+        ("a.rs", format!("fn f() -> u8 {{ {} }}\n", deep("{", "}"))),
+        ("a.go", format!("package a\n\nfunc F() int {{ return {} }}\n", deep("(", ")"))),
+        ("a.java", format!("class A {{ int f() {{ return {}; }} }}\n", deep("(", ")"))),
+        ("a.c", format!("int f(void) {{ return {}; }}\n", deep("(", ")"))),
+        ("b.py", deep("[", "")),
+        ("c.py", format!("x = {}\n", "not ".repeat(50_000))),
+        ("d.py", format!("x = {}1\n", "1 + ".repeat(50_000))),
+    ];
+    for (path, code) in &files {
+        for command in ["document", "refactor", "fix"] {
+            let mut body = request(command, code);
+            body["filePath"] = json!(path);
+            body["diagnostics"] = json!([{ "message": "unused", "code": "F401" }]);
+            let (status, reply) = engine.edit(body).await;
+            assert!(status.is_success() || status.is_client_error(), "{path} {command}: {reply}");
+            assert_eq!(engine.get("/live").await.0, StatusCode::OK, "{path} {command}");
+        }
+    }
+}

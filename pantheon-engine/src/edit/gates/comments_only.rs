@@ -28,25 +28,31 @@ pub(super) fn check(language: Option<Language>, original: &str, suggested: &str)
 fn skeleton(language: Language, text: &str) -> Option<String> {
     let tree = language.parse(text)?;
     let mut out = String::with_capacity(text.len() * 2);
-    write(tree.root_node(), text, &mut out);
+    // Not recursive: hostile code nests deeper than a thread's stack.
+    let mut steps = vec![Step::Enter(tree.root_node())];
+    while let Some(step) = steps.pop() {
+        match step {
+            Step::Enter(node) if is_comment(node) || is_docstring(node) => {}
+            Step::Enter(node) if node.child_count() == 0 => {
+                out.push_str(text[node.byte_range()].trim());
+                out.push('\u{1f}');
+            }
+            Step::Enter(node) => {
+                out.push_str(node.kind());
+                out.push('(');
+                steps.push(Step::Leave);
+                let children: Vec<_> = node.children(&mut node.walk()).collect();
+                steps.extend(children.into_iter().rev().map(Step::Enter));
+            }
+            Step::Leave => out.push(')'),
+        }
+    }
     Some(out)
 }
 
-fn write(node: Node<'_>, text: &str, out: &mut String) {
-    if is_comment(node) || is_docstring(node) {
-        return;
-    }
-    if node.child_count() == 0 {
-        out.push_str(text[node.byte_range()].trim());
-        out.push('\u{1f}');
-        return;
-    }
-    out.push_str(node.kind());
-    out.push('(');
-    for child in node.children(&mut node.walk()) {
-        write(child, text, out);
-    }
-    out.push(')');
+enum Step<'tree> {
+    Enter(Node<'tree>),
+    Leave,
 }
 
 fn is_comment(node: Node<'_>) -> bool {
