@@ -145,7 +145,8 @@ impl Edit {
             reply["message"] = message.into();
         }
         self.send("diff", &reply);
-        self.send("done", &json!({}));
+        // The server has what it needs now, and may have hung up.
+        drop(write!(self.stream, "event: done\ndata: {{}}\n\n"));
     }
 
     /// Waits until the server lets go of the request.
