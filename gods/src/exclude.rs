@@ -3,36 +3,9 @@
 use std::path::Path;
 
 use globset::{GlobBuilder, GlobMatcher};
+use pantheon_protocol::exclude::NEVER_SENT;
 
 use crate::failure::Failure;
-
-/// Names that hold secrets by custom, whatever their letter case.
-const DEFAULTS: [&str; 24] = [
-    ".env*",
-    "*.env",
-    "*.pem",
-    "*.key",
-    "*.p12",
-    "*.pfx",
-    "*.jks",
-    "*.keystore",
-    "*.kdbx",
-    "*.ppk",
-    "*.tfstate",
-    "*.tfvars",
-    "id_rsa*",
-    "id_dsa*",
-    "id_ecdsa*",
-    "id_ed25519*",
-    ".netrc",
-    ".npmrc",
-    ".pypirc",
-    ".pgpass",
-    ".htpasswd",
-    ".git-credentials",
-    "credentials",
-    "credentials.json",
-];
 
 /// The globs of this run.
 #[derive(Debug)]
@@ -44,7 +17,7 @@ impl Excludes {
     /// # Errors
     /// When one is not a glob.
     pub(crate) fn new(more: &[String]) -> Result<Self, Failure> {
-        let all = DEFAULTS.into_iter().chain(more.iter().map(|glob| glob.trim()).filter(|glob| !glob.is_empty()));
+        let all = NEVER_SENT.into_iter().chain(more.iter().map(|glob| glob.trim()).filter(|glob| !glob.is_empty()));
         all.map(matcher).collect::<Result<_, _>>().map(Self)
     }
 

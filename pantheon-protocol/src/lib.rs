@@ -5,6 +5,7 @@
 
 pub mod diff;
 pub mod error;
+pub mod exclude;
 pub mod path;
 pub mod rebase;
 pub mod wire;

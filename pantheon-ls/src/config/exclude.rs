@@ -4,28 +4,8 @@ use std::path::Path;
 use std::sync::OnceLock;
 
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
+use pantheon_protocol::exclude::NEVER_SENT;
 use serde::{Deserialize, Deserializer};
-
-/// Files that hold secrets by custom.
-const DEFAULT: [&str; 17] = [
-    ".env*",
-    "*.pem",
-    "*.key",
-    "*.p12",
-    "*.pfx",
-    "*.jks",
-    "*.keystore",
-    "id_rsa*",
-    "id_dsa*",
-    "id_ecdsa*",
-    "id_ed25519*",
-    ".ssh/**",
-    ".gnupg/**",
-    ".aws/credentials",
-    ".netrc",
-    ".git-credentials",
-    ".pgpass",
-];
 
 /// Globs of files that are never sent; upper and lower case count the same.
 #[derive(Clone, Debug)]
@@ -63,7 +43,7 @@ impl Exclude {
 
 impl Default for Exclude {
     fn default() -> Self {
-        Self::new(DEFAULT.map(str::to_owned).to_vec()).expect("the default globs are sound, as the tests show")
+        Self::new(NEVER_SENT.map(str::to_owned).to_vec()).expect("the default globs are sound, as the tests show")
     }
 }
 
