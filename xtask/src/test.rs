@@ -10,9 +10,6 @@ use crate::{say, step, tools};
 /// Which tests.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// Run more cases where a test has a longer form
-    #[arg(long)]
-    long: bool,
     /// Only the tests whose names hold this
     filter: Option<String>,
 }
@@ -38,9 +35,6 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             .env("PANTHEON_TEST_NVIM", &nvim)
             .env("PANTHEON_TEST_CLAUDE", &claude)
             .env("PANTHEON_TEST_NODE_MODULES", &corpus);
-        if options.long {
-            command.env("PANTHEON_TEST_LONG", "1");
-        }
         run_tests(&mut command)
     };
     say::step("Testing each part");
