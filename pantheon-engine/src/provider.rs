@@ -19,8 +19,10 @@ pub trait Provider: Send + Sync {
     /// Its name in configuration and replies: `claude`, `anthropic`, `openai`, `rules`.
     fn name(&self) -> &'static str;
 
-    /// The largest region, in lines, that one rewrite should cover.
-    fn comfortable_lines(&self) -> usize;
+    /// The largest region, in lines, that one rewrite should cover; as given, what language models do well.
+    fn comfortable_lines(&self) -> usize {
+        150
+    }
 
     /// The prompts folder changed: what the provider took from it is loaded again.
     fn prompts_changed(&self) {}

@@ -72,10 +72,6 @@ impl Provider for Anthropic {
         "anthropic"
     }
 
-    fn comfortable_lines(&self) -> usize {
-        150
-    }
-
     fn answer(&self, prompt: Prompt) -> AnswerStream {
         let service = Arc::clone(&self.service);
         answering(move |answer| async move {

@@ -109,10 +109,6 @@ impl Provider for Claude {
         "claude"
     }
 
-    fn comfortable_lines(&self) -> usize {
-        150
-    }
-
     fn answer(&self, prompt: Prompt) -> AnswerStream {
         let (pool, config) = (Arc::clone(&self.pool), Arc::clone(&self.config));
         answering(move |answer| async move {
