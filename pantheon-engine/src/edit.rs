@@ -6,6 +6,7 @@ pub mod answer;
 pub mod ask;
 pub mod candidate;
 pub mod gates;
+pub mod hunk;
 pub mod region;
 pub mod request;
 pub mod rewrite;

@@ -129,9 +129,13 @@ error_codes! {
     AnswerUnreadable "answer_unreadable" 422 "The answer holds no edit" "Try again, or say in an instruction what you want.";
     AnswerTruncated "answer_truncated" 422 "The answer was cut short" "Select less and try again.";
     AnswerElided "answer_elided" 422 "The answer leaves out code" "Select less and try again.";
+    AnswerNotLocated "answer_not_located" 422 "The answer does not fit the file" "Try again; with an instruction that names the place it works more often.";
+    AnswerAmbiguous "answer_ambiguous" 422 "The answer fits more than one place" "Select the place that is meant and try again.";
+    AnswerPathRefused "answer_path_refused" 422 "The answer names a file that it may not touch" "Try again, or say in an instruction which files may change.";
     AnswerOutsideRegion "answer_outside_region" 422 "The answer changes code outside the selection" "Select all that may change and try again.";
     AnswerBreaksSyntax "answer_breaks_syntax" 422 "The answer would break the file's syntax" "Try again, or select a whole function.";
     AnswerChangesCode "answer_changes_code" 422 "The documentation would change code" "Try again; only comments may change here.";
+    OperationUnsupported "operation_unsupported" 422 "The editor cannot create, rename or delete files" "Use `gods` for this action, or an editor that can.";
     RequestTooLargeForModel "request_too_large_for_model" 422 "The selection is too large for one answer" "Select less and try again.";
     OutputWithheld "output_withheld" 422 "The answer was withheld" "Say it differently and try again.";
     ScopeUnsupported "scope_unsupported" 422 "This action does not work on a single file" "Use the route or command for its scope.";

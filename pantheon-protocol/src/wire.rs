@@ -9,7 +9,10 @@ mod selection;
 mod status;
 
 pub use catalogue::{Action, ActionKind, Catalogue, Scope};
-pub use edit::{Diagnostic, Diff, EditEvent, EditReply, EditRequest, Severity, StartedEvent, Success, TextEdit, Usage};
+pub use edit::{
+    Diagnostic, Diff, EditEvent, EditReply, EditRequest, FileOperation, Severity, SourceFile, StartedEvent, Success,
+    TextEdit, Tier, Usage,
+};
 pub use feedback::{Feedback, Outcome};
 pub use selection::{Position, Selection};
 pub use status::{Health, HealthStatus};

@@ -65,6 +65,7 @@ impl CheckedEdit {
             original_code: Some(code.to_owned()),
             suggested_code: Some(format!("{mark}{}", self.suggested)),
             edits: self.edits.into_iter().map(shift).collect(),
+            ..Diff::default()
         }
     }
 }

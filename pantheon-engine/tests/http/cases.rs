@@ -1,7 +1,9 @@
 //! Cases as folders below `tests/cases/edit`, run through `replay`.
 //!
-//! `before.EXT` holds a selection between two `$0`; `answer` what the model wrote, with `<edit-1>` as its mark;
-//! `expected.EXT` the file afterwards, or `refused` the error's code; `command` and `stop_reason` where they matter.
+//! `before.EXT` holds a selection between two `$0`, or none; `answer` what the model wrote, a rewrite with `<edit-1>` as
+//! its mark or any other form; `expected.EXT` the file afterwards, or `refused` the error's code and, on further lines,
+//! what the message must say. `command`, `stop_reason`, `format`, `path`, `tier` and `says` (parts of the message) where
+//! they matter. A name that starts with a number is that case of the list in CONTRIBUTING.md.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,21 +22,30 @@ fn file(folder: &Path, stem: &str) -> Option<PathBuf> {
 }
 
 fn record(folder: &Path) -> (Value, String) {
-    let before = file(folder, "before").unwrap();
+    let before = file(folder, "before").unwrap_or_else(|| panic!("{} needs `before`", folder.display()));
     let marked = text(&before).unwrap();
-    let (start, end) = (marked.find("$0").unwrap(), marked.rfind("$0").unwrap() - 2);
+    let selection = marked.find("$0").map(|start| json!({ "start": start, "end": marked.rfind("$0").unwrap() - 2 }));
     let code = marked.replacen("$0", "", 2);
     let word = |name: &str| text(&folder.join(name)).map(|word| word.trim().to_owned());
+    let answer = text(&folder.join("answer")).unwrap();
     let record = json!({
-        "filePath": before.file_name().unwrap().to_str().unwrap(),
+        "filePath": word("path").unwrap_or_else(|| before.file_name().unwrap().to_str().unwrap().to_owned()),
         "code": code,
         "command": word("command").unwrap_or_else(|| "refactor".to_owned()),
-        "selection": { "start": start, "end": end },
-        "sentinel": "edit-1",
+        "selection": selection,
+        "format": word("format"),
+        "sentinel": answer.contains("<edit-1>").then_some("edit-1"),
         "stopReason": word("stop_reason"),
-        "answer": text(&folder.join("answer")).unwrap(),
+        "answer": answer,
     });
     (record, code)
+}
+
+/// Lines of `name` that the verdict's message lacks.
+fn unsaid(folder: &Path, name: &str, skip: usize, verdict: &Value) -> Vec<String> {
+    let wanted = text(&folder.join(name)).unwrap_or_default();
+    let message = verdict["message"].as_str().unwrap_or_default();
+    wanted.lines().skip(skip).filter(|line| !message.contains(line.trim())).map(str::to_owned).collect()
 }
 
 #[test]
@@ -47,7 +58,7 @@ fn every_case_ends_as_written() {
     let mut wrong = Vec::new();
     for ((folder, code), verdict) in folders.iter().zip(&codes).zip(replay(&records)) {
         let expected = match (text(&folder.join("refused")), file(folder, "expected")) {
-            (Some(refused), None) => json!(["refused", null, refused.trim()]),
+            (Some(refused), None) => json!(["refused", null, refused.lines().next().unwrap_or_default().trim()]),
             (None, Some(path)) => {
                 let expected = text(&path).unwrap();
                 json!([if expected == *code { "unchanged" } else { "applied" }, expected, null])
@@ -55,10 +66,13 @@ fn every_case_ends_as_written() {
             _ => unreachable!("{} needs `refused` or `expected`", folder.display()),
         };
         let seen = json!([verdict["outcome"], verdict["suggestedCode"], verdict["code"]]);
-        if seen != expected {
+        let tier = text(&folder.join("tier")).is_some_and(|tier| verdict["tier"] != tier.trim());
+        let unsaid = [unsaid(folder, "refused", 1, &verdict), unsaid(folder, "says", 0, &verdict)].concat();
+        if seen != expected || tier || !unsaid.is_empty() {
             wrong.push(format!(
-                "{}\n  expected {expected}\n  seen     {seen} {}",
+                "{}\n  expected {expected}\n  seen     {seen} {} {}\n  unsaid   {unsaid:?}",
                 folder.display(),
+                verdict["tier"],
                 verdict["message"]
             ));
         }

@@ -25,15 +25,34 @@ const SHARES: &[(&[&str], usize)] = &[
     (&["go", "java"], 20),
 ];
 
-/// Folders that hold real sources on this machine.
+/// Packages of npm whose versions the test run fixes.
+const NPM: &[&str] = &["lodash", "express", "zod", "date-fns"];
+
+/// Folders that hold real sources, the same ones on every machine: nothing that happens to lie beside them.
 fn roots() -> Vec<PathBuf> {
     let ask = "import sysconfig; print(sysconfig.get_paths()['stdlib'])";
     let stdlib = String::from_utf8(Command::new("python3").args(["-c", ask]).output().unwrap().stdout).unwrap();
+    let mut roots = vec![PathBuf::from(stdlib.trim())];
+    roots.extend(crates());
+    if let Some(packages) = std::env::var_os("PANTHEON_TEST_NODE_MODULES").map(PathBuf::from) {
+        roots.extend(NPM.iter().map(|name| packages.join(name)));
+    }
+    roots
+}
+
+/// The sources of the crates that `Cargo.lock` names.
+fn crates() -> Vec<PathBuf> {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.unwrap_or_else(|| PathBuf::from(std::env::var_os("HOME").unwrap()).join(".cargo"));
-    let mut roots = vec![PathBuf::from(stdlib.trim()), home.join("registry/src")];
-    roots.extend(std::env::var_os("PANTHEON_TEST_NODE_MODULES").map(PathBuf::from));
-    roots
+    let lock = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock")).unwrap();
+    let lock: toml::Table = lock.parse().unwrap();
+    let packages = lock["package"].as_array().unwrap();
+    let names: Vec<String> = packages
+        .iter()
+        .map(|one| format!("{}-{}", one["name"].as_str().unwrap(), one["version"].as_str().unwrap()))
+        .collect();
+    let registries = fs::read_dir(home.join("registry/src")).unwrap().map(|entry| entry.unwrap().path());
+    registries.flat_map(|registry| names.iter().map(move |name| registry.join(name)).collect::<Vec<_>>()).collect()
 }
 
 fn walk(folder: &Path, found: &mut Vec<PathBuf>) {

@@ -46,6 +46,7 @@ fn request(desk: Desk<'_>, follower: &Follower) -> EditRequest {
         language_id: Some(follower.base().language_id.clone()).filter(|id| !id.is_empty()),
         diagnostics: order.diagnostics.clone(),
         instruction: order.instruction.clone(),
+        ..EditRequest::default()
     }
 }
 

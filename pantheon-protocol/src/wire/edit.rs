@@ -27,6 +27,35 @@ pub struct EditRequest {
     /// What the user typed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instruction: Option<String>,
+    /// Further files that an action of workspace scope may read and change. With them, `file_path` and `code` may both
+    /// be empty: then no file stands out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<SourceFile>,
+    /// What else than edits the sender can carry out; absent means all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_operations: Option<Vec<FileOperation>>,
+}
+
+/// A file as the user sees it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SourceFile {
+    /// Relative to the workspace, as `EditRequest::file_path`.
+    pub file_path: String,
+    /// The whole text.
+    pub code: String,
+}
+
+/// What a change does to its file beside editing it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FileOperation {
+    /// Makes a file that was not there.
+    Create,
+    /// Gives it another path, and perhaps edits it.
+    Rename,
+    /// Removes it.
+    Delete,
 }
 
 /// One diagnostic of another tool.
@@ -91,8 +120,15 @@ pub enum Success {
 pub struct EditReply {
     /// Always `success`.
     pub status: Success,
-    /// The change to the file of the request; without edits when there was nothing to change.
+    /// The change to the file of the request; without edits when there was nothing to change in it.
     pub diff: Diff,
+    /// Every changed file, that of the request among them, when the answer is about more than that one file or does
+    /// more than edit it: all of it is to be applied, or nothing. Sorted by path.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub diffs: Vec<Diff>,
+    /// How exactly the answer's blocks had to match the file; absent where nothing was to be located.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tier: Option<Tier>,
     /// Which provider answered.
     pub provider: String,
     /// The model that answered, where the provider has one.
@@ -108,6 +144,23 @@ pub struct EditReply {
     pub request_id: String,
 }
 
+/// How far an answer's old text was from the file's: the loosest tier that any of its blocks needed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tier {
+    /// Every byte of a line alike.
+    #[default]
+    Exact,
+    /// But for white space at the end of lines.
+    TrimmedEnd,
+    /// But for white space at both ends of lines: indentation was mapped.
+    Trimmed,
+    /// But for Unicode normalisation and typographic punctuation.
+    Unicode,
+    /// But for a context line that was forgotten, added or mistyped.
+    Context,
+}
+
 /// A change to one file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -120,8 +173,14 @@ pub struct Diff {
     /// The text after the edits; left out with `?include=edits`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suggested_code: Option<String>,
-    /// Minimal, sorted, not overlapping.
+    /// Minimal, sorted, not overlapping. A created file has one insertion at 0, a deleted one has none.
     pub edits: Vec<TextEdit>,
+    /// What happens to the file beside the edits; absent for edits alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub operation: Option<FileOperation>,
+    /// Where a renamed file goes; the edits apply to its old text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new_path: Option<String>,
 }
 
 /// One replacement, in byte offsets of the original UTF-8 text, end exclusive.

@@ -114,7 +114,7 @@ fn into_reply(outcome: Outcome, request: EditRequest, provider: &str, id: String
         file_path: request.file_path.clone(),
         original_code: Some(request.code.clone()),
         suggested_code: Some(request.code.clone()),
-        edits: Vec::new(),
+        ..Diff::default()
     };
     let mut diff = match outcome.edit {
         Some(edit) => edit.into_diff(&request.code, &request.file_path),
@@ -127,6 +127,8 @@ fn into_reply(outcome: Outcome, request: EditRequest, provider: &str, id: String
     EditReply {
         status: Success::Success,
         diff,
+        diffs: Vec::new(),
+        tier: None,
         provider: provider.to_owned(),
         model: outcome.model,
         message: outcome.message,

@@ -67,7 +67,7 @@ pub(super) fn comment(source: &Source, definition: &Definition<'_>) -> Option<Ed
         lines.extend(wrap(&text[1..].join(" "), "// ", "// ", indent));
     }
     // A directive belongs at the end of the comment, after an empty line of it.
-    if !lead(source, definition.anchor).comments.is_empty() {
+    if lead(source, definition.anchor).start < definition.anchor.start_byte() {
         lines.push("//".to_owned());
     }
     above(source, definition, &lines)

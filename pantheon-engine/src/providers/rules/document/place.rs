@@ -10,7 +10,7 @@ use crate::providers::rules::splice::Edit;
 pub(super) struct Lead<'s> {
     /// Where a doc comment goes: above attributes, decorators and comments that are instructions to tools.
     pub(super) start: usize,
-    /// The comments, nearest first.
+    /// The comments for people, nearest first; instructions to tools below them are passed over.
     pub(super) comments: Vec<&'s str>,
     /// The attributes and decorators, nearest first.
     pub(super) attributes: Vec<&'s str>,
@@ -30,12 +30,12 @@ pub(super) fn lead<'s>(source: &'s Source, anchor: Node<'s>) -> Lead<'s> {
         if !(is_comment(node) || attribute) || gap.matches('\n').count() > 1 || !line_of_its_own {
             break;
         }
+        open &= attribute || is_instruction(text);
         if attribute {
             lead.attributes.push(text)
-        } else {
+        } else if !open {
             lead.comments.push(text)
         }
-        open &= attribute || is_instruction(text);
         if open {
             lead.start = node.start_byte();
         }
