@@ -34,7 +34,7 @@ fn record(folder: &Path) -> (Value, String) {
         "command": word("command").unwrap_or_else(|| "refactor".to_owned()),
         "selection": selection,
         "format": word("format"),
-        "sentinel": answer.contains("<edit-1>").then_some("edit-1"),
+        "sentinel": (word("format").as_deref() == Some("rewrite") || answer.contains("<edit-1>")).then_some("edit-1"),
         "stopReason": word("stop_reason"),
         "answer": answer,
     });
