@@ -134,6 +134,10 @@ pub struct EditReply {
     /// The model that answered, where the provider has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
+    /// Why the user must be asked before any of this is applied, whatever they set: the answer does something that
+    /// nobody asked for, such as deleting much.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask: Option<String>,
     /// What to tell the user about it: why nothing changed, or what to look at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,

@@ -129,6 +129,7 @@ fn into_reply(outcome: Outcome, request: EditRequest, provider: &str, id: String
         diff,
         diffs: Vec::new(),
         tier: None,
+        ask: None,
         provider: provider.to_owned(),
         model: outcome.model,
         message: outcome.message,
