@@ -10,9 +10,10 @@ use pantheon_protocol::wire::{Action, ActionKind, Diff, EditRequest, Scope, Sele
 use serde::{Deserialize, Serialize};
 
 use crate::edit::answer::Answer;
+use crate::edit::gates::{self, Context};
 use crate::edit::request::{self, Bounds};
+use crate::edit::rewrite;
 use crate::edit::sentinel::Sentinel;
-use crate::edit::{gates, rewrite};
 use crate::provider::StopReason;
 use crate::refusal::Refusal;
 
@@ -116,7 +117,7 @@ fn judge(recorded: &Recorded) -> Result<Option<(Diff, Option<String>)>, Refusal>
     let bounds = Bounds { max_file_bytes: usize::MAX, comfortable_lines: usize::MAX };
     let task = request::resolve(&request, &action(&recorded.command), bounds)?;
     let text = read(recorded)?;
-    let edit = gates::check(&task, &text)?;
+    let edit = gates::check_rewrite(&Context::of(&task), &task, &text)?;
     if edit.is_empty() {
         return Ok(None);
     }

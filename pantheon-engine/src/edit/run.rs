@@ -6,7 +6,8 @@ use pantheon_protocol::error::ErrorCode;
 use pantheon_protocol::wire::Usage;
 
 use super::answer::{self, Answer, Asked};
-use super::{CheckedEdit, ask, gates, rewrite};
+use super::gates::{self, Context};
+use super::{CheckedEdit, ask, rewrite};
 use crate::prompts::PromptFile;
 use crate::provider::{Provider, Task};
 use crate::refusal::Refusal;
@@ -68,7 +69,7 @@ impl Run {
 
 fn judge(task: &Task, answer: &Answer) -> Result<Outcome, Refusal> {
     let text = rewrite::read(answer, &task.sentinel)?;
-    let edit = gates::check(task, &text)?;
+    let edit = gates::check_rewrite(&Context::of(task), task, &text)?;
     let (model, usage) = (answer.model.clone(), answer.usage);
     if edit.is_empty() {
         let message = Some("The model found nothing to change.".to_owned());

@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use pantheon_protocol::error::ErrorCode;
 use regex::Regex;
 
-use crate::provider::Task;
+use crate::edit::candidate::Candidate;
+use crate::language::Language;
 use crate::refusal::Refusal;
 
 /// A comment, or a bare line, that stands for code: an ellipsis with a word about leaving out …
@@ -30,26 +31,46 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a constant pattern, compiled by the tests")
 }
 
-/// Refuses an answer with a placeholder that the file does not have itself.
+/// Refuses a change that writes a placeholder which the file does not have itself.
 ///
 /// # Errors
 /// `answer_elided`, with the line.
-pub(super) fn check(task: &Task, text: &str) -> Result<(), Refusal> {
-    let python = task.language.is_some_and(|language| language.id() == "python");
-    let mut known: HashMap<&str, usize> = HashMap::new();
-    for line in task.code.lines() {
-        *known.entry(line.trim()).or_default() += 1;
+pub(super) fn check(language: Option<Language>, candidate: &Candidate) -> Result<(), Refusal> {
+    let written = candidate.written_texts().flat_map(str::lines);
+    check_lines(language, written, &candidate.original, candidate.suggested.lines())
+}
+
+/// The same for the lines of a rewrite that is not placed yet.
+///
+/// # Errors
+/// As for [`check`].
+pub(super) fn check_rewrite(language: Option<Language>, original: &str, text: &str) -> Result<(), Refusal> {
+    check_lines(language, text.lines(), original, text.lines())
+}
+
+fn check_lines<'a>(
+    language: Option<Language>,
+    written: impl Iterator<Item = &'a str>,
+    original: &str,
+    suggested: impl Iterator<Item = &'a str>,
+) -> Result<(), Refusal> {
+    let python = language.is_some_and(|language| language.id() == "python");
+    let found: Vec<&str> = written.map(str::trim).filter(|line| stands_for_code(line, python)).collect();
+    if found.is_empty() {
+        return Ok(());
     }
-    for line in text.lines().map(str::trim).filter(|line| stands_for_code(line, python)) {
-        match known.get_mut(line) {
-            Some(count) if *count > 0 => *count -= 1,
-            _ => {
-                let message = format!("The answer leaves code out: it says `{}` instead.", shortened(line));
-                return Err(Refusal::new(ErrorCode::AnswerElided, message));
-            }
+    let mut surplus: HashMap<&str, isize> = found.iter().map(|line| (*line, 0)).collect();
+    let counted = suggested.map(|line| (line, 1)).chain(original.lines().map(|line| (line, -1)));
+    for (line, step) in counted {
+        surplus.entry(line.trim()).and_modify(|count| *count += step);
+    }
+    match found.into_iter().find(|line| surplus[line] > 0) {
+        Some(line) => {
+            let message = format!("The answer leaves code out: it says `{}` instead.", shortened(line));
+            Err(Refusal::new(ErrorCode::AnswerElided, message))
         }
+        None => Ok(()),
     }
-    Ok(())
 }
 
 fn stands_for_code(line: &str, python: bool) -> bool {

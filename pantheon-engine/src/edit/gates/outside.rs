@@ -1,7 +1,8 @@
-//! Gate: a rewrite holds the region's text and nothing from around it.
+//! Gate: nothing changes outside the region; a rewrite holds the region's text and nothing from around it.
 
 use pantheon_protocol::error::ErrorCode;
 
+use crate::edit::candidate::Candidate;
 use crate::provider::Task;
 use crate::refusal::Refusal;
 
@@ -10,6 +11,21 @@ const TELLING_LETTERS: usize = 20;
 
 /// The same for a file's first line, which rarely stands anywhere else.
 const TELLING_START: usize = 8;
+
+/// Refuses a change with bytes outside what is allowed.
+///
+/// # Errors
+/// `answer_outside_region`.
+pub(super) fn check(candidate: &Candidate) -> Result<(), Refusal> {
+    let Candidate { original, suggested, allowed, .. } = candidate;
+    let inside =
+        suggested.strip_prefix(&original[..allowed.start]).is_some_and(|rest| rest.ends_with(&original[allowed.end..]));
+    if inside {
+        return Ok(());
+    }
+    let message = "The answer changes code outside the selection.";
+    Err(Refusal::new(ErrorCode::AnswerOutsideRegion, message))
+}
 
 /// The part of the answer that belongs to the region: all of it, or the middle of a whole file that was returned
 /// although only the region was asked for.

@@ -10,17 +10,13 @@ use crate::refusal::Refusal;
 ///
 /// # Errors
 /// `answer_breaks_syntax`, with the line of the first error.
-pub(super) fn check(
-    language: Option<Language>,
-    candidate: &Candidate,
-    suggested: &str,
-) -> Result<Option<String>, Refusal> {
+pub(super) fn check(language: Option<Language>, candidate: &Candidate) -> Result<Option<String>, Refusal> {
     let Some(language) = language else { return Ok(None) };
-    if candidate.region_text() == candidate.replacement {
+    if *candidate.original == *candidate.suggested {
         return Ok(None);
     }
     let before = errors(language, &candidate.original);
-    let after = errors(language, suggested);
+    let after = errors(language, &candidate.suggested);
     if after.len() <= before.len() {
         return Ok(None);
     }
