@@ -7,6 +7,7 @@ pub mod ask;
 pub mod candidate;
 pub mod gates;
 pub mod hunk;
+pub mod locate;
 pub mod region;
 pub mod request;
 pub mod rewrite;
