@@ -8,9 +8,10 @@ pub mod candidate;
 pub mod gates;
 pub mod hunk;
 pub mod locate;
+pub mod parse;
+pub mod paths;
 pub mod region;
 pub mod request;
-pub mod rewrite;
 mod run;
 pub mod sentinel;
 

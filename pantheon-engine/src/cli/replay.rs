@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::edit::answer::Answer;
 use crate::edit::gates::{self, Context};
+use crate::edit::parse::rewrite;
 use crate::edit::request::{self, Bounds};
-use crate::edit::rewrite;
 use crate::edit::sentinel::Sentinel;
 use crate::provider::StopReason;
 use crate::refusal::Refusal;

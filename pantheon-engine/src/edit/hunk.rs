@@ -45,9 +45,9 @@ pub struct FileChange {
 pub enum Change {
     /// Replace these places.
     Edit(Vec<Hunk>),
-    /// The file's whole new text.
+    /// The file's or region's whole new text, without a line end after the last line: the file keeps its own or none.
     Replace(String),
-    /// A new file with this text.
+    /// A new file with exactly this text, the end of its last line included.
     Create(String),
     /// Remove the file.
     Delete,

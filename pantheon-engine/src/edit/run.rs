@@ -7,7 +7,8 @@ use pantheon_protocol::wire::Usage;
 
 use super::answer::{self, Answer, Asked};
 use super::gates::{self, Context};
-use super::{CheckedEdit, ask, rewrite};
+use super::parse::rewrite;
+use super::{CheckedEdit, ask};
 use crate::prompts::PromptFile;
 use crate::provider::{Provider, Task};
 use crate::refusal::Refusal;

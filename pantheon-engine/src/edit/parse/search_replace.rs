@@ -1,0 +1,207 @@
+//! Reads SEARCH/REPLACE blocks.
+//!
+//! ```text
+//! blocks  = { prose | block }
+//! block   = [ path-line ] [ fence [ path ] ] [ path-line ] OPEN { line } DIVIDER { line } CLOSE [ fence ]
+//! OPEN    = indent "<"×n [ " " ] ( "SEARCH" | "ORIGINAL" | "FIND" | "INSERT AFTER" | "INSERT BEFORE" ) [ ">" ] [ path ]
+//!         | indent "-"×n [ " " ] "SEARCH" [ ">" ]            | indent "<"×n [ branch ]
+//! DIVIDER = indent "="×n
+//! CLOSE   = indent ">"×n [ " " ( "REPLACE" | "UPDATED" | "INSERT" | "END" ) ] [ ">" ]
+//!         | indent "+"×n [ " " ] "REPLACE" [ ">" ]           | indent ">"×n branch        (n = 5 … 9)
+//! ```
+//!
+//! `INSERT AFTER` and `INSERT BEFORE` are our own: the first half holds the lines to insert at, which stay; the second
+//! the lines to insert. An empty first half makes a new file, where the path is none that was shown.
+//!
+//! **The divider.** A whole merge conflict inside a half is content. Of the other dividers those as wide as the opening
+//! line count, or else all. When more than one is left, each is a reading of its own, the one with the longest old text
+//! first: a shorter old text also fits wherever the longer one does.
+
+use super::fence::unfenced;
+use super::markers::{Closer, Kind, Opener, Signs, Word, closer, cut_marker, divider, opener};
+use super::{Expect, ParseError, heading, is_blank, owned};
+use crate::edit::hunk::{Change, FileChange, Hunk};
+use crate::edit::paths;
+
+/// The most dividers that are weighed against each other in one block.
+const MOST_READINGS: usize = 8;
+
+/// A block by the indices of its lines.
+struct Block<'a> {
+    opener: Opener<'a>,
+    open: usize,
+    close: usize,
+}
+
+/// The changes of all blocks, those in a row for one file together.
+pub(super) fn changes(lines: &[&str], expect: &Expect<'_>) -> Result<Vec<FileChange>, ParseError> {
+    let foreign = !lines.iter().any(|line| opener(line).is_some_and(|opener| opener.kind != Kind::Conflict));
+    let mut changes: Vec<FileChange> = Vec::new();
+    let mut path: Option<String> = None;
+    let (mut at, mut floor) = (0, 0);
+    while let Some((open, opener)) = next_opener(lines, at, foreign) {
+        let block = Block { opener, open, close: closing(lines, open, &opener)? };
+        path = own_path(lines, floor, &block, expect).or(path);
+        push(&mut changes, path.clone(), change(lines, &block, path.as_deref(), expect)?, open);
+        at = block.close + 1;
+        floor = at;
+    }
+    let last = lines.iter().rposition(|line| !line.trim().is_empty());
+    match last {
+        Some(last) if last >= at && cut_marker(lines[last]) => {
+            Err(ParseError::truncated(last, "The answer stops where a block begins."))
+        }
+        _ if changes.is_empty() => Err(ParseError::unreadable(0, "The answer holds no SEARCH/REPLACE block.")),
+        _ => Ok(changes),
+    }
+}
+
+fn next_opener<'a>(lines: &[&'a str], at: usize, foreign: bool) -> Option<(usize, Opener<'a>)> {
+    let ours = |opener: &Opener<'_>| foreign || opener.kind != Kind::Conflict;
+    lines[at..].iter().enumerate().find_map(|(offset, line)| Some((at + offset, opener(line).filter(ours)?)))
+}
+
+/// The line that closes a block: the first as wide as its opening line before the next such opening line, or else the
+/// first of any width.
+fn closing(lines: &[&str], open: usize, wanted: &Opener<'_>) -> Result<usize, ParseError> {
+    let mut any = None;
+    let mut conflicts = 0_usize;
+    for (index, line) in lines.iter().enumerate().skip(open + 1) {
+        if let Some(inner) = opener(line).filter(|inner| inner.signs == wanted.signs) {
+            match inner.kind {
+                Kind::Conflict => conflicts += 1,
+                _ if inner.width == wanted.width => break,
+                _ => {}
+            }
+        }
+        let Some(closer) = closer(line).filter(|closer| closer.signs == wanted.signs) else { continue };
+        if closer.word != Word::Ours && conflicts > 0 {
+            conflicts -= 1;
+        } else if ends(&closer, wanted) {
+            if closer.width == wanted.width {
+                return Ok(index);
+            }
+            any = any.or(Some(index));
+        }
+    }
+    any.ok_or_else(|| ParseError::truncated(open, "This block is not closed."))
+}
+
+fn ends(closer: &Closer, opener: &Opener<'_>) -> bool {
+    closer.word != Word::Foreign || opener.kind == Kind::Conflict
+}
+
+/// The path on the opening line, above it, or on the first line of its fence.
+fn own_path(lines: &[&str], floor: usize, block: &Block<'_>, expect: &Expect<'_>) -> Option<String> {
+    heading::path_line(block.opener.rest, expect.known)
+        .or_else(|| heading::path_above(lines, floor, block.open, expect.known))
+}
+
+fn push(changes: &mut Vec<FileChange>, path: Option<String>, change: Change, open: usize) {
+    if let (Some(last), Change::Edit(hunks)) = (changes.last_mut(), &change)
+        && let Change::Edit(before) = &mut last.change
+        && last.path == path
+    {
+        before.extend(hunks.iter().cloned());
+        return;
+    }
+    changes.push(FileChange { path, change, line: open + 1 });
+}
+
+fn change(lines: &[&str], block: &Block<'_>, path: Option<&str>, expect: &Expect<'_>) -> Result<Change, ParseError> {
+    let hunk = hunk(lines, block)?;
+    let is_new = path.is_some_and(|path| paths::known(path, expect.known).is_none());
+    if hunk.old.is_empty() && is_new {
+        let mut text = hunk.new.join("\n");
+        text.push('\n');
+        return Ok(Change::Create(text));
+    }
+    Ok(Change::Edit(vec![hunk]))
+}
+
+fn hunk(lines: &[&str], block: &Block<'_>) -> Result<Hunk, ParseError> {
+    let body = &lines[block.open + 1..block.close];
+    let dividers = dividers(body, block)?;
+    let mut readings: Vec<(Vec<String>, Vec<String>)> = Vec::new();
+    for at in dividers.iter().rev() {
+        let (old, new) = (&body[..*at], &body[at + 1..]);
+        if is_blank(old) && dividers.len() > 1 {
+            continue;
+        }
+        readings.push(reading(block.opener.kind, old, new));
+    }
+    for at in dividers.iter().rev() {
+        readings.extend(
+            plainer(lines[block.open], &body[..*at], &body[at + 1..])
+                .map(|(old, new)| reading(block.opener.kind, &old, &new)),
+        );
+    }
+    let (old, new) = readings.remove(0);
+    readings.retain(|reading| *reading != (old.clone(), new.clone()));
+    readings.dedup();
+    Ok(Hunk { old, new, readings, line: block.open + 1, ..Hunk::default() })
+}
+
+fn reading(kind: Kind, old: &[&str], new: &[&str]) -> (Vec<String>, Vec<String>) {
+    let old = if is_blank(old) { &[] } else { old };
+    let both = match kind {
+        Kind::Replace | Kind::Conflict => new.to_vec(),
+        Kind::InsertAfter => [old, new].concat(),
+        Kind::InsertBefore => [new, old].concat(),
+    };
+    (owned(old), owned(&both))
+}
+
+/// The same halves without what models wrap around them: a fence in each, the indentation of the markers.
+fn plainer<'a>(opening: &str, old: &[&'a str], new: &[&'a str]) -> Option<(Vec<&'a str>, Vec<&'a str>)> {
+    let indent = &opening[..opening.len() - opening.trim_start().len()];
+    let (inner_old, inner_new) = (unfenced(old), unfenced(new));
+    let fenced = inner_old.len() < old.len() && (new.is_empty() || inner_new.len() < new.len());
+    let (old, new) = if fenced { (inner_old, inner_new) } else { (old, new) };
+    let outdent = |lines: &[&'a str]| -> Option<Vec<&'a str>> {
+        lines.iter().map(|line| if line.trim().is_empty() { Some("") } else { line.strip_prefix(indent) }).collect()
+    };
+    match (outdent(old), outdent(new)) {
+        (Some(old), Some(new)) if fenced || !indent.is_empty() => Some((old, new)),
+        _ if fenced => Some((old.to_vec(), new.to_vec())),
+        _ => None,
+    }
+}
+
+/// Where the halves may be divided, by the indices of lines of the body.
+fn dividers(body: &[&str], block: &Block<'_>) -> Result<Vec<usize>, ParseError> {
+    let all = outer_dividers(body, block.opener.signs);
+    let same: Vec<usize> = all.iter().copied().filter(|at| divider(body[*at]) == Some(block.opener.width)).collect();
+    let dividers = if same.is_empty() { all } else { same };
+    match dividers[..] {
+        [] => Err(ParseError::unreadable(block.open, "This block has no `=======` between old and new text.")),
+        [_, last] if last + 1 == body.len() => {
+            let reason = "This block has a second `=======` right before its end.";
+            Err(ParseError::unreadable(block.open + 1 + last, reason))
+        }
+        _ if dividers.len() > MOST_READINGS => {
+            let reason = "This block has too many lines that could divide old from new text.";
+            Err(ParseError::unreadable(block.open, reason))
+        }
+        _ => Ok(dividers),
+    }
+}
+
+/// Dividers that belong to no whole merge conflict inside the body.
+fn outer_dividers(body: &[&str], signs: Signs) -> Vec<usize> {
+    let mut found: Vec<usize> = Vec::new();
+    let mut open: Vec<usize> = Vec::new();
+    for (index, line) in body.iter().enumerate() {
+        if divider(line).is_some() {
+            found.push(index);
+        } else if signs == Signs::Dashes || line.len() < 5 {
+        } else if opener(line).is_some_and(|opener| opener.kind == Kind::Conflict) {
+            open.push(found.len());
+        } else if closer(line).is_some_and(|closer| closer.word != Word::Ours)
+            && let Some(before) = open.pop()
+        {
+            found.truncate(before);
+        }
+    }
+    found
+}
