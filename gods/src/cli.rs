@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use crate::config::EngineArgs;
+use crate::encoding::Encoding;
 use crate::target::Target;
 
 const AFTER_HELP: &str = "\
@@ -13,16 +14,25 @@ Examples:
   gods refactor --check src/*.py         exit 1 when something would change
   gods fix app.py:3 --code F401          fix one diagnostic
   gods refactor - --path a.py --apply <a.py >b.py
+  gods run rename-api src -i 'call it fetch'   change many files, all or none
 
 Answers to the question: y writes the change, n leaves the file, e asks again with another instruction, q stops.
 
 Exit codes:
   0    done: written, shown, turned down, or nothing to change
-  1    --check: something would change
+  1    --check: something would change; --apply: the engine insists on asking and there is no terminal
   2    usage, or a file that cannot be read, may not be sent, or changed meanwhile
   3    the engine cannot be reached or does not let you in
   4    the engine, or its model, could not do it
   130  cancelled with Ctrl-C";
+
+const RUN_HELP: &str = "\
+An action on the workspace (`gods actions` tells which) is sent the files that are named and those below the folders
+that are named; without any, all of the workspace: the Git repository around this folder, or else this folder.
+Left out, and told: binary files, other encodings, links, keys and secrets, files over 1 MiB, and the farthest beyond
+400 files or 4 MiB. Left out silently: hidden files and what .gitignore names, unless a file is named itself.
+One file with LINE stands out; the others are there to be read and changed along with it.
+All of its changes are written, or none.";
 
 /// AI edits from a terminal: the same actions as in your editor's lightbulb
 #[derive(Debug, Parser)]
@@ -65,24 +75,35 @@ pub(crate) enum Command {
 
 /// `gods run`.
 #[derive(Debug, Args)]
+#[command(after_help = RUN_HELP)]
 pub(crate) struct RunArgs {
     /// The action's name
     #[arg(value_name = "COMMAND")]
     pub(crate) action: String,
+    /// Files to work on, as for the other commands; for an action on the workspace also folders, or nothing for all
+    #[arg(value_name = "PATH[:LINE[-LINE]]", value_hint = ValueHint::AnyPath)]
+    pub(crate) targets: Vec<Target>,
     #[command(flatten)]
-    pub(crate) edit: EditArgs,
+    pub(crate) options: EditOptions,
+}
+
+/// A built-in action on files.
+#[derive(Debug, Args)]
+pub(crate) struct EditArgs {
+    /// Files to work on, each with an optional line or range of lines; `-` reads standard input
+    #[arg(required = true, value_name = "FILE[:LINE[-LINE]]", value_hint = ValueHint::FilePath)]
+    pub(crate) targets: Vec<Target>,
+    #[command(flatten)]
+    pub(crate) options: EditOptions,
 }
 
 /// What every editing command takes.
 #[derive(Debug, Args)]
-pub(crate) struct EditArgs {
-    /// Files to work on, each with an optional line or range of lines; `-` reads standard input
-    #[arg(required = true, value_name = "FILE[:LINE[-LINE]]")]
-    pub(crate) targets: Vec<Target>,
+pub(crate) struct EditOptions {
     /// What you want, in your own words
     #[arg(short, long, value_name = "TEXT")]
     pub(crate) instruction: Option<String>,
-    /// Write the change without asking; with `-`, print the new text
+    /// Write the change without asking, unless the engine insists; with `-`, print the new text
     #[arg(long, conflicts_with = "check")]
     pub(crate) apply: bool,
     /// Write nothing; exit 1 when something would change
@@ -94,6 +115,10 @@ pub(crate) struct EditArgs {
     /// The language, as editors name it (python, typescript, rust …), where the name does not tell
     #[arg(long, value_name = "LANGUAGE")]
     pub(crate) language: Option<String>,
+    /// What files without a byte order mark are encoded in when they are not UTF-8, such as windows-1251 or
+    /// iso-8859-1; they are written back the same way. UTF-8 and, by their mark, UTF-16 files need no flag
+    #[arg(long, value_name = "NAME")]
+    pub(crate) encoding: Option<Encoding>,
     /// More files that are never sent, as globs; .env files and keys never are
     #[arg(long, env = "PANTHEON_EXCLUDE", value_delimiter = ',', value_name = "GLOB")]
     pub(crate) exclude: Vec<String>,

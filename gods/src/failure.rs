@@ -1,17 +1,18 @@
 //! Everything that can go wrong, in words for people, and the one place where it becomes an exit code.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use pantheon_protocol::client::{ClientError, PrivateEngineError};
 use pantheon_protocol::error::ErrorCode;
+use pantheon_protocol::files::{CollectError, GlobError, NotText, PlaceError, ReadError, SaveError, SaveReason};
 
 /// How the program ends; the worst of several files counts, so the order matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
     /// Done.
     Done = 0,
-    /// `--check` found something.
+    /// `--check` found something, or `--apply` something that only a person may allow.
     WouldChange = 1,
     /// Usage or input.
     Input = 2,
@@ -40,8 +41,37 @@ pub(crate) enum Failure {
     TooLarge { path: PathBuf, size: u64, limit: u64 },
     #[error("{0} is binary, and only text can be edited. Choose a text file")]
     Binary(PathBuf),
-    #[error("{path} is not UTF-8: byte {offset} does not fit. Convert it first, for example with iconv")]
-    NotUtf8 { path: PathBuf, offset: usize },
+    #[error(
+        "{path} is not {encoding}: byte {offset} does not fit. --encoding NAME, such as windows-1251, tells what it is"
+    )]
+    Encoding { path: PathBuf, encoding: &'static str, offset: usize },
+    #[error(
+        "{encoding}, which {path} is written in, has no `{character}` ({}), so nothing was written. \
+         Say in the instruction to do without it, or convert the file to UTF-8 first", character.escape_unicode()
+    )]
+    Unmappable { path: String, encoding: &'static str, character: char },
+    #[error("{path} cannot be sent: {source}. Choose another file")]
+    Place { path: PathBuf, source: PlaceError },
+    #[error(
+        "{path} is a folder, and `{action}` works on one file at a time. Name files; `gods actions` lists what works on folders"
+    )]
+    Folder { path: PathBuf, action: String },
+    #[error("`{0}` works on files, and none is named. Name one: gods run {0} FILE")]
+    NoFile(String),
+    #[error("the engine has no action `{0}`. `gods actions` lists them")]
+    NoAction(String),
+    #[error(
+        "{0} is standard input or has lines beside another that has, and an action on many files takes neither. Name files and folders; one may have lines"
+    )]
+    NotAlone(String),
+    #[error(
+        "nothing in {0} can be sent. Name files: a name beats .gitignore; `gods run --help` tells what is left out"
+    )]
+    NothingToSend(PathBuf),
+    #[error("{path} does not fit: at most {files} files and {bytes} bytes are sent at once. Name fewer")]
+    Full { path: String, files: usize, bytes: usize },
+    #[error("the files cannot be collected: {0}")]
+    Collect(#[source] CollectError),
     #[error(
         "{path} is never sent, because `{glob}` protects keys and secrets. Choose another file; \
          --exclude and PANTHEON_EXCLUDE add such globs, none are taken away"
@@ -59,8 +89,16 @@ pub(crate) enum Failure {
     Changed(PathBuf),
     #[error("{0} is read-only, so nothing was written. Make it writable first, for example with chmod u+w")]
     ReadOnly(PathBuf),
-    #[error("{path} cannot be written: {source}. The file is as it was")]
+    #[error("{path} cannot be written: {source}. Every file is as it was")]
     Write { path: PathBuf, source: std::io::Error },
+    #[error(
+        "{0} is there already, so nothing was written. Move it away, or say in the instruction what to call the new file"
+    )]
+    Exists(PathBuf),
+    #[error("{0} is not there any more, so nothing was written. Run the command again")]
+    Gone(PathBuf),
+    #[error("the change failed half-way and not all of it could be taken back: {0}. Compare those files")]
+    NotPutBack(SaveError),
     #[error("the engine's change does not fit {0}, so nothing was written. Try again; `gods doctor` compares versions")]
     Misfit(PathBuf),
     #[error("the token's file {path} cannot be read: {source}. Correct --token-file or PANTHEON_TOKEN_FILE")]
@@ -84,8 +122,21 @@ impl Failure {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Failure::Engine(_) | Failure::PrivateEngine(_) | Failure::CutShort(_) => Exit::Unreachable,
-            Failure::Refused(_) | Failure::Misfit(_) => Exit::Refused,
+            Failure::Refused(_) | Failure::Misfit(_) | Failure::NoAction(_) => Exit::Refused,
             _ => Exit::Input,
+        }
+    }
+
+    /// A file that cannot be read.
+    pub(crate) fn unread(path: &Path, error: ReadError) -> Self {
+        let path = path.to_owned();
+        match error {
+            ReadError::NotAFile => Failure::NotAFile(path),
+            ReadError::TooLarge { size, limit } => Failure::TooLarge { path, size, limit },
+            ReadError::NotText(NotText::Binary) => Failure::Binary(path),
+            ReadError::NotText(NotText::Encoding { encoding, offset }) => Failure::Encoding { path, encoding, offset },
+            ReadError::NotText(NotText::Marked(encoding)) => Failure::Encoding { path, encoding, offset: 0 },
+            ReadError::Io(source) => Failure::Read { path, source },
         }
     }
 
@@ -104,5 +155,43 @@ impl From<ClientError> for Failure {
             _ => true,
         };
         if closed_door { Failure::Engine(error) } else { Failure::Refused(error) }
+    }
+}
+
+impl From<GlobError> for Failure {
+    fn from(GlobError { glob, reason }: GlobError) -> Self {
+        Failure::Glob { glob, reason }
+    }
+}
+
+impl From<CollectError> for Failure {
+    fn from(error: CollectError) -> Self {
+        match error {
+            CollectError::Place { path, source: PlaceError::Io(source) } => Failure::Read { path, source },
+            CollectError::Place { path, source } => Failure::Place { path, source },
+            CollectError::Excluded { path, glob } => Failure::Excluded { path, glob },
+            CollectError::Read { path, source } => Failure::unread(Path::new(path.as_str()), source),
+            CollectError::Full { path, limits } => {
+                Failure::Full { path: path.to_string(), files: limits.files, bytes: limits.total_bytes }
+            }
+            CollectError::Cancelled | CollectError::Io(_) => Failure::Collect(error),
+        }
+    }
+}
+
+impl From<SaveError> for Failure {
+    fn from(error: SaveError) -> Self {
+        if !error.left.is_empty() {
+            return Failure::NotPutBack(error);
+        }
+        let path = PathBuf::from(error.file);
+        match error.reason {
+            SaveReason::Exists => Failure::Exists(path),
+            SaveReason::Missing => Failure::Gone(path),
+            SaveReason::Changed => Failure::Changed(path),
+            SaveReason::ReadOnly => Failure::ReadOnly(path),
+            SaveReason::NotAFile => Failure::NotAFile(path),
+            SaveReason::Io(source) => Failure::Write { path, source },
+        }
     }
 }

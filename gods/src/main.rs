@@ -3,19 +3,22 @@
 //! It shows a change and writes it when told to. It holds no prompt and no model key, and never runs what a model wrote.
 
 mod ask;
+mod change;
 mod cli;
 mod commands;
 mod config;
 mod diagnostics;
 mod document;
+mod encoding;
 mod engine;
-mod exclude;
 mod failure;
 mod progress;
 mod proposal;
 mod save;
 mod screen;
+mod sent;
 mod target;
+mod workspace;
 
 use std::process::ExitCode;
 
@@ -44,10 +47,10 @@ fn main() -> ExitCode {
 
 async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
     match cli.command {
-        Command::Refactor(edit) => commands::edit::run(&cli.engine, "refactor", &edit).await,
-        Command::Document(edit) => commands::edit::run(&cli.engine, "document", &edit).await,
-        Command::Fix(edit) => commands::edit::run(&cli.engine, "fix", &edit).await,
-        Command::Run(run) => commands::edit::run(&cli.engine, &run.action, &run.edit).await,
+        Command::Refactor(edit) => commands::edit::run(&cli.engine, "refactor", &edit.targets, &edit.options).await,
+        Command::Document(edit) => commands::edit::run(&cli.engine, "document", &edit.targets, &edit.options).await,
+        Command::Fix(edit) => commands::edit::run(&cli.engine, "fix", &edit.targets, &edit.options).await,
+        Command::Run(run) => commands::edit::run(&cli.engine, &run.action, &run.targets, &run.options).await,
         Command::Actions { json } => commands::actions::run(&cli.engine, json).await,
         Command::Doctor => commands::doctor::run(&cli.engine).await,
         Command::Completions { shell } => commands::completions::run(shell),

@@ -15,10 +15,10 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// Starts it, named after the action and the file.
-    pub(crate) fn start(action: &str, file: &str) -> Self {
+    /// Starts it, named after what is being done.
+    pub(crate) fn start(name: &str) -> Self {
         let style = ProgressStyle::with_template("{spinner} {prefix} {elapsed} {wide_msg:.dim}");
-        let bar = ProgressBar::new_spinner().with_prefix(visible(&format!("{action} {file}")));
+        let bar = ProgressBar::new_spinner().with_prefix(visible(name));
         let bar = match style {
             Ok(style) => bar.with_style(style),
             Err(_) => bar,

@@ -7,22 +7,44 @@ use std::io::{IsTerminal, Write};
 use anstyle::{AnsiColor, Style};
 use pantheon_protocol::diff::{LineKind, unified_diff};
 
+use crate::change::{FileChange, Kind};
 use crate::failure::Failure;
 
-/// Prints the unified diff; raw when it goes to a file or a pipe, where `patch` may read it.
+/// Prints the changes as one unified diff; raw when it goes to a file or a pipe, where `git apply` may read it.
 ///
 /// # Errors
 /// When standard output is gone.
-pub(crate) fn diff(path: &str, original: &str, suggested: &str) -> std::io::Result<()> {
+pub(crate) fn diffs(changes: &[FileChange]) -> std::io::Result<()> {
     let terminal = std::io::stdout().is_terminal();
     let mut out = anstream::stdout().lock();
-    for (kind, line) in unified_diff(path, original, suggested) {
+    for (kind, line) in changes.iter().flat_map(diff) {
         let style = style(kind);
         let body = line.strip_suffix('\n').unwrap_or(&line);
         let body = if terminal { visible(body) } else { body.to_owned() };
         writeln!(out, "{style}{body}{style:#}")?;
     }
     out.flush()
+}
+
+/// One file's diff, with the extended headers of Git where more than its text changes.
+fn diff(change: &FileChange) -> Vec<(LineKind, String)> {
+    let path = &change.path;
+    let (to, extended, old, new) = match &change.kind {
+        Kind::Edit => return unified_diff(path, change.original(), &change.suggested),
+        Kind::Create(_) => (path, "new file mode 100644".to_owned(), "/dev/null".to_owned(), format!("b/{path}")),
+        Kind::Delete => (path, "deleted file mode 100644".to_owned(), format!("a/{path}"), "/dev/null".to_owned()),
+        Kind::Rename(_, to) => {
+            (to, format!("rename from {path}\nrename to {to}"), format!("a/{path}"), format!("b/{to}"))
+        }
+    };
+    let mut headers = vec![format!("diff --git a/{path} b/{to}")];
+    headers.extend(extended.lines().map(str::to_owned));
+    // The two header lines of the plain diff name one path; here there are two.
+    let body: Vec<_> = unified_diff(path, change.original(), &change.suggested).into_iter().skip(2).collect();
+    if !body.is_empty() {
+        headers.extend([format!("--- {old}"), format!("+++ {new}")]);
+    }
+    headers.into_iter().map(|header| (LineKind::Header, header)).chain(body).collect()
 }
 
 /// A remark on standard error.

@@ -1,44 +1,69 @@
-//! `gods refactor|document|fix|run`: goes through the files; `edit/file.rs` works on each.
+//! `gods refactor|document|fix|run`: one request for each file, or one for all; `edit/work.rs` carries each out.
 
-mod file;
+mod work;
 
 use std::path::{Path, PathBuf};
 
-use pantheon_protocol::wire::EditRequest;
+use pantheon_protocol::files::Exclude;
+use pantheon_protocol::wire::{EditRequest, Scope};
 
-use self::file::{Ended, File};
-use crate::cli::EditArgs;
+use self::work::{Ended, Work};
+use crate::cli::EditOptions;
 use crate::config::EngineArgs;
-use crate::document::Document;
+use crate::document::{Document, Reading};
 use crate::engine::Engine;
-use crate::exclude::Excludes;
 use crate::failure::{Exit, Failure};
-use crate::target::Source;
-use crate::{diagnostics, screen};
+use crate::sent::Sent;
+use crate::target::{Source, Target};
+use crate::{diagnostics, screen, workspace};
 
-/// Works through the files in order; the worst of their ends is the end of all.
+/// Works through the files in order, or on all at once where the action does; the worst of the ends is the end of all.
 ///
 /// # Errors
 /// Only what the remaining files would meet too; a failure of one file is reported and the next one follows.
-pub(crate) async fn run(args: &EngineArgs, action: &str, edit: &EditArgs) -> Result<Exit, Failure> {
-    let documents = documents(edit)?;
+pub(crate) async fn run(
+    args: &EngineArgs,
+    action: &str,
+    targets: &[Target],
+    options: &EditOptions,
+) -> Result<Exit, Failure> {
+    check_stdin(targets, options)?;
     let request = EditRequest {
         command: action.to_owned(),
-        language_id: edit.language.clone(),
-        diagnostics: diagnostics::collect(&edit.complaint)?,
-        instruction: edit.instruction.clone(),
+        language_id: options.language.clone(),
+        diagnostics: diagnostics::collect(&options.complaint)?,
+        instruction: options.instruction.clone(),
         ..EditRequest::default()
     };
-    let mut engine = None;
+    let reading = Reading {
+        stdin_name: options.path.clone().unwrap_or_else(|| PathBuf::from("stdin")),
+        exclude: Exclude::new(&options.exclude)?,
+        encoding: options.encoding,
+    };
+    let mut engine = Connection { args, engine: None };
+    if may_be_about_many(action, targets) && is_about_many(engine.get().await?, action, targets).await? {
+        let sent = workspace::collect(targets, reading).await?;
+        let ended = Work::new(engine.get().await?, options, sent).run(request).await?;
+        return Ok(if let Ended::Next(exit) = ended { exit } else { Exit::Done });
+    }
+    one_by_one(&mut engine, targets, &Task { options, reading, request }).await
+}
+
+/// What is the same for every file.
+struct Task<'a> {
+    options: &'a EditOptions,
+    reading: Reading,
+    request: EditRequest,
+}
+
+async fn one_by_one(engine: &mut Connection<'_>, targets: &[Target], task: &Task<'_>) -> Result<Exit, Failure> {
     let mut worst = Exit::Done;
-    for document in documents {
-        let ended = match document {
+    for target in targets {
+        // Each is read when its turn comes: the user may have changed it while looking at an earlier one.
+        let ended = match Document::read(target, &task.reading) {
             Ok(document) => {
-                let engine = match &engine {
-                    Some(engine) => engine,
-                    None => engine.insert(Engine::connect(args).await?),
-                };
-                File::new(engine, edit, document).work(request.clone()).await
+                let work = Work::new(engine.get().await?, task.options, Sent::one(document));
+                work.run(task.request.clone()).await
             }
             Err(failure) => Err(failure),
         };
@@ -55,16 +80,49 @@ pub(crate) async fn run(args: &EngineArgs, action: &str, edit: &EditArgs) -> Res
     Ok(worst)
 }
 
-type Documents<'a> = Box<dyn Iterator<Item = Result<Document, Failure>> + 'a>;
+/// The engine, once it is needed: a private one takes its time.
+struct Connection<'a> {
+    args: &'a EngineArgs,
+    engine: Option<Engine>,
+}
 
-/// The files, each read when its turn comes: the user may have changed a later one while looking at an earlier one.
-fn documents(edit: &EditArgs) -> Result<Documents<'_>, Failure> {
-    let piped = edit.targets.iter().filter(|target| target.source == Source::Stdin).count();
-    let diagnostics = edit.complaint.diagnostics.as_deref() == Some(Path::new("-"));
-    if piped + usize::from(diagnostics) > 1 {
-        return Err(Failure::StdinTwice);
+impl Connection<'_> {
+    async fn get(&mut self) -> Result<&Engine, Failure> {
+        let engine = match self.engine.take() {
+            Some(engine) => engine,
+            None => Engine::connect(self.args).await?,
+        };
+        Ok(self.engine.insert(engine))
     }
-    let excludes = Excludes::new(&edit.exclude)?;
-    let stdin_name = edit.path.clone().unwrap_or_else(|| PathBuf::from("stdin"));
-    Ok(Box::new(edit.targets.iter().map(move |target| Document::read(target, &stdin_name, &excludes))))
+}
+
+fn check_stdin(targets: &[Target], options: &EditOptions) -> Result<(), Failure> {
+    let piped = targets.iter().filter(|target| target.source == Source::Stdin).count();
+    let diagnostics = options.complaint.diagnostics.as_deref() == Some(Path::new("-"));
+    if piped + usize::from(diagnostics) > 1 { Err(Failure::StdinTwice) } else { Ok(()) }
+}
+
+/// The built-in actions work on one file at a time, so the catalogue need not be asked about them.
+fn may_be_about_many(action: &str, targets: &[Target]) -> bool {
+    !["refactor", "document", "fix"].contains(&action) || targets.is_empty() || folder(targets).is_some()
+}
+
+/// Whether the action works on the workspace; one that does not needs files, each by its name.
+async fn is_about_many(engine: &Engine, action: &str, targets: &[Target]) -> Result<bool, Failure> {
+    let catalogue = engine.client.catalogue().await?;
+    let found = catalogue.find(action).ok_or_else(|| Failure::NoAction(action.to_owned()))?;
+    if found.scope == Scope::Workspace {
+        return Ok(true);
+    }
+    if targets.is_empty() {
+        return Err(Failure::NoFile(action.to_owned()));
+    }
+    folder(targets).map_or(Ok(false), |path| Err(Failure::Folder { path: path.clone(), action: action.to_owned() }))
+}
+
+fn folder(targets: &[Target]) -> Option<&PathBuf> {
+    targets.iter().find_map(|target| match &target.source {
+        Source::File(path) if path.is_dir() => Some(path),
+        _ => None,
+    })
 }

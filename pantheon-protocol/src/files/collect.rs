@@ -38,9 +38,17 @@ pub struct Collect {
     workspace: Workspace,
     exclude: Exclude,
     below: Vec<PathBuf>,
-    near: Option<RelativePath>,
+    near: Near,
     limits: Limits,
     reader: Reader,
+}
+
+/// What comes first.
+#[derive(Clone, Debug)]
+enum Near {
+    Root,
+    File(RelativePath),
+    Folder(RelativePath),
 }
 
 /// How far a collection got.
@@ -121,7 +129,7 @@ impl Collect {
     /// The whole workspace but for these files.
     pub fn new(workspace: Workspace, exclude: Exclude) -> Self {
         let reader: Reader = Box::new(Text::strict);
-        Self { workspace, exclude, below: Vec::new(), near: None, limits: Limits::default(), reader }
+        Self { workspace, exclude, below: Vec::new(), near: Near::Root, limits: Limits::default(), reader }
     }
 
     /// Only these files and what is below these folders. A file that is named is sent even when `.gitignore` hides it.
@@ -134,7 +142,14 @@ impl Collect {
     /// Files nearer to this one come first.
     #[must_use]
     pub fn near(mut self, path: RelativePath) -> Self {
-        self.near = Some(path);
+        self.near = Near::File(path);
+        self
+    }
+
+    /// Files nearer to this folder come first.
+    #[must_use]
+    pub fn near_folder(mut self, path: RelativePath) -> Self {
+        self.near = Near::Folder(path);
         self
     }
 
@@ -164,7 +179,7 @@ impl Collect {
             watch(seen)
         })?;
         seen.found = found.len();
-        nearness::sort(&mut found, self.near.as_ref());
+        nearness::sort(&mut found, &self.near);
         for found in found {
             if let Some(file) = self.take(&found, seen, &mut collected.left_out)? {
                 seen.taken += 1;

@@ -13,9 +13,11 @@ use serde_json::{Value, json};
 pub enum Script {
     /// Answers with these edits.
     Edits(Value),
+    /// Answers with these members of a reply.
+    Reply(Value),
     /// Answers with an error.
     Error(&'static str, u16),
-    /// Runs this first, then answers with the edits: what happens on disk while the model works.
+    /// Runs this first, then answers with these members of a reply: what happens on disk while the model works.
     Meanwhile(Arc<dyn Fn() + Send + Sync>, Value),
     /// Ends the stream before the change.
     CutShort,
@@ -81,7 +83,14 @@ impl ScriptedEngine {
 /// The real program, without what the developer's own environment says.
 pub fn gods() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gods"));
-    for name in ["PANTHEON_ENGINE_URL", "PANTHEON_TOKEN", "PANTHEON_TOKEN_FILE", "PANTHEON_EXCLUDE", "NO_COLOR"] {
+    for name in [
+        "PANTHEON_ENGINE_URL",
+        "PANTHEON_TOKEN",
+        "PANTHEON_TOKEN_FILE",
+        "PANTHEON_EXCLUDE",
+        "NO_COLOR",
+        "CLICOLOR_FORCE",
+    ] {
         command.env_remove(name);
     }
     command
@@ -110,11 +119,12 @@ fn serve(stream: TcpStream, script: &Script, memory: &Mutex<Vec<(String, Value)>
 fn answer(script: &Script) -> Option<(u16, &'static str, String)> {
     let stream = "text/event-stream";
     Some(match script {
-        Script::Edits(edits) => (200, stream, events(edits)),
+        Script::Edits(edits) => (200, stream, events(&json!({"diff": {"filePath": "f", "edits": edits}}))),
+        Script::Reply(members) => (200, stream, events(members)),
         Script::Error(code, status) => (*status, "application/json", error(code).to_string()),
-        Script::Meanwhile(action, edits) => {
+        Script::Meanwhile(action, members) => {
             action();
-            (200, stream, events(edits))
+            (200, stream, events(members))
         }
         Script::CutShort => (200, stream, "event: queued\ndata: {\"requestId\":\"r-1\"}\n\n".to_owned()),
         Script::Silence => loop {
@@ -123,9 +133,10 @@ fn answer(script: &Script) -> Option<(u16, &'static str, String)> {
     })
 }
 
-fn events(edits: &Value) -> String {
-    let reply = json!({"status": "success", "provider": "scripted", "requestId": "r-1",
-        "diff": {"filePath": "f", "edits": edits}});
+fn events(members: &Value) -> String {
+    let mut reply = json!({"status": "success", "provider": "scripted", "requestId": "r-1",
+        "diff": {"filePath": "", "edits": []}});
+    reply.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
     format!(
         "event: queued\ndata: {{\"requestId\":\"r-1\"}}\n\nevent: started\ndata: {{\"provider\":\"scripted\"}}\n\n\
          event: delta\ndata: {{\"text\":\"half a li\"}}\n\nevent: diff\ndata: {reply}\n\nevent: done\ndata: {{}}\n\n"
@@ -144,7 +155,9 @@ fn catalogue() -> Value {
     json!({"version": "1", "provider": "rules", "commands": [
         {"name": "explain", "title": "Explain", "description": "Says what code does", "kind": "refactor.rewrite",
          "scope": "selection", "languages": ["python", "go"], "version": "1"},
-        {"name": "fix", "title": "Fix", "kind": "quickfix", "scope": "file", "version": "1"}]})
+        {"name": "fix", "title": "Fix", "kind": "quickfix", "scope": "file", "version": "1"},
+        {"name": "refactor", "title": "Refactor", "kind": "refactor.rewrite", "scope": "selection", "version": "1"},
+        {"name": "tidy", "title": "Tidy", "kind": "refactor.rewrite", "scope": "workspace", "version": "1"}]})
 }
 
 fn request(reader: &mut BufReader<TcpStream>) -> Option<(String, Value)> {

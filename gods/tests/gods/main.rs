@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop there")]
 
+mod encodings;
+mod many;
 mod support;
 
 use std::fs;
@@ -17,7 +19,9 @@ use tempfile::TempDir;
 fn folder(files: &[(&str, &[u8])]) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, bytes) in files {
-        fs::write(folder.path().join(name), bytes).unwrap();
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
     }
     folder
 }
@@ -116,6 +120,11 @@ fn colours_follow_the_flag() {
         let output = engine.gods(folder.path(), &["refactor", "a.py", "--color", when]);
         assert_eq!(stdout(&output).contains("\u{1b}[32m+b"), coloured, "{when}");
     }
+    for (name, coloured) in [("CLICOLOR_FORCE", true), ("NO_COLOR", false)] {
+        let mut command = engine.command(folder.path(), &["refactor", "a.py"]);
+        let output = command.env("CLICOLOR_FORCE", "1").env(name, "1").stdin(Stdio::null()).output().unwrap();
+        assert_eq!(stdout(&output).contains("\u{1b}[32m+b"), coloured, "{name}");
+    }
 }
 
 #[test]
@@ -151,7 +160,10 @@ fn a_file_changed_meanwhile_is_kept() {
     let path = folder.path().join("a.py");
     let typed = path.clone();
     let meanwhile = Arc::new(move || fs::write(&typed, "typed meanwhile\n").unwrap());
-    let engine = ScriptedEngine::start(Script::Meanwhile(meanwhile, edit(0, 1, "b")));
+    let engine = ScriptedEngine::start(Script::Meanwhile(
+        meanwhile,
+        json!({"diff": {"filePath": "f", "edits": edit(0, 1, "b")}}),
+    ));
     let output = engine.gods(folder.path(), &["refactor", "a.py", "--apply"]);
     assert_eq!(code(&output), 2);
     assert!(stderr(&output).contains("changed on disk"), "{}", stderr(&output));
@@ -242,12 +254,12 @@ fn actions_and_doctor_describe_the_engine() {
     let folder = folder(&[]);
     let engine = ScriptedEngine::start(Script::Silence);
     let table = stdout(&engine.gods(folder.path(), &["actions"]));
-    assert!(table.contains("explain  Explain  selection  python, go  Says what code does"), "{table}");
+    assert!(table.contains("explain   Explain   selection  python, go  Says what code does"), "{table}");
     let json: Value = serde_json::from_slice(&engine.gods(folder.path(), &["actions", "--json"]).stdout).unwrap();
     assert_eq!(json["commands"][1]["name"], "fix");
     let doctor = engine.gods(folder.path(), &["doctor"]);
     assert_eq!(code(&doctor), 0);
-    assert!(stdout(&doctor).contains("2 actions"), "{}", stdout(&doctor));
+    assert!(stdout(&doctor).contains("4 actions"), "{}", stdout(&doctor));
 }
 
 #[test]
