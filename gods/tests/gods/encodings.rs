@@ -9,9 +9,14 @@ use serde_json::json;
 use super::support::{Script, ScriptedEngine};
 use super::{code, edit, folder, stderr};
 
+/// A name, flags, the file, what the engine sees, its edit, and the file afterwards.
+type Case = (&'static str, &'static [&'static str], &'static [u8], &'static str, Edit, &'static [u8]);
+
+type Edit = (usize, usize, &'static str);
+
 #[test]
 fn every_encoding_comes_back() {
-    let cases: [(&str, &[&str], &[u8], &str, (usize, usize, &str), &[u8]); 6] = [
+    let cases: [Case; 6] = [
         (
             "cp1251",
             &["--encoding", "windows-1251"],

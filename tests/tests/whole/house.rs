@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use pantheon_tests::programs::Programs;
 
 /// A room, a word, and the only places in the room that may say it.
-const ONLY: [(&str, &str, &[&str]); 8] = [
+const ONLY: [(&str, &str, &[&str]); 11] = [
     ("pantheon-ls", "tower_lsp::", &["src/lsp", "src/server.rs"]),
     ("pantheon-ls", "env::var", &["src/config.rs"]),
     ("pantheon-ls", "Command::new", &[]),
@@ -14,8 +14,12 @@ const ONLY: [(&str, &str, &[&str]); 8] = [
     ("pantheon-engine", "Command::new", &["src/process"]),
     // Colours are looked up where the terminal is.
     ("pantheon-engine", "env::var", &["src/config.rs", "src/cli/logging.rs"]),
+    // The engine sees the texts that it is sent, never a workspace.
+    ("pantheon-engine", "protocol::files", &[]),
     ("gods", "env::var", &["src/config.rs"]),
+    ("gods", "encoding_rs", &["src/encoding.rs"]),
     ("pantheon-protocol", "Command::new", &["src/client/private_engine.rs"]),
+    ("pantheon-protocol", "std::os::", &["src/files/save/attributes.rs"]),
 ];
 
 const ROOMS: [&str; 4] = ["pantheon-protocol", "pantheon-ls", "pantheon-engine", "gods"];
