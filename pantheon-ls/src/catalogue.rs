@@ -41,7 +41,7 @@ impl Known {
 }
 
 fn is_editable(action: &Action) -> bool {
-    matches!(action.scope, Scope::Selection | Scope::File)
+    matches!(action.scope, Scope::Selection | Scope::File | Scope::Workspace)
 }
 
 /// Keeps what is known; read by every code action, written when the engine answers.

@@ -101,6 +101,11 @@ impl Documents {
         self.lock().open.get(uri).map(|document| document.view().clone())
     }
 
+    /// The URIs of all open documents, as the editor spells them.
+    pub(crate) fn uris(&self) -> Vec<String> {
+        self.lock().open.keys().cloned().collect()
+    }
+
     /// Ticks whenever some document is opened, changed or closed.
     pub(crate) fn ticks(&self) -> watch::Receiver<u64> {
         self.ticks.subscribe()

@@ -3,13 +3,20 @@
 //! One task owns one edit; ending the task ends the work in the engine. No LSP types.
 
 mod answer;
+mod collect;
+mod disk;
 mod ending;
 mod feedback;
 mod landing;
 mod plan;
 mod progress;
+mod request;
 mod review;
 mod show;
+mod sight;
+mod snapshot;
+mod steps;
+mod target;
 mod undo;
 mod verify;
 
@@ -18,7 +25,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use pantheon_protocol::wire::Diagnostic;
+use pantheon_protocol::wire::{Diagnostic, EditReply, Scope, Tier};
 
 use crate::config::Review;
 use crate::documents::Follower;
@@ -27,14 +34,21 @@ use crate::session::Session;
 use ending::Ending;
 use landing::Landing;
 use progress::Progress;
+use request::Prepared;
+use snapshot::Snapshot;
+
+/// What is said of an answer that did not fit the file letter by letter, when the engine does not say more.
+const INEXACT: &str = "The answer did not fit the file letter by letter and was placed where it could only be meant.";
 
 /// What the user asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Order {
     /// The action's name.
     pub(crate) command: String,
     /// The action's title.
     pub(crate) title: String,
+    /// How much it is about.
+    pub(crate) scope: Scope,
     /// Bytes of the snapshot that it is about; absent means all.
     pub(crate) selection: Option<Range<usize>>,
     /// What other tools say about it, in byte offsets of the snapshot.
@@ -64,11 +78,11 @@ struct Edit {
 
 impl Edit {
     async fn run(self) {
-        let Edit { session, job, order, mut follower } = self;
+        let Edit { session, job, order, follower } = self;
         let progress = Progress::start(&session, job.info());
         let ending = {
             let desk = Desk { session: &session, job: &job, order: &order, progress: &progress };
-            AssertUnwindSafe(until_cancelled(&desk, &mut follower)).catch_unwind().await
+            AssertUnwindSafe(until_cancelled(&desk, &follower)).catch_unwind().await
         };
         let ending = ending.unwrap_or(Ending::Broken);
         progress.end(ending.in_short());
@@ -88,7 +102,7 @@ struct Desk<'a> {
     progress: &'a Progress,
 }
 
-async fn until_cancelled(desk: &Desk<'_>, follower: &mut Follower) -> Ending {
+async fn until_cancelled(desk: &Desk<'_>, follower: &Follower) -> Ending {
     tokio::select! {
         biased;
         () = desk.job.cancelled() => Ending::Cancelled,
@@ -96,10 +110,40 @@ async fn until_cancelled(desk: &Desk<'_>, follower: &mut Follower) -> Ending {
     }
 }
 
-async fn make(desk: Desk<'_>, follower: &mut Follower) -> Ending {
-    match answer::ask(desk, follower).await {
+async fn make(desk: Desk<'_>, follower: &Follower) -> Ending {
+    let Prepared { request, snapshot, remark } = match request::prepare(desk, follower).await {
+        Ok(prepared) => prepared,
+        Err(failure) => return Ending::Failed(failure),
+    };
+    match answer::ask(desk, request).await {
         Err(failure) => Ending::Failed(failure),
-        Ok(reply) if reply.diff.edits.is_empty() => Ending::Nothing(reply.message),
-        Ok(reply) => Landing::new(desk, follower, &reply).land().await,
+        Ok(reply) => land(desk, &snapshot, told(reply, remark)).await,
     }
+}
+
+async fn land(desk: Desk<'_>, snapshot: &Snapshot<'_>, reply: EditReply) -> Ending {
+    if is_empty(&reply) {
+        return Ending::Nothing(reply.message);
+    }
+    match target::targets(desk.session, snapshot, &reply) {
+        Ok(targets) => Landing::new(desk, snapshot, &reply, targets).land().await,
+        Err(refused) => Ending::Failed(refused.to_string()),
+    }
+}
+
+/// The answer with all that has to be told beside it.
+fn told(mut reply: EditReply, remark: Option<String>) -> EditReply {
+    if reply.message.is_none() && is_empty(&reply) {
+        reply.message = Some("there is nothing to change.".to_owned());
+    }
+    if reply.message.is_none() && reply.tier.is_some_and(|tier| tier > Tier::Exact) {
+        reply.message = Some(INEXACT.to_owned());
+    }
+    let parts: Vec<String> = reply.message.take().into_iter().chain(remark).collect();
+    reply.message = (!parts.is_empty()).then(|| parts.join(" "));
+    reply
+}
+
+fn is_empty(reply: &EditReply) -> bool {
+    reply.diff.edits.is_empty() && reply.diffs.is_empty()
 }

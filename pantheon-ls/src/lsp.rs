@@ -10,8 +10,10 @@ mod message;
 pub(crate) mod notifications;
 pub(crate) mod requests;
 mod transport;
+mod workspace_edit;
 
 pub(crate) use capabilities::Capabilities;
-pub(crate) use editor::{ApplyReply, BufferEdit, Confirm, Editor, Level};
+pub(crate) use editor::{ApplyReply, Editor, Level};
 pub(crate) use layer::Ordered;
 pub(crate) use transport::serve;
+pub(crate) use workspace_edit::{Confirm, Step, WorkspaceEdit};

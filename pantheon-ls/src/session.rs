@@ -1,6 +1,7 @@
 //! Everything that one editor's session shares: documents, jobs, catalogue, engine, settings. No LSP types.
 
-use std::path::PathBuf;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -122,6 +123,17 @@ impl Session {
         }
     }
 
+    /// The innermost folder of the workspace that holds the document.
+    pub(crate) fn root_of(&self, uri: &str) -> Option<PathBuf> {
+        let path = path_of(uri)?;
+        self.workspace.read().unwrap_or_else(PoisonError::into_inner).root(&path).map(Path::to_owned)
+    }
+
+    /// The open documents that are files, by path, with the URI as the editor spells it.
+    pub(crate) fn open_files(&self) -> HashMap<PathBuf, String> {
+        self.documents.uris().into_iter().filter_map(|uri| Some((path_of(&uri)?, uri))).collect()
+    }
+
     /// Whether this document must never be sent.
     pub(crate) fn is_excluded(&self, uri: &str) -> bool {
         path_of(uri).is_some_and(|path| self.settings().exclude.covers(&path))
@@ -137,6 +149,6 @@ impl Session {
 }
 
 /// The file behind a `file:` URI.
-fn path_of(uri: &str) -> Option<PathBuf> {
+pub(crate) fn path_of(uri: &str) -> Option<PathBuf> {
     Url::parse(uri).ok()?.to_file_path().ok()
 }

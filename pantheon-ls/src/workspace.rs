@@ -24,6 +24,12 @@ impl Workspace {
         }
     }
 
+    /// The innermost folder that holds the file.
+    pub(crate) fn root(&self, path: &Path) -> Option<&Path> {
+        let holding = self.folders.iter().filter(|folder| path != folder.as_path() && path.starts_with(folder));
+        holding.max_by_key(|folder| folder.components().count()).map(PathBuf::as_path)
+    }
+
     /// The file's path under the innermost folder that holds it, else its name; always with `/` between the parts.
     pub(crate) fn relative(&self, path: &Path) -> String {
         let inside = self.folders.iter().filter_map(|folder| path.strip_prefix(folder).ok());
@@ -42,6 +48,8 @@ mod tests {
     fn the_innermost_folder_names_the_file() {
         let mut workspace = Workspace::new(vec!["/w".into(), "/w/inner".into()]);
         assert_eq!(workspace.relative(Path::new("/w/inner/src/a.rs")), "src/a.rs");
+        assert_eq!(workspace.root(Path::new("/w/inner/src/a.rs")), Some(Path::new("/w/inner")));
+        assert_eq!(workspace.root(Path::new("/elsewhere/deep/c.rs")), None);
         workspace.change(&["/w/inner".into()], vec!["/v".into(), "/v".into()]);
         assert_eq!(workspace.relative(Path::new("/w/inner/src/a.rs")), "inner/src/a.rs");
         assert_eq!(workspace.relative(Path::new("/v/b.rs")), "b.rs");

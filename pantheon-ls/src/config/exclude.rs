@@ -11,6 +11,8 @@ use serde::{Deserialize, Deserializer};
 #[derive(Clone, Debug)]
 pub(crate) struct Exclude {
     globs: Vec<Glob>,
+    /// What the user put in place of the globs by default.
+    added: Vec<String>,
     // Compiled when the first file is asked about: an idle server should start fast and stay small.
     set: OnceLock<Option<GlobSet>>,
 }
@@ -21,11 +23,16 @@ impl Exclude {
     /// # Errors
     /// When a glob cannot be read.
     pub(crate) fn new(globs: Vec<String>) -> Result<Self, globset::Error> {
-        let globs = globs.iter().map(|glob| {
+        let parsed = globs.iter().map(|glob| {
             let anywhere = format!("**/{}", glob.trim_start_matches("**/").trim_start_matches('/'));
             GlobBuilder::new(&anywhere).case_insensitive(true).literal_separator(true).build()
         });
-        Ok(Self { globs: globs.collect::<Result<_, _>>()?, set: OnceLock::new() })
+        Ok(Self { globs: parsed.collect::<Result<_, _>>()?, added: globs, set: OnceLock::new() })
+    }
+
+    /// The user's own globs, as they were written.
+    pub(crate) fn added(&self) -> &[String] {
+        &self.added
     }
 
     /// Whether this file must not be sent. Globs too large to compile cover every file.
@@ -43,7 +50,8 @@ impl Exclude {
 
 impl Default for Exclude {
     fn default() -> Self {
-        Self::new(NEVER_SENT.map(str::to_owned).to_vec()).expect("the default globs are sound, as the tests show")
+        let defaults = Self::new(NEVER_SENT.map(str::to_owned).to_vec());
+        Self { added: Vec::new(), ..defaults.expect("the default globs are sound, as the tests show") }
     }
 }
 

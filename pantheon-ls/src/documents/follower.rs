@@ -1,7 +1,6 @@
 //! One reader of a document's log: from a snapshot to the text as it is now.
 
 use pantheon_protocol::wire::TextEdit;
-use tokio::sync::watch;
 
 use super::document::Mark;
 use super::{Documents, View};
@@ -10,7 +9,6 @@ use super::{Documents, View};
 #[derive(Debug)]
 pub(crate) struct Follower {
     documents: Documents,
-    ticks: watch::Receiver<u64>,
     uri: String,
     base: View,
     mark: Mark,
@@ -29,8 +27,7 @@ pub(crate) struct Live {
 
 impl Follower {
     pub(super) fn new(documents: Documents, uri: String, base: View, mark: Mark) -> Self {
-        let ticks = documents.ticks();
-        Self { documents, ticks, uri, base, mark }
+        Self { documents, uri, base, mark }
     }
 
     /// The URI as the editor spells it.
@@ -60,17 +57,6 @@ impl Follower {
     /// Whether nothing was typed since that moment.
     pub(crate) fn is_at(&self, live: &Live) -> bool {
         self.typed_since(live).is_some_and(|typed| typed.is_empty())
-    }
-
-    /// Waits until some document is opened, changed or closed after the last call.
-    pub(crate) async fn changed(&mut self) {
-        // The sender lives as long as `self.documents`.
-        let _ = self.ticks.changed().await;
-    }
-
-    /// From now on, `changed` answers only to what happens from here.
-    pub(crate) fn mark_seen(&mut self) {
-        self.ticks.mark_unchanged();
     }
 }
 

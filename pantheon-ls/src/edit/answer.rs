@@ -5,10 +5,9 @@ use std::sync::atomic::Ordering;
 
 use futures_util::StreamExt;
 use pantheon_protocol::client::EditStream;
-use pantheon_protocol::wire::{EditEvent, EditReply, EditRequest, Selection};
+use pantheon_protocol::wire::{EditEvent, EditReply, EditRequest};
 
 use super::Desk;
-use crate::documents::Follower;
 use crate::engine::EngineError;
 
 /// How many characters of the streamed text are shown.
@@ -17,11 +16,10 @@ const SHOWN: usize = 80;
 /// Why there is no answer, for the user.
 pub(super) type Failure = String;
 
-/// Sends the snapshot and waits for the checked edit.
+/// Sends the request and waits for the checked edit.
 ///
 /// When nobody answers at all the connection is made anew, once; a private engine is started again that way.
-pub(super) async fn ask(desk: Desk<'_>, follower: &Follower) -> Result<EditReply, Failure> {
-    let request = request(desk, follower);
+pub(super) async fn ask(desk: Desk<'_>, request: EditRequest) -> Result<EditReply, Failure> {
     let stream = match open(desk, &request).await {
         Err(error) if error.is_unreachable() => {
             desk.session.engine.disconnect().await;
@@ -29,24 +27,12 @@ pub(super) async fn ask(desk: Desk<'_>, follower: &Follower) -> Result<EditReply
         }
         first => first,
     };
+    // All the texts; while the model thinks nobody needs them.
+    drop(request);
     match stream {
         Ok(stream) => read(desk, stream).await,
         Err(error) if error.is_unreachable() => Err(away(desk, &error, "").await),
         Err(error) => Err(error.to_string()),
-    }
-}
-
-fn request(desk: Desk<'_>, follower: &Follower) -> EditRequest {
-    let order = desk.order;
-    EditRequest {
-        code: follower.base().text.to_string(),
-        command: order.command.clone(),
-        file_path: desk.session.name_of(follower.uri()),
-        selection: order.selection.clone().map(|bytes| Selection::Bytes { start: bytes.start, end: bytes.end }),
-        language_id: Some(follower.base().language_id.clone()).filter(|id| !id.is_empty()),
-        diagnostics: order.diagnostics.clone(),
-        instruction: order.instruction.clone(),
-        ..EditRequest::default()
     }
 }
 

@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
-use pantheon_protocol::rebase::{Conflict, ConflictReason};
+use pantheon_protocol::rebase::ConflictReason;
 use pantheon_protocol::wire::{EditReply, TextEdit};
 
-use super::plan::Plan;
+use super::plan::{Conflict, Plan, Reason};
 use super::review::last_part;
+use super::verify::Verdict;
 use super::{Order, show, undo};
 use crate::documents::Follower;
 use crate::lsp::Level;
 use crate::session::Session;
 
-const RETRY: &str = "Try again";
+const AGAIN: &str = "Try again";
+const RETRY: &str = "Retry on the current text";
 const SHOW: &str = "Show";
 const UNDO: &str = "Undo";
 const KEEP: &str = "Keep";
@@ -26,6 +28,8 @@ pub(super) enum Ending {
         reply: Box<EditReply>,
         /// How many places changed.
         changes: usize,
+        /// Files that the editor says it changed, without a way to see it.
+        unseen: Vec<String>,
     },
     /// There was nothing to change, with the engine's reason.
     Nothing(Option<String>),
@@ -37,12 +41,17 @@ pub(super) enum Ending {
     Unverified,
     /// Applied in the preview, but with no change ticked.
     NothingTicked,
-    /// The user changed the same place meanwhile.
+    /// A file changed meanwhile so that nothing honours both.
     Conflict(Box<Conflict>),
     /// The editor did not take the edit, with its reason.
     NotTaken(Option<String>),
-    /// The buffer is neither what it was nor what was intended.
-    Different(Box<Plan>),
+    /// Some file is neither what it was nor what was intended, or only some are what was intended.
+    Different {
+        /// What was intended.
+        plan: Arc<Plan>,
+        /// What became of each file.
+        verdicts: Vec<Verdict>,
+    },
     /// The engine or the document failed.
     Failed(String),
     /// A bug of ours.
@@ -53,14 +62,14 @@ impl Ending {
     /// In a few words, for the end of the progress.
     pub(super) fn in_short(&self) -> String {
         match self {
-            Ending::Applied { reply, changes: 1 } => format!("1 change by {}", reply.provider),
-            Ending::Applied { reply, changes } => format!("{changes} changes by {}", reply.provider),
+            Ending::Applied { reply, changes: 1, .. } => format!("1 change by {}", reply.provider),
+            Ending::Applied { reply, changes, .. } => format!("{changes} changes by {}", reply.provider),
             Ending::Nothing(_) => "nothing to change".to_owned(),
             Ending::Rejected | Ending::NothingTicked => "discarded".to_owned(),
             Ending::Cancelled => "cancelled".to_owned(),
             Ending::Unverified => "the document was closed".to_owned(),
-            Ending::Conflict(_) => "in conflict with what you typed".to_owned(),
-            Ending::NotTaken(_) | Ending::Different(_) => "not applied as intended".to_owned(),
+            Ending::Conflict(_) => "in conflict with what changed meanwhile".to_owned(),
+            Ending::NotTaken(_) | Ending::Different { .. } => "not applied as intended".to_owned(),
             Ending::Failed(_) | Ending::Broken => "failed".to_owned(),
         }
     }
@@ -71,11 +80,7 @@ impl Ending {
         let title = order.title.clone();
         match self {
             Ending::Rejected | Ending::Cancelled | Ending::Unverified => {}
-            Ending::Applied { reply, .. } => {
-                if let Some(message) = reply.message {
-                    editor.show(Level::Info, format!("{title}: {message}")).await;
-                }
-            }
+            Ending::Applied { reply, unseen, .. } => applied(session, &title, reply.message, &unseen).await,
             Ending::Nothing(message) => {
                 let message = message.unwrap_or_else(|| "there is nothing to change.".to_owned());
                 editor.show(Level::Info, format!("{title}: {message}")).await;
@@ -91,45 +96,80 @@ impl Ending {
             }
             Ending::NotTaken(reason) => not_taken(session, order, follower, reason).await,
             Ending::Conflict(conflict) => in_conflict(session, order, follower, *conflict).await,
-            Ending::Different(plan) => different(session, &title, &follower, &plan).await,
+            Ending::Different { plan, verdicts } => different(session, &title, &plan, &verdicts).await,
         }
+    }
+}
+
+async fn applied(session: &Arc<Session>, title: &str, message: Option<String>, unseen: &[String]) {
+    let unseen = (!unseen.is_empty()).then(|| {
+        let names = unseen.join("`, `");
+        format!(
+            "The editor says that it changed `{names}`, which is neither open nor saved: have a look before you go on."
+        )
+    });
+    let texts: Vec<String> = message.into_iter().chain(unseen).collect();
+    if !texts.is_empty() {
+        session.editor.show(Level::Info, format!("{title}: {}", texts.join(" "))).await;
     }
 }
 
 async fn not_taken(session: &Arc<Session>, order: Order, follower: Follower, reason: Option<String>) {
     let reason = reason.unwrap_or_else(|| "it gave no reason".to_owned());
     let text = format!("{}: the editor did not apply the edit ({reason}).", order.title);
-    if session.editor.ask(Level::Warning, text, &[RETRY]).await.as_deref() == Some(RETRY) {
+    if session.editor.ask(Level::Warning, text, &[AGAIN]).await.as_deref() == Some(AGAIN) {
         retry(session, order, &follower);
     }
 }
 
 async fn in_conflict(session: &Arc<Session>, order: Order, follower: Follower, conflict: Conflict) {
-    let reason = match conflict.reason {
-        ConflictReason::Deleted => "what it was about was deleted meanwhile",
-        ConflictReason::Overlap => "you changed the same place meanwhile",
-        ConflictReason::Misfit => "the engine's edit does not fit the text",
-    };
-    let text = format!("{}: {reason}; nothing was applied.", order.title);
+    let text = format!("{}: {}; nothing was applied.", order.title, in_words(&conflict));
+    let buttons: &[&str] = if conflict.marked.is_some() { &[SHOW, RETRY] } else { &[RETRY] };
     loop {
-        match session.editor.ask(Level::Warning, text.clone(), &[SHOW, RETRY]).await.as_deref() {
-            Some(SHOW) => {
-                let name = session.name_of(follower.uri());
-                show::show(session, &format!("conflict-{}", last_part(&name)), &conflict.marked).await;
+        let answer = session.editor.ask(Level::Warning, text.clone(), buttons).await;
+        match (answer.as_deref(), &conflict.marked) {
+            (Some(SHOW), Some(marked)) => {
+                show::show(session, &format!("conflict-{}", last_part(&conflict.name)), marked).await;
             }
-            Some(RETRY) => return retry(session, order, &follower),
+            (Some(RETRY), _) => return retry(session, order, &follower),
             _ => return,
         }
     }
 }
 
-async fn different(session: &Arc<Session>, title: &str, follower: &Follower, plan: &Plan) {
-    let text = format!("{title}: the text is not what was suggested after the editor applied the edit.");
+fn in_words(conflict: &Conflict) -> String {
+    let name = &conflict.name;
+    match conflict.reason {
+        Reason::Typed(ConflictReason::Deleted) => format!("what it was about in `{name}` was deleted meanwhile"),
+        Reason::Typed(ConflictReason::Overlap) => format!("you changed the same place in `{name}` meanwhile"),
+        Reason::Typed(ConflictReason::Misfit) => format!("the engine's edit does not fit the text of `{name}`"),
+        Reason::Disk => format!("`{name}` changed on the disk meanwhile"),
+    }
+}
+
+async fn different(session: &Arc<Session>, title: &str, plan: &Arc<Plan>, verdicts: &[Verdict]) {
+    let text = match plan.files.as_slice() {
+        [_] => format!("{title}: the text is not what was suggested after the editor applied the edit."),
+        _ => format!("{title}: not all of it came out as suggested: {}.", each_file(plan, verdicts)),
+    };
     let answer = session.editor.ask(Level::Warning, text, &[KEEP, UNDO]).await;
-    if answer.as_deref() == Some(UNDO) && !undo::take_back(session, follower.uri(), plan).await {
-        let text = format!("{title}: it cannot be taken back from here; use the editor's own undo.");
+    if answer.as_deref() == Some(UNDO) && !undo::take_back(session, plan, verdicts).await {
+        let text = format!("{title}: not all of it can be taken back from here; use the editor's own undo.");
         session.editor.show(Level::Warning, text).await;
     }
+}
+
+fn each_file(plan: &Plan, verdicts: &[Verdict]) -> String {
+    let told = plan.files.iter().zip(verdicts).map(|(file, verdict)| {
+        let what = match verdict {
+            Verdict::Reached => "is as suggested",
+            Verdict::Untouched => "is as before",
+            Verdict::Different => "is neither",
+            Verdict::Unseen => "cannot be seen",
+        };
+        format!("`{}` {what}", file.target.place.name)
+    });
+    told.collect::<Vec<_>>().join(", ")
 }
 
 /// The same order again, for the text as it is now.

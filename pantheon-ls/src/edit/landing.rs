@@ -1,27 +1,30 @@
-//! Brings an answer into the buffer: plan, review, apply, verify; once more when the editor does not take it.
+//! Brings an answer into the files: plan, review, apply, verify; once more when the editor does not take it.
+
+use std::sync::Arc;
 
 use pantheon_protocol::rebase::{Rebased, rebase};
 use pantheon_protocol::wire::{EditReply, Outcome};
 
 use super::ending::Ending;
-use super::plan::{Plan, Planned, plan};
+use super::plan::{FilePlan, Plan, Planned, plan};
 use super::review::{self, Mode};
-use super::verify::{Verdict, verify};
-use super::{Desk, feedback, undo};
-use crate::documents::Follower;
-use crate::lsp::{ApplyReply, BufferEdit, Confirm};
-use crate::position::position;
+use super::snapshot::Snapshot;
+use super::target::Target;
+use super::verify::{Verdict, look, verify};
+use super::{Desk, feedback, steps, undo};
+use crate::lsp::{ApplyReply, Confirm, WorkspaceEdit};
 
 /// How often an edit is offered to the editor.
 const ATTEMPTS: usize = 2;
 
 pub(super) struct Landing<'a> {
     desk: Desk<'a>,
-    follower: &'a mut Follower,
+    snapshot: &'a Snapshot<'a>,
     reply: &'a EditReply,
+    targets: Vec<Target>,
     mode: Mode,
-    /// The text that the user has agreed to, while it is unchanged.
-    consent: Option<String>,
+    /// The texts that the user has agreed to, while they are unchanged.
+    consent: Option<Vec<String>>,
 }
 
 /// What came of one attempt.
@@ -32,9 +35,9 @@ enum Attempt {
 }
 
 impl<'a> Landing<'a> {
-    pub(super) fn new(desk: Desk<'a>, follower: &'a mut Follower, reply: &'a EditReply) -> Self {
-        let mode = Mode::choose(desk.order.review, &desk.session.capabilities());
-        Self { desk, follower, reply, mode, consent: None }
+    pub(super) fn new(desk: Desk<'a>, snapshot: &'a Snapshot<'a>, reply: &'a EditReply, targets: Vec<Target>) -> Self {
+        let mode = Mode::choose(desk.order.review, reply, &desk.session.capabilities());
+        Self { desk, snapshot, reply, targets, mode, consent: None }
     }
 
     pub(super) async fn land(mut self) -> Ending {
@@ -53,13 +56,14 @@ impl<'a> Landing<'a> {
         Ending::NotTaken(reason)
     }
 
-    /// A plan for the buffer as it is now that the user agrees to, as far as the review asks for it.
-    async fn agreed_plan(&mut self) -> Result<Box<Plan>, Ending> {
+    /// A plan for the files as they are now that the user agrees to, as far as the review asks for it.
+    async fn agreed_plan(&mut self) -> Result<Arc<Plan>, Ending> {
         loop {
-            let plan = match plan(self.follower, &self.reply.diff.edits).await {
+            let plan = match plan(self.desk.session, self.snapshot, &self.targets).await {
                 Planned::Ready(plan) => plan,
                 Planned::There => return Err(Ending::Nothing(self.reply.message.clone())),
                 Planned::Closed => return Err(Ending::Failed("the document was closed meanwhile".to_owned())),
+                Planned::Refused(refused) => return Err(Ending::Failed(refused.to_string())),
                 Planned::Conflict(conflict) => {
                     self.feedback(Outcome::Conflict);
                     return Err(Ending::Conflict(conflict));
@@ -73,8 +77,8 @@ impl<'a> Landing<'a> {
                 self.feedback(Outcome::Rejected);
                 return Err(Ending::Rejected);
             }
-            self.consent = Some(plan.intended.clone());
-            if self.follower.is_at(&plan.live) {
+            self.consent = Some(plan.intended());
+            if plan.is_current() {
                 return Ok(plan);
             }
         }
@@ -84,84 +88,129 @@ impl<'a> Landing<'a> {
         match self.mode {
             // The editor's preview is the question.
             Mode::Preview => false,
-            Mode::Ask if !plan.is_proposal => self.consent.is_none(),
-            Mode::Apply if !plan.is_proposal => false,
+            Mode::Ask if !plan.is_proposal() => self.consent.is_none(),
+            Mode::Apply if !plan.is_proposal() => false,
             // A merge within what the user typed is never silent, and each one is looked at.
-            Mode::Ask | Mode::Apply => self.consent.as_ref() != Some(&plan.intended),
+            Mode::Ask | Mode::Apply => self.consent.as_ref() != Some(&plan.intended()),
         }
     }
 
-    async fn attempt(&mut self, plan: Box<Plan>) -> Attempt {
+    async fn attempt(&mut self, plan: Arc<Plan>) -> Attempt {
         if !self.desk.job.commit() {
             // Cancelled at the last moment: whoever waits for this learns of the cancellation itself.
             return std::future::pending().await;
         }
-        self.follower.mark_seen();
-        let capabilities = self.desk.session.capabilities();
-        let answer = self.desk.session.editor.apply(self.buffer_edit(&plan), &capabilities).await;
-        match answer {
-            ApplyReply::Applied => self.verified(plan).await,
-            ApplyReply::Refused(_) if self.mode == Mode::Preview => {
-                self.feedback(Outcome::Rejected);
-                Attempt::Over(Ending::Rejected)
+        let session = self.desk.session;
+        let capabilities = session.capabilities();
+        match session.editor.apply(&self.workspace_edit(&plan), &capabilities).await {
+            ApplyReply::Applied => {
+                let verdicts = verify(session, &plan).await;
+                self.taken(&plan, verdicts)
             }
             ApplyReply::Refused(reason) => {
-                self.desk.job.retreat();
-                Attempt::Again(reason)
+                let verdicts = look(session, &plan).await;
+                self.refused(&plan, &verdicts, reason)
             }
         }
     }
 
-    fn buffer_edit(&self, plan: &Plan) -> BufferEdit {
-        let encoding = self.desk.session.capabilities().encoding;
-        let at = |offset| position(&plan.live.view.text, offset, encoding);
-        BufferEdit {
-            uri: self.follower.uri().to_owned(),
-            version: plan.live.view.version,
+    fn workspace_edit(&self, plan: &Plan) -> WorkspaceEdit {
+        WorkspaceEdit {
             label: format!("Pantheon: {}", self.desk.order.title),
-            edits: plan.edits.iter().map(|edit| (at(edit.start), at(edit.end), edit.new_text.clone())).collect(),
+            remark: review::remark(plan, self.reply),
             confirm: if self.mode == Mode::Preview { Confirm::Preview } else { Confirm::No },
+            steps: steps::forward(plan, self.desk.session.capabilities().encoding),
         }
     }
 
-    /// Editors say `applied` too easily: only the text itself tells.
-    async fn verified(&mut self, plan: Box<Plan>) -> Attempt {
-        match verify(self.follower, &plan).await {
-            Verdict::Reached => {
-                self.feedback(Outcome::Accepted);
-                undo::watch(self.desk.session, self.follower.uri(), &plan, &self.reply.request_id);
-                Attempt::Over(Ending::Applied { reply: Box::new(self.reply.clone()), changes: plan.edits.len() })
-            }
-            Verdict::Untouched if self.mode == Mode::Preview => {
-                self.feedback(Outcome::Rejected);
-                Attempt::Over(Ending::NothingTicked)
-            }
-            Verdict::Untouched => {
-                self.feedback(Outcome::Conflict);
-                Attempt::Over(Ending::NotTaken(Some("it says that it did, but the text is as before".to_owned())))
-            }
-            Verdict::Different if self.was_skipped(&plan) => {
-                self.desk.job.retreat();
-                Attempt::Again(Some("the text had changed".to_owned()))
-            }
-            Verdict::Different => {
-                self.feedback(Outcome::Conflict);
-                Attempt::Over(Ending::Different(plan))
-            }
-            Verdict::Closed => Attempt::Over(Ending::Unverified),
+    /// Editors say `applied` too easily: only the files themselves tell.
+    fn taken(&self, plan: &Arc<Plan>, verdicts: Vec<Verdict>) -> Attempt {
+        let all = |wanted: &[Verdict]| verdicts.iter().all(|verdict| wanted.contains(verdict));
+        if all(&[Verdict::Unseen]) && plan.files.iter().all(|file| file.open.is_some()) {
+            return Attempt::Over(Ending::Unverified);
+        }
+        if all(&[Verdict::Reached, Verdict::Unseen]) {
+            return Attempt::Over(self.applied(plan, &verdicts));
+        }
+        if all(&[Verdict::Untouched]) {
+            return Attempt::Over(self.untouched());
+        }
+        if self.was_skipped(plan, &verdicts) {
+            self.desk.job.retreat();
+            return Attempt::Again(Some("the text had changed".to_owned()));
+        }
+        self.came_out_wrong(plan, verdicts)
+    }
+
+    /// The editor says that it did nothing, or stopped in the middle.
+    fn refused(&self, plan: &Arc<Plan>, verdicts: &[Verdict], reason: Option<String>) -> Attempt {
+        let reached = verdicts.iter().filter(|verdict| **verdict == Verdict::Reached).count();
+        if reached == verdicts.len() {
+            return Attempt::Over(self.applied(plan, verdicts));
+        }
+        if reached > 0 {
+            return self.came_out_wrong(plan, verdicts.to_vec());
+        }
+        if self.mode == Mode::Preview {
+            self.feedback(Outcome::Rejected);
+            return Attempt::Over(Ending::Rejected);
+        }
+        // Documents that are open come first: where one of them stands as it was, nothing behind it was reached.
+        // Where only files that cannot be seen are left, a second try might change them twice.
+        let is_safe = plan.files.iter().any(|file| file.open.is_some());
+        if is_safe {
+            self.desk.job.retreat();
+            return Attempt::Again(reason);
+        }
+        self.feedback(Outcome::Conflict);
+        Attempt::Over(Ending::NotTaken(reason))
+    }
+
+    fn applied(&self, plan: &Plan, verdicts: &[Verdict]) -> Ending {
+        self.feedback(Outcome::Accepted);
+        undo::watch(self.desk.session, plan, &self.reply.request_id);
+        let unseen = plan.files.iter().zip(verdicts).filter(|(_, verdict)| **verdict == Verdict::Unseen);
+        Ending::Applied {
+            reply: Box::new(self.reply.clone()),
+            changes: plan.changes(),
+            unseen: unseen.map(|(file, _)| file.target.destination().name.clone()).collect(),
         }
     }
 
-    /// Whether the text changed only elsewhere: Neovim skips an edit of an older version and still says `applied`.
-    fn was_skipped(&self, plan: &Plan) -> bool {
-        let (Some(typed), Some(live)) = (self.follower.typed_since(&plan.live), self.follower.live()) else {
-            return false;
-        };
-        let now = live.view.text.to_string();
-        matches!(rebase(&plan.before, &plan.edits, &typed, &now), Rebased::Clean(edits) if !edits.is_empty())
+    fn untouched(&self) -> Ending {
+        if self.mode == Mode::Preview {
+            self.feedback(Outcome::Rejected);
+            return Ending::NothingTicked;
+        }
+        self.feedback(Outcome::Conflict);
+        Ending::NotTaken(Some("it says that it did, but the text is as before".to_owned()))
+    }
+
+    fn came_out_wrong(&self, plan: &Arc<Plan>, verdicts: Vec<Verdict>) -> Attempt {
+        self.feedback(Outcome::Conflict);
+        Attempt::Over(Ending::Different { plan: Arc::clone(plan), verdicts })
+    }
+
+    /// Whether no file was changed but by the user, and only elsewhere: Neovim skips an edit of an older version and
+    /// still says `applied`. With a file that cannot be seen nobody knows.
+    fn was_skipped(&self, plan: &Plan, verdicts: &[Verdict]) -> bool {
+        plan.files.iter().zip(verdicts).all(|(file, verdict)| match verdict {
+            Verdict::Untouched => true,
+            Verdict::Different => typed_elsewhere(file),
+            Verdict::Reached | Verdict::Unseen => false,
+        })
     }
 
     fn feedback(&self, outcome: Outcome) {
         feedback::post(self.desk.session, &self.reply.request_id, outcome);
     }
+}
+
+fn typed_elsewhere(file: &FilePlan) -> bool {
+    let Some(open) = &file.open else { return false };
+    let (Some(typed), Some(live)) = (open.follower.typed_since(&open.live), open.follower.live()) else {
+        return false;
+    };
+    let now = live.view.text.to_string();
+    matches!(rebase(&file.before, &file.edits, &typed, &now), Rebased::Clean(edits) if !edits.is_empty())
 }

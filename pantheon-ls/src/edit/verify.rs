@@ -1,54 +1,116 @@
-//! Whether the buffer came to say what was intended: told by the changes that the editor sends, not by its word.
+//! Whether the files came to be what was intended: told by the changes that the editor sends and by the disk, not by
+//! the editor's word.
+//!
+//! No failure handling that an editor declares is relied on either: after each attempt every file is looked at.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ropey::Rope;
+use tokio::time::{Instant, timeout_at};
 
-use super::plan::Plan;
-use crate::documents::Follower;
+use super::plan::{FilePlan, Open, Plan};
+use super::sight::Sight;
+use super::target::Change;
+use crate::session::Session;
 
-/// How long the change may take to arrive after the editor said that it was made.
+/// How long the change of an open document may take to arrive after the editor said that it was made.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What the buffer says.
+/// How long the editor may take to tell of files that it has not opened; many editors never do.
+const BRIEF: Duration = Duration::from_millis(500);
+
+/// What became of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// It came to be exactly the intended text, whatever was typed afterwards.
+    /// It came to be exactly as intended, whatever was typed afterwards.
     Reached,
     /// Nothing changed.
     Untouched,
     /// It changed into something else.
     Different,
-    /// The document was closed.
-    Closed,
+    /// It cannot be seen: the document was closed, or the editor changed it without opening it for us or saving it.
+    Unseen,
 }
 
-/// Waits for the buffer to become the intended text.
-pub(super) async fn verify(follower: &mut Follower, plan: &Plan) -> Verdict {
-    let waited = tokio::time::timeout(PATIENCE, async {
-        loop {
-            match look(follower, plan) {
-                Verdict::Untouched | Verdict::Different => follower.changed().await,
-                settled => return settled,
-            }
+/// Waits for all files to become what is intended; one verdict for each file of the plan.
+pub(super) async fn verify(session: &Arc<Session>, plan: &Arc<Plan>) -> Vec<Verdict> {
+    let mut ticks = session.documents.ticks();
+    let start = Instant::now();
+    loop {
+        let verdicts = look(session, plan).await;
+        let has = |wanted: &[Verdict]| verdicts.iter().any(|verdict| wanted.contains(verdict));
+        let patience = if has(&[Verdict::Untouched, Verdict::Different]) {
+            PATIENCE
+        } else if has(&[Verdict::Unseen]) && plan.files.iter().any(|file| file.open.is_none()) {
+            BRIEF
+        } else {
+            return verdicts;
+        };
+        let changed = timeout_at(start + patience, ticks.changed()).await;
+        // The sender lives as long as the session.
+        if !matches!(changed, Ok(Ok(()))) {
+            return verdicts;
         }
-    });
-    match waited.await {
-        Ok(verdict) => verdict,
-        Err(_) => look(follower, plan),
     }
 }
 
-fn look(follower: &Follower, plan: &Plan) -> Verdict {
-    let Some(live) = follower.live() else { return Verdict::Closed };
-    let Some(typed) = follower.typed_since(&plan.live) else {
+/// Looks at all files once.
+pub(super) async fn look(session: &Arc<Session>, plan: &Arc<Plan>) -> Vec<Verdict> {
+    let unseen = vec![Verdict::Unseen; plan.files.len()];
+    let (session, plan) = (Arc::clone(session), Arc::clone(plan));
+    let looked = tokio::task::spawn_blocking(move || {
+        let sight = Sight::new(&session, &plan);
+        plan.files.iter().map(|file| verdict(&sight, file)).collect()
+    });
+    looked.await.unwrap_or(unseen)
+}
+
+fn verdict(sight: &Sight<'_>, file: &FilePlan) -> Verdict {
+    let happened = sight.has_happened(file);
+    match (&file.target.change, &file.open) {
+        (Change::Edit, Some(open)) => edited(open, &file.intended),
+        (Change::Delete, _) if happened => Verdict::Reached,
+        (Change::Delete, _) => Verdict::Untouched,
+        (Change::Create, _) if !happened => Verdict::Untouched,
+        (Change::Rename(_), _) if !happened => half_renamed(sight, file),
+        (Change::Edit | Change::Create | Change::Rename(_), _) => written(sight, file),
+    }
+}
+
+/// The text of a file whose changes were not logged.
+fn written(sight: &Sight<'_>, file: &FilePlan) -> Verdict {
+    let Some(found) = sight.text(file) else { return Verdict::Different };
+    let is = |wanted: &str| found.text.len_bytes() == wanted.len() && found.text == *wanted;
+    match found.open {
+        _ if is(&file.intended) => Verdict::Reached,
+        // Opened by the editor to be changed, which may still come.
+        Some(_) if is(&file.before) => Verdict::Untouched,
+        // Perhaps changed in a document that nobody told us of.
+        None if is(&file.before) => Verdict::Unseen,
+        _ => Verdict::Different,
+    }
+}
+
+/// A file that is where it was: edited or not.
+fn half_renamed(sight: &Sight<'_>, file: &FilePlan) -> Verdict {
+    match sight.text(file) {
+        Some(found) if found.text == *file.before.as_str() => Verdict::Untouched,
+        _ => Verdict::Different,
+    }
+}
+
+/// Follows a document from the plan's moment on.
+fn edited(open: &Open, intended: &str) -> Verdict {
+    let Some(live) = open.follower.live() else { return Verdict::Unseen };
+    let Some(typed) = open.follower.typed_since(&open.live) else {
         // Opened again: there is no log, only the text.
-        return if live.view.text == plan.intended.as_str() { Verdict::Reached } else { Verdict::Different };
+        return if live.view.text == intended { Verdict::Reached } else { Verdict::Different };
     };
-    let mut text = plan.live.view.text.clone();
+    let mut text = open.live.view.text.clone();
     for edit in &typed {
         replace(&mut text, edit.start..edit.end, &edit.new_text);
-        if text.len_bytes() == plan.intended.len() && text == plan.intended.as_str() {
+        if text.len_bytes() == intended.len() && text == intended {
             return Verdict::Reached;
         }
     }

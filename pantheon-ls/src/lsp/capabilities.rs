@@ -2,6 +2,7 @@
 //!
 //! Read from the raw JSON, so that a client with capabilities newer than lsp-types is understood all the same.
 
+use pantheon_protocol::wire::FileOperation;
 use serde_json::Value;
 
 use crate::position::Encoding;
@@ -17,6 +18,10 @@ pub(crate) struct Capabilities {
     pub(crate) code_action_llm_tag: bool,
     /// Edits may name the version that they are for.
     pub(crate) versioned_edits: bool,
+    /// What it can do to files beside editing them.
+    pub(crate) file_operations: Vec<FileOperation>,
+    /// The server may edit more than the document that a command is about.
+    pub(crate) apply_edit: bool,
     /// Edits may carry annotations that ask for confirmation.
     pub(crate) change_annotations: bool,
     /// The server may show progress of its own.
@@ -42,6 +47,8 @@ impl Capabilities {
             code_action_llm_tag: lists(client, "/textDocument/codeAction/tagSupport/valueSet", &LLM_GENERATED.into()),
             // Neovim 0.11 declares only the second and honours both.
             versioned_edits: workspace_edit("documentChanges") || workspace_edit("resourceOperations"),
+            file_operations: file_operations(client),
+            apply_edit: has("/workspace/applyEdit"),
             change_annotations: workspace_edit("changeAnnotationSupport"),
             work_done_progress: has("/window/workDoneProgress"),
             show_document: has("/window/showDocument/support"),
@@ -63,6 +70,18 @@ fn encoding(client: &Value) -> Encoding {
         _ => None,
     });
     first.unwrap_or_default()
+}
+
+/// Unknown names are left out, for a newer LSP may have more.
+fn file_operations(client: &Value) -> Vec<FileOperation> {
+    let named = client.pointer("/workspace/workspaceEdit/resourceOperations").and_then(Value::as_array);
+    let known = named.into_iter().flatten().filter_map(|name| match name.as_str()? {
+        "create" => Some(FileOperation::Create),
+        "rename" => Some(FileOperation::Rename),
+        "delete" => Some(FileOperation::Delete),
+        _ => None,
+    });
+    known.collect()
 }
 
 fn lists(client: &Value, path: &str, wanted: &Value) -> bool {
@@ -103,6 +122,12 @@ mod tests {
         }
         let client = json!({ "workspace": { "workspaceEdit": { "documentChanges": false } } });
         assert!(!Capabilities::read(&client).versioned_edits);
+    }
+
+    #[test]
+    fn unknown_file_operations_are_left_out() {
+        let client = json!({ "workspace": { "workspaceEdit": { "resourceOperations": ["rename", "fold", 7] } } });
+        assert_eq!(Capabilities::read(&client).file_operations, [FileOperation::Rename]);
     }
 
     #[test]

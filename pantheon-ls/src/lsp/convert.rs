@@ -30,10 +30,6 @@ pub(super) fn from_lsp(position: lsp::Position) -> Position {
     Position { line: position.line, character: position.character }
 }
 
-pub(super) fn to_lsp(position: Position) -> lsp::Position {
-    lsp::Position { line: position.line, character: position.character }
-}
-
 /// The byte range of an LSP range.
 pub(super) fn byte_range(text: &Rope, range: lsp::Range, encoding: Encoding) -> std::ops::Range<usize> {
     position::range(text, from_lsp(range.start), from_lsp(range.end), encoding)

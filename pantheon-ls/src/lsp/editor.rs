@@ -12,11 +12,7 @@ use tower_lsp::lsp_types::{notification, request};
 use tower_lsp::{Client, lsp_types::Url};
 
 use super::Capabilities;
-use super::convert::to_lsp;
-use crate::position::Position;
-
-/// The annotation that all edits of one suggestion share.
-const ANNOTATION: &str = "pantheon";
+use super::workspace_edit::{self, ApplyEdit, WorkspaceEdit};
 
 /// How loud a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,30 +23,6 @@ pub(crate) enum Level {
     Warning,
     /// Good to know.
     Info,
-}
-
-/// Whether the editor should ask before it applies an edit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Confirm {
-    /// Apply.
-    No,
-    /// Show the editor's own preview, where each change can be ticked.
-    Preview,
-}
-
-/// An edit of one document, as the editor is asked to apply it.
-#[derive(Clone, Debug)]
-pub(crate) struct BufferEdit {
-    /// The document.
-    pub(crate) uri: String,
-    /// The version that the positions are for.
-    pub(crate) version: i32,
-    /// What the undo entry and the preview call it.
-    pub(crate) label: String,
-    /// Start, end and new text, sorted and disjoint.
-    pub(crate) edits: Vec<(Position, Position, String)>,
-    /// Whether to ask first.
-    pub(crate) confirm: Confirm,
 }
 
 /// What the editor said to an edit.
@@ -125,13 +97,8 @@ impl Editor {
     }
 
     /// Asks the editor to apply an edit, in the richest form that it understands.
-    pub(crate) async fn apply(&self, edit: BufferEdit, capabilities: &Capabilities) -> ApplyReply {
-        let Ok(uri) = Url::parse(&edit.uri) else {
-            return ApplyReply::Refused(Some("the document has no valid URI".to_owned()));
-        };
-        let label = Some(edit.label.clone());
-        let params = lsp::ApplyWorkspaceEditParams { label, edit: workspace_edit(uri, edit, capabilities) };
-        match self.request::<request::ApplyWorkspaceEdit>(params).await {
+    pub(crate) async fn apply(&self, edit: &WorkspaceEdit, capabilities: &Capabilities) -> ApplyReply {
+        match self.request::<ApplyEdit>(workspace_edit::params(edit, capabilities)).await {
             Ok(reply) if reply.applied => ApplyReply::Applied,
             Ok(reply) => ApplyReply::Refused(reply.failure_reason),
             Err(error) => ApplyReply::Refused(Some(error.message.into_owned())),
@@ -162,32 +129,4 @@ fn message_type(level: Level) -> lsp::MessageType {
         Level::Warning => lsp::MessageType::WARNING,
         Level::Info => lsp::MessageType::INFO,
     }
-}
-
-fn workspace_edit(uri: Url, edit: BufferEdit, capabilities: &Capabilities) -> lsp::WorkspaceEdit {
-    let texts = edit.edits.into_iter().map(|(start, end, new_text)| lsp::TextEdit {
-        range: lsp::Range { start: to_lsp(start), end: to_lsp(end) },
-        new_text,
-    });
-    if !capabilities.versioned_edits {
-        return lsp::WorkspaceEdit { changes: Some(HashMap::from([(uri, texts.collect())])), ..Default::default() };
-    }
-    let text_document = lsp::OptionalVersionedTextDocumentIdentifier { uri, version: Some(edit.version) };
-    let (edits, change_annotations) = if capabilities.change_annotations {
-        (texts.map(annotated).collect(), Some(annotation(edit.label, edit.confirm)))
-    } else {
-        (texts.map(lsp::OneOf::Left).collect(), None)
-    };
-    let edits = vec![lsp::TextDocumentEdit { text_document, edits }];
-    lsp::WorkspaceEdit { document_changes: Some(lsp::DocumentChanges::Edits(edits)), change_annotations, changes: None }
-}
-
-fn annotated(text_edit: lsp::TextEdit) -> lsp::OneOf<lsp::TextEdit, lsp::AnnotatedTextEdit> {
-    lsp::OneOf::Right(lsp::AnnotatedTextEdit { text_edit, annotation_id: ANNOTATION.to_owned() })
-}
-
-fn annotation(label: String, confirm: Confirm) -> HashMap<String, lsp::ChangeAnnotation> {
-    let needs_confirmation = Some(confirm == Confirm::Preview);
-    let annotation = lsp::ChangeAnnotation { label, needs_confirmation, description: None };
-    HashMap::from([(ANNOTATION.to_owned(), annotation)])
 }

@@ -19,7 +19,10 @@ fn all_that_applies_is_listed_when_asked() {
     let rust = client.file_uri("b.rs");
     Buffer::open_as(&mut client, &rust, "rust", "fn f() {}\n");
     let context = json!({ "diagnostics": [], "triggerKind": 1 });
-    assert_eq!(client.actions(&python.uri, context.clone()), ["Document", "Fix", "Refactor", "Tidy the file"]);
+    assert_eq!(
+        client.actions(&python.uri, context.clone()),
+        ["Document", "Fix", "Refactor", "Sweep the workspace", "Tidy the file"]
+    );
     assert_eq!(client.actions(&rust, context)[2], "Explain ownership");
     client.finish();
 }
@@ -58,10 +61,10 @@ fn the_kinds_asked_for_are_honoured() {
     let mut client = Client::start(&engine, rich());
     let buffer = Buffer::open(&mut client, "import os\n");
     for (only, expected) in [
-        (json!(["refactor"]), 3),
-        (json!(["refactor.rewrite"]), 3),
+        (json!(["refactor"]), 4),
+        (json!(["refactor.rewrite"]), 4),
         (json!(["quickfix"]), 1),
-        (json!([""]), 4),
+        (json!([""]), 5),
         (json!(["refactor.rewrite.deep"]), 0),
         (json!(["refac"]), 0),
         (json!(["source", "quickfix"]), 1),
@@ -80,7 +83,7 @@ fn every_action_carries_its_command() {
     let buffer = Buffer::open(&mut client, "import os\n");
     let list = client.code_actions(&buffer.uri, json!({ "diagnostics": [diagnostic("first")] }));
     let commands: Vec<_> = list.iter().map(|action| action["command"]["command"].as_str().unwrap()).collect();
-    assert_eq!(commands, ["pantheon.document", "pantheon.fix", "pantheon.refactor", "pantheon.run"]);
+    assert_eq!(commands, ["pantheon.document", "pantheon.fix", "pantheon.refactor", "pantheon.run", "pantheon.run"]);
     for action in &list {
         assert_eq!(action["tags"], json!([1]));
         assert!(action.get("isPreferred").is_none() && action.get("edit").is_none());
@@ -91,7 +94,8 @@ fn every_action_carries_its_command() {
     assert_eq!(list[1]["kind"], "quickfix");
     assert_eq!(list[1]["diagnostics"], json!([diagnostic("first")]));
     assert_eq!(list[1]["command"]["arguments"][0]["diagnostics"][0]["message"], "first");
-    assert_eq!(list[3]["command"]["arguments"][0]["command"], "tidy");
+    assert_eq!(list[3]["command"]["arguments"][0]["command"], "sweep");
+    assert_eq!(list[4]["command"]["arguments"][0]["command"], "tidy");
     client.finish();
 }
 

@@ -52,6 +52,17 @@ impl Buffer {
     /// Applies a `workspace/applyEdit` of the server, whichever form it has, and tells it of the change.
     pub(crate) fn apply(&mut self, client: &mut Client, params: &Value) {
         let edits = self.edits(params);
+        self.take(client, &edits);
+    }
+
+    /// Takes text edits and tells the server of them.
+    pub(crate) fn take(&mut self, client: &mut Client, edits: &[Value]) {
+        let changes = self.replace_all(edits);
+        self.tell(client, &changes);
+    }
+
+    /// Takes text edits, the last one first; returns the changes as LSP has them.
+    pub(crate) fn replace_all(&mut self, edits: &[Value]) -> Vec<Value> {
         let mut changes = Vec::new();
         for edit in edits.iter().rev() {
             let start = self.offset(&edit["range"]["start"]);
@@ -60,7 +71,7 @@ impl Buffer {
             self.text.replace_range(start..end, new);
             changes.push(json!({ "range": edit["range"], "text": new }));
         }
-        self.tell(client, &changes);
+        changes
     }
 
     /// The text edits in a `workspace/applyEdit`.

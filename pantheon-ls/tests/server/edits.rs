@@ -104,7 +104,7 @@ fn typing_in_the_same_place_is_a_conflict() {
     let text = std::fs::read_to_string(path).unwrap();
     assert!(text.contains("<<<<<<< your text\n    return x * 2\n=======\n    return -1\n"), "{text}");
     client.respond(&shown, json!({ "success": true }));
-    client.answer_question("you changed the same place", Some("Try again"));
+    client.answer_question("you changed the same place", Some("Retry on the current text"));
     let again = engine.edit();
     assert_eq!(again.request["code"], before);
     assert_eq!(again.request["selection"], json!({ "start": 0, "end": before.len() }));

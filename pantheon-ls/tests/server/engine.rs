@@ -133,17 +133,29 @@ impl Edit {
     }
 
     /// Answers with these edits and a message.
-    pub(crate) fn reply(mut self, edits: Value, message: Option<&str>) {
-        let path = self.request["filePath"].clone();
-        let mut reply = json!({
-            "status": "success",
-            "diff": { "filePath": path, "edits": edits },
-            "provider": "scripted",
-            "requestId": "r-1",
-        });
+    pub(crate) fn reply(self, edits: Value, message: Option<&str>) {
+        let diff = json!({ "filePath": self.request["filePath"], "edits": edits });
+        let mut reply = json!({ "diff": diff });
         if let Some(message) = message {
             reply["message"] = message.into();
         }
+        self.reply_with(reply);
+    }
+
+    /// Answers with changes of several files.
+    pub(crate) fn change(self, diffs: &[Value]) {
+        self.reply_with(json!({ "diffs": diffs }));
+    }
+
+    /// Answers with these members beside those that every answer has.
+    pub(crate) fn reply_with(mut self, more: Value) {
+        let mut reply = json!({
+            "status": "success",
+            "diff": { "filePath": self.request["filePath"], "edits": [] },
+            "provider": "scripted",
+            "requestId": "r-1",
+        });
+        reply.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         self.send("diff", &reply);
         // The server has what it needs now, and may have hung up.
         drop(write!(self.stream, "event: done\ndata: {{}}\n\n"));
@@ -205,6 +217,7 @@ pub(crate) fn catalogue() -> Value {
             only_rust,
             action("refactor", "Refactor", "refactor.rewrite", "selection"),
             action("scaffold:service", "Scaffold", "refactor.rewrite", "repository"),
+            action("sweep", "Sweep the workspace", "refactor.rewrite", "workspace"),
             action("tidy", "Tidy the file", "refactor.rewrite", "file"),
         ],
     })

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use pantheon_protocol::wire::Scope;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, Result};
@@ -38,15 +39,18 @@ pub(super) fn start(session: &Arc<Session>, command: Option<&str>, arguments: Ve
     let argument = argument::<Argument>(arguments)?;
     let command = command.map(str::to_owned).or_else(|| argument.command.clone());
     let command = command.ok_or_else(|| Error::invalid_params("`command` is missing: the name of an action"))?;
-    let title = title(session, &command)?;
+    let (title, scope) = action(session, &command)?;
     let follower = session.documents.follow(argument.uri.as_str()).ok_or_else(|| not_open(&argument.uri))?;
     if session.is_excluded(argument.uri.as_str()) {
         return Err(excluded(session, &argument.uri));
     }
+    if scope == Scope::Workspace {
+        check_workspace(session, &argument.uri)?;
+    }
     if argument.version.is_some_and(|version| version != follower.base().version) {
         return Err(outdated(session, &argument.uri));
     }
-    let order = order(session, argument, &follower, (command, title));
+    let order = Order { command, title, scope, ..order(session, argument, &follower) };
     let id = edit::start(session, order, follower);
     Ok(json!({ "jobId": id.to_string() }))
 }
@@ -56,14 +60,30 @@ pub(super) fn not_open(uri: &Url) -> Error {
     Error::invalid_params(format!("`{uri}` is not open; only open `file:` and `untitled:` documents can be used"))
 }
 
-fn title(session: &Session, command: &str) -> Result<String> {
+/// The action's title and scope.
+fn action(session: &Session, command: &str) -> Result<(String, Scope)> {
     let known = session.catalogue.known();
     match known.find(command) {
-        Some(action) => Ok(action.title.clone()),
+        Some(action) => Ok((action.title.clone(), action.scope)),
         // Without a catalogue the engine decides.
-        None if known.catalogue.is_none() => Ok(command.to_owned()),
+        None if known.catalogue.is_none() => Ok((command.to_owned(), Scope::default())),
         None => Err(Error::invalid_params(format!("the engine has no action `{}`", command.escape_debug()))),
     }
+}
+
+/// Whether an edit of several files can be carried out at all; a model is not asked for one that cannot.
+fn check_workspace(session: &Session, uri: &Url) -> Result<()> {
+    let name = session.name_of(uri.as_str());
+    let problem = if session.root_of(uri.as_str()).is_none() {
+        format!("`{name}` is in no folder of the workspace; open its folder, for this action is about all of its files")
+    } else if !session.capabilities().apply_edit {
+        "this action changes several files, and this editor does not say that it can (`workspace.applyEdit`); use \
+         `gods` in a terminal instead"
+            .to_owned()
+    } else {
+        return Ok(());
+    };
+    Err(convert::request_failed(problem))
 }
 
 fn excluded(session: &Session, uri: &Url) -> Error {
@@ -77,13 +97,15 @@ fn outdated(session: &Session, uri: &Url) -> Error {
     convert::request_failed(format!("`{name}` changed since this action was listed; open the list of actions again"))
 }
 
-fn order(session: &Session, argument: Argument, follower: &Follower, (command, title): (String, String)) -> Order {
+fn order(session: &Session, argument: Argument, follower: &Follower) -> Order {
     let text = &follower.base().text;
     let encoding = session.capabilities().encoding;
-    let selection = argument.range.map(|range| convert::byte_range(text, range, encoding));
     let diagnostics = argument.diagnostics.into_iter();
-    let diagnostics = diagnostics.map(|diagnostic| convert::diagnostic(text, diagnostic, encoding)).collect();
-    let instruction = argument.instruction.filter(|instruction| !instruction.trim().is_empty());
-    let review = argument.review.unwrap_or_else(|| session.settings().review);
-    Order { command, title, selection, diagnostics, instruction, review }
+    Order {
+        selection: argument.range.map(|range| convert::byte_range(text, range, encoding)),
+        diagnostics: diagnostics.map(|diagnostic| convert::diagnostic(text, diagnostic, encoding)).collect(),
+        instruction: argument.instruction.filter(|instruction| !instruction.trim().is_empty()),
+        review: argument.review.unwrap_or_else(|| session.settings().review),
+        ..Order::default()
+    }
 }
