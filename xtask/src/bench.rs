@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: measures Pantheon beside others, in one run and in turns, and prints a table. Not a test.
+//! `cargo xtask bench edits` measures what becomes of models' answers.
 
+mod edits;
 mod first_token;
 mod http;
 mod measure;
@@ -10,7 +12,7 @@ mod servers;
 mod startup;
 mod typing;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use pantheon_tests::engine::Engine;
 use pantheon_tests::programs::Programs;
 
@@ -21,17 +23,35 @@ use servers::Servers;
 
 /// How much.
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Options {
+    #[command(subcommand)]
+    what: Option<What>,
     /// Rounds of each measurement; each round runs both sides
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..))]
     rounds: u16,
 }
 
+/// Another bench than the one beside others.
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Real hunks, disturbed as models disturb them: how many are applied, how many go silently wrong
+    Edits(edits::Options),
+}
+
 /// Builds the release, measures, prints.
 ///
 /// # Errors
-/// When something cannot be built, installed or measured. A missed goal is a line of the table, not an error.
+/// When something cannot be built, installed or measured. A missed goal beside others is a line of the table, a missed
+/// figure of edits an error.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    match &options.what {
+        Some(What::Edits(options)) => edits::run(options),
+        None => run_beside_others(options),
+    }
+}
+
+fn run_beside_others(options: &Options) -> anyhow::Result<()> {
     let rounds = usize::from(options.rounds);
     let ruff = tools::ruff()?;
     let claude = tools::claude()?;

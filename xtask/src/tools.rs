@@ -1,6 +1,8 @@
 //! The foreign programs that tests and measurements use, installed once below `target/tools`, in fixed versions.
 
+mod crates;
 mod debian;
+pub(crate) mod histories;
 mod install;
 mod npm;
 mod pypi;
