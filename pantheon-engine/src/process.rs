@@ -7,8 +7,11 @@
 
 mod family;
 mod keeper;
+mod sandbox;
 mod system;
 
+use std::any::Any;
+use std::convert::Infallible;
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -16,9 +19,11 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use tokio::process::{ChildStderr, ChildStdin, ChildStdout};
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 use keeper::Started;
+
+pub use sandbox::Access;
 
 /// Makes orphaned descendants the engine's own, so that it can end them. Call once, from `main`, before any spawn.
 ///
@@ -43,12 +48,32 @@ pub struct Launch {
     environment: Vec<(OsString, OsString)>,
     directory: PathBuf,
     scratch: TempDir,
+    access: Option<Access>,
+    held: Option<Box<dyn Any + Send>>,
 }
 
 impl Launch {
     /// Starts from an empty environment, in `directory`; `scratch` is removed once the whole tree is gone.
     pub fn new(program: PathBuf, directory: PathBuf, scratch: TempDir) -> Self {
-        Self { program, arguments: Vec::new(), environment: Vec::new(), directory, scratch }
+        let (arguments, environment) = (Vec::new(), Vec::new());
+        Self { program, arguments, environment, directory, scratch, access: None, held: None }
+    }
+
+    /// Its scratch directory.
+    pub fn scratch(&self) -> &Path {
+        self.scratch.path()
+    }
+
+    /// Lets it touch these paths and its scratch directory only; so is everything that it starts.
+    ///
+    /// Starting it fails with `Unsupported` where the kernel cannot enforce this.
+    pub fn confined_to(self, access: Access) -> Self {
+        Self { access: Some(access), ..self }
+    }
+
+    /// Works in another directory, which `held` owns: that is dropped once the whole tree is gone.
+    pub fn working_in(self, directory: PathBuf, held: impl Any + Send) -> Self {
+        Self { directory, held: Some(Box::new(held)), ..self }
     }
 
     /// Adds arguments, passed as they are: no shell is involved.
@@ -68,7 +93,7 @@ impl Launch {
     /// Needs a Tokio runtime. Fails as `std::process::Command::spawn` does.
     pub async fn spawn(self) -> io::Result<Process> {
         let scratch = self.scratch.path().to_owned();
-        let Started { pid, pipes, exit, keeper } = keeper::start(self).await?;
+        let Started { pid, pipes, exit, gone, keeper } = keeper::start(self).await?;
         Ok(Process {
             stdin: Some(ChildStdin::from_std(pipes.stdin)?),
             stdout: ChildStdout::from_std(pipes.stdout)?,
@@ -76,7 +101,8 @@ impl Launch {
             pid,
             exit,
             scratch,
-            _keeper: keeper,
+            gone,
+            keeper,
         })
     }
 }
@@ -103,7 +129,8 @@ pub struct Process {
     pid: i32,
     exit: watch::Receiver<Option<Exit>>,
     scratch: PathBuf,
-    _keeper: keeper::Release,
+    gone: oneshot::Receiver<Infallible>,
+    keeper: keeper::Release,
 }
 
 impl Process {
@@ -120,6 +147,13 @@ impl Process {
     /// How it ended, if it did.
     pub fn ended(&self) -> Option<Exit> {
         *self.exit.borrow()
+    }
+
+    /// Ends it, and waits until its whole tree and its scratch directory are gone.
+    pub async fn end(self) {
+        drop(self.keeper);
+        // Nothing is ever sent: the keeper drops its side when it is done.
+        let _gone = self.gone.await;
     }
 
     /// A watch on its end, usable while the pipes are borrowed.

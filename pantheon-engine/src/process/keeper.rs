@@ -3,19 +3,23 @@
 //! The kernel sends the parent-death signal when the *thread* that spawned ends, so this must be a thread that lives
 //! exactly as long as the child; a runtime's blocking threads come and go. It must not decide when a child ends.
 
+use std::convert::Infallible;
 use std::io;
+use std::os::fd::OwnedFd;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 
 use tokio::sync::{oneshot, watch};
 
-use super::{Exit, Launch, family, system};
+use super::{Exit, Launch, family, sandbox, system};
 
 /// A started child's pipes, its number and its keeper.
 pub(super) struct Started {
     pub(super) pid: i32,
     pub(super) pipes: Pipes,
     pub(super) exit: watch::Receiver<Option<Exit>>,
+    /// Closed when the whole tree is gone.
+    pub(super) gone: oneshot::Receiver<Infallible>,
     pub(super) keeper: Release,
 }
 
@@ -53,7 +57,8 @@ pub(super) async fn start(launch: Launch) -> io::Result<Started> {
 fn keep(launch: Launch, ready: oneshot::Sender<io::Result<Started>>) {
     let (exit_sender, exit) = watch::channel(None);
     let (release, released) = mpsc::channel();
-    let mut child = match family::register(|| command(&launch).spawn()) {
+    let (_present, gone) = oneshot::channel();
+    let mut child = match command(&launch).and_then(|mut command| family::register(|| command.spawn())) {
         Ok(child) => child,
         Err(error) => {
             // A caller that is gone has no use for the error either.
@@ -64,11 +69,12 @@ fn keep(launch: Launch, ready: oneshot::Sender<io::Result<Started>>) {
     let pid = child.id() as i32;
     let keeper = Release { pid, _alive: release };
     // A caller that is gone drops its `Release`, wherever it is on the way: the child never runs without an owner.
-    drop(ready.send(pipes(&mut child).map(|pipes| Started { pid, pipes, exit, keeper })));
+    drop(ready.send(pipes(&mut child).map(|pipes| Started { pid, pipes, exit, gone, keeper })));
     exit_sender.send_replace(Some(system::wait_without_reaping(pid).unwrap_or(Exit::Unknown)));
     // An error says that the owner is gone, which is what this waits for.
     let _owner_gone = released.recv();
     family::bury(child);
+    drop(launch.held);
     if let Err(error) = launch.scratch.close() {
         tracing::warn!(%error, "a scratch directory could not be removed");
     }
@@ -83,7 +89,7 @@ fn pipes(child: &mut Child) -> io::Result<Pipes> {
     })
 }
 
-fn command(launch: &Launch) -> Command {
+fn command(launch: &Launch) -> io::Result<Command> {
     let mut command = Command::new(&launch.program);
     command
         .args(&launch.arguments)
@@ -93,6 +99,13 @@ fn command(launch: &Launch) -> Command {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    system::confine(&mut command);
-    command
+    system::confine(&mut command, rules(launch)?);
+    Ok(command)
+}
+
+/// The rules of a confined program, whose scratch directory is always its own.
+fn rules(launch: &Launch) -> io::Result<Option<OwnedFd>> {
+    let Some(mut access) = launch.access.clone() else { return Ok(None) };
+    access.writable.push(launch.scratch.path().to_owned());
+    sandbox::ruleset(&access).map(Some)
 }

@@ -1,8 +1,13 @@
 //! The system calls that the standard library lacks, each behind a safe function. Linux only. Nothing else is unsafe.
 
-#![expect(unsafe_code, reason = "prctl, setsid, waitid and kill have no safe form in the standard library")]
+#![expect(
+    unsafe_code,
+    reason = "prctl, setsid, waitid, kill and Landlock between fork and exec have no safe form in the standard library"
+)]
 
+use std::ffi::CStr;
 use std::io;
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
@@ -20,11 +25,50 @@ pub(super) fn set_child_subreaper() -> io::Result<()> {
     checked(unsafe { libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) })
 }
 
-/// Gives the child its own session, no core dumps, private files, and an end when its keeper's thread ends.
-pub(super) fn confine(command: &mut Command) {
+/// Gives the child its own session, no core dumps, private files, and an end when its keeper's thread ends; and binds
+/// it to Landlock's `rules` where there are some.
+pub(super) fn confine(command: &mut Command, rules: Option<OwnedFd>) {
     let parent = my_id();
+    let bind = move || rules.as_ref().map_or(Ok(()), |rules| restrict_self(rules.as_raw_fd()));
     // SAFETY: the closure runs between fork and exec and makes direct system calls only: no allocation, no lock.
-    unsafe { command.pre_exec(move || confine_self(parent)) };
+    unsafe { command.pre_exec(move || confine_self(parent).and_then(|()| bind())) };
+}
+
+/// What `landlock_add_rule` takes for a path; see landlock(7).
+#[repr(C, packed)]
+struct PathBeneath {
+    allowed_access: u64,
+    parent_fd: RawFd,
+}
+
+/// What a program may read of itself beside Landlock's rules: its memory map and its numbers, without which JavaScript
+/// engines do not run. Not its environment, and nothing of any other process.
+const OWN_NUMBERS: [&CStr; 4] = [c"/proc/self/maps", c"/proc/self/stat", c"/proc/self/statm", c"/proc/self/status"];
+
+/// Binds this process, and all that it will start, to a Landlock ruleset. Needs `PR_SET_NO_NEW_PRIVS`.
+fn restrict_self(ruleset: RawFd) -> io::Result<()> {
+    const NO_FLAGS: libc::c_uint = 0;
+    // Only the child itself can name them.
+    for path in OWN_NUMBERS {
+        allow_reading(ruleset, path)?;
+    }
+    // SAFETY: a descriptor and a number.
+    succeeded(unsafe { libc::syscall(libc::SYS_landlock_restrict_self, ruleset, NO_FLAGS) })
+}
+
+fn allow_reading(ruleset: RawFd, path: &CStr) -> io::Result<()> {
+    const READ_FILE: u64 = 1 << 2;
+    const RULE_PATH_BENEATH: libc::c_int = 1;
+    const NO_FLAGS: libc::c_uint = 0;
+    // SAFETY: a text that ends in NUL, descriptors, numbers, and a pointer to a value that outlives the call.
+    unsafe {
+        // Left open for the program's life: the rule is about an inode, and `/proc` makes a new one once nobody holds it.
+        let file = libc::open(path.as_ptr(), libc::O_PATH);
+        checked(file)?;
+        let rule = PathBeneath { allowed_access: READ_FILE, parent_fd: file };
+        let added = libc::syscall(libc::SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH, &raw const rule, NO_FLAGS);
+        succeeded(added)
+    }
 }
 
 fn confine_self(parent: i32) -> io::Result<()> {
@@ -85,6 +129,10 @@ pub(super) fn kill(pid: i32) {
 pub(super) fn reap(pid: i32) {
     // SAFETY: a null status pointer is allowed and means that the status is not wanted.
     unsafe { libc::waitpid(pid, std::ptr::null_mut(), libc::WNOHANG) };
+}
+
+fn succeeded(result: libc::c_long) -> io::Result<()> {
+    if result == -1 { Err(io::Error::last_os_error()) } else { Ok(()) }
 }
 
 fn checked(result: libc::c_int) -> io::Result<()> {
