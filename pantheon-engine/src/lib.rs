@@ -13,3 +13,4 @@ pub mod provider;
 pub mod providers;
 pub mod refusal;
 pub mod scratch;
+pub mod tree;

@@ -4,6 +4,7 @@
 
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 /// The folder of this engine; its lock ends with the process, however that ends.
@@ -27,7 +28,8 @@ impl Scratch {
     pub fn claim(root: &Path) -> io::Result<Self> {
         fs::create_dir_all(root)?;
         sweep(root);
-        let path = tempfile::Builder::new().prefix(PREFIX).tempdir_in(root)?.keep();
+        let private = fs::Permissions::from_mode(0o700);
+        let path = tempfile::Builder::new().prefix(PREFIX).permissions(private).tempdir_in(root)?.keep();
         let lock = File::create(path.join(LOCK))?;
         lock.lock()?;
         Ok(Self { path, _lock: lock })

@@ -132,6 +132,7 @@ error_codes! {
     AnswerNotLocated "answer_not_located" 422 "The answer does not fit the file" "Try again; with an instruction that names the place it works more often.";
     AnswerAmbiguous "answer_ambiguous" 422 "The answer fits more than one place" "Select the place that is meant and try again.";
     AnswerPathRefused "answer_path_refused" 422 "The answer names a file that it may not touch" "Try again, or say in an instruction which files may change.";
+    AnswerTooLarge "answer_too_large" 422 "The answer is larger than this engine passes on" "Ask for less at once.";
     AnswerOutsideRegion "answer_outside_region" 422 "The answer changes code outside the selection" "Select all that may change and try again.";
     AnswerBreaksSyntax "answer_breaks_syntax" 422 "The answer would break the file's syntax" "Try again, or select a whole function.";
     AnswerChangesCode "answer_changes_code" 422 "The documentation would change code" "Try again; only comments may change here.";
