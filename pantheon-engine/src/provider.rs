@@ -2,6 +2,8 @@
 //!
 //! Dropping the stream cancels the work, down to the last process and connection.
 
+mod agent;
+
 use std::ops::Range;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -13,6 +15,8 @@ use secrecy::SecretString;
 
 use crate::edit::sentinel::Sentinel;
 use crate::language::Language;
+
+pub use agent::{Agent, AgentEvent, AgentJob, AgentLimits, AgentStream};
 
 /// A source of answers.
 pub trait Provider: Send + Sync {
@@ -26,6 +30,11 @@ pub trait Provider: Send + Sync {
 
     /// The prompts folder changed: what the provider took from it is loaded again.
     fn prompts_changed(&self) {}
+
+    /// The same provider as one that works on files itself, if it can.
+    fn agent(&self) -> Option<&dyn Agent> {
+        None
+    }
 
     /// Starts to answer. Errors come through the stream; dropping it cancels.
     fn answer(&self, prompt: Prompt) -> AnswerStream;

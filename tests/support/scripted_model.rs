@@ -17,7 +17,7 @@ use anyhow::{Context, ensure};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-pub use script::{Reply, Say, Script};
+pub use script::{Reply, Say, Script, ToolUse};
 
 /// How long [`ScriptedModel::wait_for`] waits: far longer than any honest answer takes.
 const PATIENCE: Duration = Duration::from_secs(60);

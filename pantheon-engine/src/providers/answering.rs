@@ -1,4 +1,4 @@
-//! Turns one piece of async work into an answer's stream.
+//! Turns one piece of async work into a stream of events.
 //!
 //! The work runs only while the stream is polled and ends when the stream is dropped: there is no task to leak.
 
@@ -9,15 +9,19 @@ use std::task::{Context, Poll};
 use futures_util::Stream;
 use tokio::sync::mpsc;
 
-use crate::provider::{AnswerEvent, AnswerStream, ProviderError};
+use crate::provider::{AnswerEvent, ProviderError};
 
 /// Events that may wait for a slow reader; the work pauses when they do.
 const WAITING: usize = 64;
 
+/// A stream of events, or of the error that ends it.
+type Events<E> = Pin<Box<dyn Stream<Item = Result<E, ProviderError>> + Send>>;
+
 /// The stream of what `work` emits; its error, if any, comes last.
-pub(super) fn answering<W, F>(work: W) -> AnswerStream
+pub(super) fn answering<E, W, F>(work: W) -> Events<E>
 where
-    W: FnOnce(Emitter) -> F,
+    E: Send + Unpin + 'static,
+    W: FnOnce(Emitter<E>) -> F,
     F: Future<Output = Result<(), ProviderError>> + Send + 'static,
 {
     let (sender, events) = mpsc::channel(WAITING);
@@ -26,24 +30,17 @@ where
 }
 
 /// Where work puts its events.
-pub(super) struct Emitter {
-    sender: mpsc::Sender<AnswerEvent>,
+pub(super) struct Emitter<E = AnswerEvent> {
+    sender: mpsc::Sender<E>,
     started: AtomicBool,
 }
 
-impl Emitter {
+impl<E> Emitter<E> {
     /// Passes an event on, when the reader has room for it.
-    pub(super) async fn emit(&self, event: AnswerEvent) {
+    pub(super) async fn emit(&self, event: E) {
         self.started.store(true, Ordering::Relaxed);
         // The receiver lives beside the work in one value: when it is gone, so is the work.
         let _reader_gone = self.sender.send(event).await;
-    }
-
-    /// Passes text on; none is no event.
-    pub(super) async fn text(&self, text: String) {
-        if !text.is_empty() {
-            self.emit(AnswerEvent::Text(text)).await;
-        }
     }
 
     /// Whether anything was passed on: from then on the work cannot be started over.
@@ -52,16 +49,25 @@ impl Emitter {
     }
 }
 
+impl Emitter {
+    /// Passes text on; none is no event.
+    pub(super) async fn text(&self, text: String) {
+        if !text.is_empty() {
+            self.emit(AnswerEvent::Text(text)).await;
+        }
+    }
+}
+
 type Work = Pin<Box<dyn Future<Output = Result<(), ProviderError>> + Send>>;
 
-struct Answering {
+struct Answering<E> {
     work: Option<Work>,
-    events: mpsc::Receiver<AnswerEvent>,
+    events: mpsc::Receiver<E>,
     failure: Option<ProviderError>,
 }
 
-impl Stream for Answering {
-    type Item = Result<AnswerEvent, ProviderError>;
+impl<E> Stream for Answering<E> {
+    type Item = Result<E, ProviderError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if let Some(work) = &mut self.work

@@ -1,8 +1,9 @@
 //! The real `claude` program: one process per request, started ahead, given its prompt on standard input.
 //!
 //! No process serves two requests: a used one carries context over. Prompts never stand in arguments, environment or
-//! files. The model gets no tools. This room must not know how processes are started or killed, only when.
+//! files. The model gets no tools, but for agents, which are confined to their folder. This room must not know how processes are started or killed, only when.
 
+mod agent;
 mod conversation;
 mod events;
 mod launch;
@@ -21,10 +22,11 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::answering::{Emitter, answering};
-use crate::provider::{AnswerStream, Prompt, Provider, ProviderError};
+use crate::provider::{Agent, AnswerStream, Prompt, Provider, ProviderError};
 use crate::scratch::Scratch;
-use conversation::Conversation;
+use conversation::{Conversation, Message};
 use pool::Pool;
+use transcript::Transcript;
 
 pub use probe::{Version, signed_in, version};
 
@@ -68,7 +70,7 @@ pub struct Claude {
     pool: Arc<Pool>,
     version: Version,
     // Held as long as processes may have folders in it.
-    _scratch: Scratch,
+    scratch: Scratch,
 }
 
 impl Claude {
@@ -90,7 +92,7 @@ impl Claude {
         let config = Arc::new(config);
         let pool = Pool::new(Arc::clone(&config));
         pool.refill();
-        Ok(Self { config, pool, version, _scratch: scratch })
+        Ok(Self { config, pool, version, scratch })
     }
 
     /// The program's version, as found at the start.
@@ -107,6 +109,10 @@ impl Claude {
 impl Provider for Claude {
     fn name(&self) -> &'static str {
         "claude"
+    }
+
+    fn agent(&self) -> Option<&dyn Agent> {
+        Some(self)
     }
 
     fn answer(&self, prompt: Prompt) -> AnswerStream {
@@ -126,13 +132,16 @@ async fn converse(
     usual_model: Option<&str>,
     answer: &Emitter,
 ) -> Result<(), ProviderError> {
-    let ready = Conversation::new(pool.take().await?, prompt, usual_model);
-    match ready.run(answer).await {
-        Ok(()) => Ok(()),
-        Err(failed) if failed.heard => Err(failed.error),
+    let message = Message { system: &prompt.system, user: &prompt.user, model: prompt.model.as_deref() };
+    let ready = Conversation::new(pool.take().await?, &message, usual_model);
+    let (last, _process) = match ready.run(Transcript::default(), answer).await {
+        Ok(spoken) => spoken,
+        Err(failed) if failed.heard => return Err(failed.error),
         Err(_) => {
-            let new = Conversation::new(pool.start().await?, prompt, usual_model);
-            new.run(answer).await.map_err(|failed| failed.error)
+            let new = Conversation::new(pool.start().await?, &message, usual_model);
+            new.run(Transcript::default(), answer).await.map_err(|failed| failed.error)?
         }
-    }
+    };
+    answer.emit(last).await;
+    Ok(())
 }

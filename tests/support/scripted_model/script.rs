@@ -1,6 +1,7 @@
 //! A script: what is answered to the first request, the second, and all others. Data, as JSON or as values.
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::region::Region;
 
@@ -73,6 +74,18 @@ pub enum Say {
     Region(String),
     /// The region that the request marks, with each first text replaced by the second.
     Replaced(Vec<(String, String)>),
+    /// No words: these tools are to be used. Messages API only.
+    Use(Vec<ToolUse>),
+}
+
+/// A tool that is to be used.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ToolUse {
+    /// Its name.
+    pub tool: String,
+    /// Its input.
+    pub input: Value,
 }
 
 impl Default for Say {
@@ -104,6 +117,12 @@ impl Reply {
         Self { say: Say::Text(text.to_owned()), ..Self::default() }
     }
 
+    /// These tools, each with its input.
+    pub fn using<const N: usize>(tools: [(&str, Value); N]) -> Self {
+        let tools = tools.map(|(tool, input)| ToolUse { tool: tool.to_owned(), input });
+        Self { say: Say::Use(tools.into()), ..Self::default() }
+    }
+
     /// An error.
     pub fn status(status: u16) -> Self {
         Self { status, ..Self::default() }
@@ -119,6 +138,7 @@ impl Say {
         };
         match self {
             Self::Text(text) => text.clone(),
+            Self::Use(_) => String::new(),
             Self::Region(text) => region(&|_| text.clone()),
             Self::Replaced(pairs) => {
                 region(&|old| pairs.iter().fold(old.to_owned(), |text, (from, to)| text.replace(from, to)))

@@ -1,8 +1,10 @@
 //! The words of a reply as the events of either API, and as one JSON body.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde_json::{Value, json};
 
-use super::script::Reply;
+use super::script::{Reply, Say, ToolUse};
 
 /// The model's name in answers.
 const MODEL: &str = "scripted-model";
@@ -41,6 +43,7 @@ impl Api {
                 text: pieces.map(|piece| event(&text_delta(&piece))).collect(),
                 closing: [
                     event(&json!({ "type": "content_block_stop", "index": 0 })),
+                    tools(reply).iter().enumerate().map(|(index, tool)| tool_use(index + 1, tool)).collect(),
                     event(&json!({
                         "type": "message_delta", "delta": { "stop_reason": stop }, "usage": { "output_tokens": 7 },
                     })),
@@ -75,6 +78,7 @@ impl Api {
 
     fn stop(self, reply: &Reply) -> &str {
         let usual = match self {
+            Self::Messages if !tools(reply).is_empty() => "tool_use",
             Self::Messages => "end_turn",
             Self::Chat => "stop",
         };
@@ -104,6 +108,28 @@ fn message(content: &Value, stop: &Value) -> Value {
 
 fn text_block(text: &str) -> Value {
     json!({ "type": "text", "text": text })
+}
+
+fn tools(reply: &Reply) -> &[ToolUse] {
+    match &reply.say {
+        Say::Use(tools) => tools,
+        _ => &[],
+    }
+}
+
+/// The three events of one tool's use.
+fn tool_use(index: usize, tool: &ToolUse) -> String {
+    // The API never gives the same id twice.
+    static USES: AtomicUsize = AtomicUsize::new(0);
+    let id = format!("toolu_{}", USES.fetch_add(1, Ordering::Relaxed));
+    let block = json!({ "type": "tool_use", "id": id, "name": tool.tool, "input": {} });
+    let delta = json!({ "type": "input_json_delta", "partial_json": tool.input.to_string() });
+    [
+        event(&json!({ "type": "content_block_start", "index": index, "content_block": block })),
+        event(&json!({ "type": "content_block_delta", "index": index, "delta": delta })),
+        event(&json!({ "type": "content_block_stop", "index": index })),
+    ]
+    .concat()
 }
 
 fn text_delta(text: &str) -> Value {

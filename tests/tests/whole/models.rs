@@ -1,5 +1,6 @@
 //! The providers over models, against the outside: a scripted service, the real `claude` program, and broken ones.
 
+mod agent;
 mod anthropic;
 mod claude;
 mod claude_faults;

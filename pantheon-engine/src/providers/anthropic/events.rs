@@ -81,6 +81,11 @@ impl TokenCount {
         }
     }
 
+    /// Tokens written.
+    pub(in crate::providers) fn output(self) -> u64 {
+        self.output_tokens.unwrap_or(0)
+    }
+
     /// In the words of our own protocol; none if nothing was counted.
     pub(in crate::providers) fn usage(self) -> Option<Usage> {
         (self.input_tokens.is_some() || self.output_tokens.is_some()).then(|| Usage {

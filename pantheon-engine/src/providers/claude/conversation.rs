@@ -13,9 +13,9 @@ use tokio::sync::oneshot;
 
 use super::lines::{Lines, NoLine};
 use super::outcome::{self, Ending};
-use super::transcript::{Step, Transcript};
+use super::transcript::{Record, Step};
 use crate::process::{Exit, ExitWatch, Process};
-use crate::provider::{Prompt, ProviderError};
+use crate::provider::ProviderError;
 use crate::providers::answering::Emitter;
 
 /// How much of the program's last words is kept to tell what went wrong.
@@ -40,6 +40,13 @@ pub(super) struct Failed {
     pub(super) heard: bool,
 }
 
+/// What a process is told.
+pub(super) struct Message<'a> {
+    pub(super) system: &'a SecretString,
+    pub(super) user: &'a str,
+    pub(super) model: Option<&'a str>,
+}
+
 /// One process and what it is told.
 pub(super) struct Conversation {
     process: Process,
@@ -48,28 +55,30 @@ pub(super) struct Conversation {
 
 impl Conversation {
     /// `usual_model` is the one that the process was started with.
-    pub(super) fn new(process: Process, prompt: &Prompt, usual_model: Option<&str>) -> Self {
-        let model = prompt.model.as_deref().filter(|model| Some(*model) != usual_model);
-        Self { process, input: input(prompt, model) }
+    pub(super) fn new(process: Process, message: &Message<'_>, usual_model: Option<&str>) -> Self {
+        let model = message.model.filter(|model| Some(*model) != usual_model);
+        Self { process, input: input(message, model) }
     }
 
-    /// Speaks, and passes the answer on. The process tree ends with this future.
-    pub(super) async fn run(mut self, answer: &Emitter) -> Result<(), Failed> {
+    /// Speaks, and passes on what the record makes of the replies, but for the last event: that is returned with the
+    /// process, which has no further use. The process tree ends with this future, or with the returned value.
+    pub(super) async fn run<R: Record>(
+        mut self,
+        mut record: R,
+        events: &Emitter<R::Event>,
+    ) -> Result<(R::Event, Process), Failed> {
         let (taken, was_taken) = oneshot::channel();
         let stdin = self.process.stdin.take();
         let exit = self.process.watch();
         let mut last_words = Vec::new();
         let ending = tokio::select! {
-            ending = listen(&mut self.process.stdout, exit, taken, answer) => ending,
+            ending = listen(&mut self.process.stdout, exit, taken, (&mut record, events)) => ending,
             never = speak(stdin, &self.input, was_taken) => match never {},
             never = drained(&mut self.process.stderr, &mut last_words) => match never {},
         };
         match ending {
-            Ending::Done(done) => {
-                answer.emit(done).await;
-                Ok(())
-            }
-            failed => {
+            Ok(last) => Ok((last, self.process)),
+            Err(failed) => {
                 // What it said last may still be on its way; a grandchild may hold the pipe open.
                 let rest = drain(&mut self.process.stderr, &mut last_words);
                 let _over = tokio::time::timeout(LAST_WORDS_TIME, rest).await;
@@ -81,17 +90,17 @@ impl Conversation {
 }
 
 /// All that the process is told, as lines of JSON.
-fn input(prompt: &Prompt, model: Option<&str>) -> SecretString {
+fn input(message: &Message<'_>, model: Option<&str>) -> SecretString {
     let initialize = json!({
         "type": "control_request", "request_id": INITIALIZE,
-        "request": { "subtype": "initialize", "systemPrompt": prompt.system.expose_secret() },
+        "request": { "subtype": "initialize", "systemPrompt": message.system.expose_secret() },
     });
     let set_model = model.map(|model| {
         json!({ "type": "control_request", "request_id": "model", "request": { "subtype": "set_model", "model": model } })
     });
     let user = json!({
         "type": "user", "session_id": "", "parent_tool_use_id": null,
-        "message": { "role": "user", "content": [{ "type": "text", "text": plain(&prompt.user) }] },
+        "message": { "role": "user", "content": [{ "type": "text", "text": plain(message.user) }] },
     });
     let lines = [Some(initialize), set_model, Some(user)];
     lines.into_iter().flatten().map(|line| format!("{line}\n")).collect::<String>().into()
@@ -132,9 +141,13 @@ async fn drain(stderr: &mut ChildStderr, last_words: &mut Vec<u8>) {
 }
 
 /// Reads events until the conversation has an ending.
-async fn listen(stdout: &mut ChildStdout, mut exit: ExitWatch, taken: oneshot::Sender<()>, answer: &Emitter) -> Ending {
+async fn listen<R: Record>(
+    stdout: &mut ChildStdout,
+    mut exit: ExitWatch,
+    taken: oneshot::Sender<()>,
+    (record, events): (&mut R, &Emitter<R::Event>),
+) -> Result<R::Event, Ending> {
     let mut lines = Lines::new(stdout);
-    let mut transcript = Transcript::default();
     let mut taken = Some(taken);
     let mut ended = None;
     loop {
@@ -147,17 +160,18 @@ async fn listen(stdout: &mut ChildStdout, mut exit: ExitWatch, taken: oneshot::S
             }
         };
         let step = match line {
-            Ok(line) => transcript.read(line),
+            Ok(line) => record.read(line),
             Err(no_line) => {
                 let exit = final_exit(ended, exit).await;
-                return transcript.broken_off(&no_line, exit);
+                return Err(record.broken_off(&no_line, exit));
             }
         };
         match step {
             Step::Nothing => {}
             Step::Taken => drop(taken.take()),
-            Step::Text(text) => answer.text(text).await,
-            Step::End(ending) => return ending,
+            Step::Tell(event) => events.emit(event).await,
+            Step::Done(event) => return Ok(event),
+            Step::Failed(ending) => return Err(ending),
         }
     }
 }

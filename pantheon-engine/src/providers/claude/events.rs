@@ -45,7 +45,7 @@ pub(super) enum System {
 }
 
 /// The end of the conversation.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Outcome {
     pub(super) subtype: String,
     #[serde(default)]

@@ -44,8 +44,6 @@ const ARGUMENTS: &[&str] = &[
     "stream-json",
     "--verbose",
     "--include-partial-messages",
-    "--tools",
-    "",
     "--no-session-persistence",
     "--strict-mcp-config",
     "--setting-sources",
@@ -57,7 +55,12 @@ pub(super) fn conversation(config: &ClaudeConfig) -> Result<Launch, ProviderErro
     // `--bare` reads no sign-in; `--safe-mode` does, and leaves out all the customisation that it can.
     let mode = if config.api_key.is_some() { "--bare" } else { "--safe-mode" };
     let model = config.model.iter().flat_map(|model| ["--model", model.as_str()]);
-    Ok(bare(config)?.arguments(ARGUMENTS).arguments([mode]).arguments(model))
+    Ok(bare(config)?.arguments(conversation_arguments("")).arguments([mode]).arguments(model))
+}
+
+/// The arguments of every conversation, with these tools (their names with `,` between them).
+pub(super) fn conversation_arguments(tools: &str) -> impl Iterator<Item = &str> {
+    ARGUMENTS.iter().copied().chain(["--tools", tools])
 }
 
 /// The program with its environment and directory, and no arguments yet.
@@ -94,11 +97,12 @@ fn signed_in(launch: Launch, config: &ClaudeConfig, own_home: &Path) -> Launch {
     }
 }
 
-/// A private directory with an empty home and an empty place to work in.
+/// A private directory with an empty home, an empty place to work in and one for temporary files.
 fn scratch(root: &Path) -> io::Result<TempDir> {
     std::fs::create_dir_all(root)?;
     let scratch = tempfile::Builder::new().prefix("pantheon-claude-").tempdir_in(root)?;
-    std::fs::create_dir(scratch.path().join("home"))?;
-    std::fs::create_dir(scratch.path().join("work"))?;
+    for folder in ["home", "work", "tmp"] {
+        std::fs::create_dir(scratch.path().join(folder))?;
+    }
     Ok(scratch)
 }

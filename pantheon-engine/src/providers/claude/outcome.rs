@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
+use super::events::Outcome;
 use crate::process::Exit;
-use crate::provider::{AnswerEvent, ProviderError};
+use crate::provider::ProviderError;
 
-/// The end of a conversation.
+/// The end of a conversation without an answer.
 #[derive(Debug)]
 pub(super) enum Ending {
-    /// A complete answer; the event is always `Done`.
-    Done(AnswerEvent),
     /// A line that is no JSON, is cut, or is not UTF-8.
     NotJson,
     /// More output than an answer has.
@@ -22,6 +21,8 @@ pub(super) enum Ending {
     ModelRefused,
     /// The model was given tools, against our arguments.
     HasTools,
+    /// The agent began with other tools or settings, or in another folder, than it was given.
+    OtherMeans,
     /// The program asked the model again after text was out.
     StartedOver,
     /// No model was asked.
@@ -32,11 +33,30 @@ pub(super) enum Ending {
     ApiError { status: Option<u16>, wait_ms: Option<f64>, too_large: bool },
 }
 
+/// The longest wait that the program may take before it asks a busy model again.
+const LONGEST_RETRY_MS: f64 = 10_000.0;
+
+/// What a result that is an error means; `last_status` is the one that the program told before.
+pub(super) fn of_api(outcome: &Outcome, last_status: Option<u16>) -> Ending {
+    let words = outcome.result.to_ascii_lowercase();
+    if words.contains("not logged in") || words.contains("/login") || words.contains("invalid api key") {
+        return Ending::ApiError { status: Some(401), wait_ms: None, too_large: false };
+    }
+    let too_large = words.contains("prompt is too long") || words.contains("too large");
+    Ending::ApiError { status: outcome.api_error_status.or(last_status), wait_ms: None, too_large }
+}
+
+/// Whether a further try of the program's own is not worth waiting for.
+pub(super) fn of_retry(status: Option<u16>, delay_ms: Option<f64>) -> Option<Ending> {
+    let hopeless = matches!(status, Some(401 | 403));
+    let wait = delay_ms.unwrap_or(0.0).clamp(0.0, 86_400_000.0);
+    (hopeless || wait > LONGEST_RETRY_MS).then_some(Ending::ApiError { status, wait_ms: Some(wait), too_large: false })
+}
+
 /// What the user is told.
 pub(super) fn error(ending: Ending, last_words: &[u8]) -> ProviderError {
     let malformed = |text: &str| ProviderError::Malformed(text.to_owned());
     match ending {
-        Ending::Done(_) => malformed("`claude` ended twice; try again"),
         Ending::NotJson => malformed("`claude` wrote something that is not its protocol; try again, or reinstall it"),
         Ending::TooMuch => malformed("`claude` wrote far more than an answer and was stopped; try again"),
         Ending::NoResult { exit, cut, .. } => no_result(exit, cut, last_words),
@@ -46,6 +66,7 @@ pub(super) fn error(ending: Ending, last_words: &[u8]) -> ProviderError {
                 .to_owned(),
         ),
         Ending::HasTools => protocol("offered tools to the model although none were allowed"),
+        Ending::OtherMeans => protocol("began with other tools, settings or another folder than it was given"),
         Ending::StartedOver => malformed("the model's answer broke off and began again; try again"),
         Ending::ModelNotAsked => malformed("`claude` answered without asking the model; try again"),
         Ending::ProgramFailed => malformed("`claude` gave up before the answer was complete; try again"),

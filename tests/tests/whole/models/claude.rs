@@ -266,7 +266,7 @@ async fn the_pool_refills_and_shares_nothing() {
 }
 
 /// Whether no process has a folder: an engine's own folder and its lock stay for the next engine to sweep.
-fn is_empty(folder: &Path) -> bool {
+pub(super) fn is_empty(folder: &Path) -> bool {
     let mut engines = folder.read_dir().unwrap();
     engines.all(|engine| engine.unwrap().path().read_dir().unwrap().all(|entry| entry.unwrap().file_name() == "lock"))
 }
