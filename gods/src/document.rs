@@ -52,9 +52,9 @@ impl Document {
             Source::Stdin => (reading.stdin_name.clone(), None),
             Source::File(path) => (path.clone(), Some(resolve(path)?)),
         };
-        check_excluded(&name, &reading.exclude)?;
         // A link may not be the way around a protected name.
-        place.iter().try_for_each(|place| check_excluded(place.path(), &reading.exclude))?;
+        let paths = std::iter::once(name.as_path()).chain(place.as_ref().map(Place::path));
+        paths.into_iter().try_for_each(|path| check_excluded(path, &reading.exclude))?;
         let failed = |error| Failure::unread(&name, error);
         let bytes = match &place {
             Some(place) => read_bytes(place.path(), LARGEST).map_err(failed)?,
@@ -131,7 +131,8 @@ fn resolve(path: &Path) -> Result<Place, Failure> {
 }
 
 fn check_excluded(path: &Path, exclude: &Exclude) -> Result<(), Failure> {
-    match exclude.forbids(path) {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize())?;
+    match exclude.forbids(&here, path) {
         Some(glob) => Err(Failure::Excluded { path: path.to_owned(), glob: glob.to_owned() }),
         None => Ok(()),
     }

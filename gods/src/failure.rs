@@ -60,10 +60,12 @@ pub(crate) enum Failure {
     NoFile(String),
     #[error("the engine has no action `{0}`. `gods actions` lists them")]
     NoAction(String),
-    #[error(
-        "{0} is standard input or has lines beside another that has, and an action on many files takes neither. Name files and folders; one may have lines"
-    )]
-    NotAlone(String),
+    #[error("an action on many files cannot read standard input. Name files and folders")]
+    StdinAmongMany,
+    #[error("{0} is the second file with lines, and only one can stand out. Leave its lines away")]
+    SecondWithLines(PathBuf),
+    #[error("`{0}` works on a repository and not on files. `gods actions` lists what works on files")]
+    Repository(String),
     #[error(
         "nothing in {0} can be sent. Name files: a name beats .gitignore; `gods run --help` tells what is left out"
     )]

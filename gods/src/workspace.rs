@@ -51,8 +51,8 @@ fn main_target(targets: &[Target]) -> Result<Option<&Target>, Failure> {
     for target in targets {
         let twice = target.lines.is_some() && main.replace(target).is_some();
         match &target.source {
-            Source::Stdin => return Err(Failure::NotAlone("-".to_owned())),
-            Source::File(path) if twice => return Err(Failure::NotAlone(path.display().to_string())),
+            Source::Stdin => return Err(Failure::StdinAmongMany),
+            Source::File(path) if twice => return Err(Failure::SecondWithLines(path.clone())),
             Source::File(_) => {}
         }
     }

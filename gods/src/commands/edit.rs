@@ -111,8 +111,10 @@ fn may_be_about_many(action: &str, targets: &[Target]) -> bool {
 async fn is_about_many(engine: &Engine, action: &str, targets: &[Target]) -> Result<bool, Failure> {
     let catalogue = engine.client.catalogue().await?;
     let found = catalogue.find(action).ok_or_else(|| Failure::NoAction(action.to_owned()))?;
-    if found.scope == Scope::Workspace {
-        return Ok(true);
+    match found.scope {
+        Scope::Workspace => return Ok(true),
+        Scope::Repository => return Err(Failure::Repository(action.to_owned())),
+        Scope::Selection | Scope::File => {}
     }
     if targets.is_empty() {
         return Err(Failure::NoFile(action.to_owned()));

@@ -203,6 +203,16 @@ fn a_link_does_not_lead_around_the_globs() {
 }
 
 #[test]
+fn globs_are_about_what_is_here() {
+    let folder = folder(&[("vendor/a.py", b"a\n"), ("vendor/vendor/b.py", b"b\n")]);
+    let engine = ScriptedEngine::start(Script::Edits(json!([])));
+    let here = folder.path().join("vendor");
+    for (file, exit) in [("a.py", 0), ("vendor/b.py", 2), ("../vendor/a.py", 2)] {
+        assert_eq!(code(&engine.gods(&here, &["refactor", file, "--exclude", "vendor"])), exit, "{file}");
+    }
+}
+
+#[test]
 fn one_bad_file_does_not_stop_the_rest() {
     let folder = folder(&[("a.bin", b"\0"), ("b.py", b"a\n")]);
     let engine = ScriptedEngine::start(Script::Edits(edit(0, 1, "b")));
@@ -254,12 +264,12 @@ fn actions_and_doctor_describe_the_engine() {
     let folder = folder(&[]);
     let engine = ScriptedEngine::start(Script::Silence);
     let table = stdout(&engine.gods(folder.path(), &["actions"]));
-    assert!(table.contains("explain   Explain   selection  python, go  Says what code does"), "{table}");
+    assert!(table.contains("explain   Explain   selection   python, go  Says what code does"), "{table}");
     let json: Value = serde_json::from_slice(&engine.gods(folder.path(), &["actions", "--json"]).stdout).unwrap();
     assert_eq!(json["commands"][1]["name"], "fix");
     let doctor = engine.gods(folder.path(), &["doctor"]);
     assert_eq!(code(&doctor), 0);
-    assert!(stdout(&doctor).contains("4 actions"), "{}", stdout(&doctor));
+    assert!(stdout(&doctor).contains("5 actions"), "{}", stdout(&doctor));
 }
 
 #[test]

@@ -264,7 +264,7 @@ fn what_is_named_is_sent() {
 #[test]
 fn what_cannot_be_sent_is_refused() {
     let folder = folder(&[("a.py", b"a\n"), (".env", b"K=1\n"), ("b.bin", b"\0"), ("empty/.keep", b"")]);
-    let cases: [(&[&str], i32, &str); 10] = [
+    let cases: [(&[&str], i32, &str); 12] = [
         (&["refactor", "."], 2, "`refactor` works on one file"),
         (&["run", "explain", "."], 2, "`explain` works on one file"),
         (&["run", "explain"], 2, "none is named"),
@@ -275,6 +275,8 @@ fn what_cannot_be_sent_is_refused() {
         (&["run", "tidy", ".."], 2, "outside the workspace"),
         (&["run", "tidy", "empty"], 2, "nothing in"),
         (&["run", "tidy", "-"], 2, "standard input"),
+        (&["run", "tidy", "a.py:1", "a.py:2"], 2, "second file with lines"),
+        (&["run", "scaffold"], 2, "works on a repository"),
     ];
     for (args, exit, said) in cases {
         let engine = ScriptedEngine::start(Script::Edits(edit(0, 1, "b")));

@@ -157,6 +157,7 @@ fn catalogue() -> Value {
          "scope": "selection", "languages": ["python", "go"], "version": "1"},
         {"name": "fix", "title": "Fix", "kind": "quickfix", "scope": "file", "version": "1"},
         {"name": "refactor", "title": "Refactor", "kind": "refactor.rewrite", "scope": "selection", "version": "1"},
+        {"name": "scaffold", "title": "Scaffold", "kind": "refactor.rewrite", "scope": "repository", "version": "1"},
         {"name": "tidy", "title": "Tidy", "kind": "refactor.rewrite", "scope": "workspace", "version": "1"}]})
 }
 

@@ -22,11 +22,13 @@ pub struct Limits {
     pub total_bytes: usize,
     /// Bytes of one file.
     pub file_bytes: u64,
+    /// How many files and folders are looked at: what has more is no workspace.
+    pub entries: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { files: 400, total_bytes: 4 * 1024 * 1024, file_bytes: 1024 * 1024 }
+        Self { files: 400, total_bytes: 4 * 1024 * 1024, file_bytes: 1024 * 1024, entries: 200_000 }
     }
 }
 

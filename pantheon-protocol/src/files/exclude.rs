@@ -40,20 +40,18 @@ impl Exclude {
         Ok(Self { never, users })
     }
 
-    /// The glob that forbids sending this file, if there is one.
-    pub fn forbids(&self, path: &Path) -> Option<&str> {
-        let found = self.never.iter().chain(&self.users).find(|glob| glob.is_match(path))?;
+    /// The glob that forbids sending this file, if there is one. The user's own look at what is below `root` only: a
+    /// folder above it may be called anything.
+    pub fn forbids(&self, root: &Path, path: &Path) -> Option<&str> {
+        let inside = path.strip_prefix(root).unwrap_or(path);
+        let never = self.never.iter().find(|glob| glob.is_match(path));
+        let found = never.or_else(|| self.users.iter().find(|glob| glob.is_match(inside)))?;
         Some(found.glob().glob().trim_start_matches("**/"))
     }
 
-    /// Whether the built-in globs forbid this file: unlike the user's, they also look at what is above the workspace.
-    pub fn is_secret(&self, absolute: &Path) -> bool {
-        self.never.iter().any(|glob| glob.is_match(absolute))
-    }
-
     /// Whether the user's own globs forbid all that is in this folder. The built-in ones are about files.
-    pub fn forbids_folder(&self, path: &Path) -> bool {
-        self.users.iter().any(|glob| glob.is_match(path))
+    pub fn forbids_folder(&self, root: &Path, path: &Path) -> bool {
+        path.strip_prefix(root).is_ok_and(|inside| self.users.iter().any(|glob| glob.is_match(inside)))
     }
 }
 
@@ -79,22 +77,24 @@ mod tests {
             "id_rsa",
             "k/id_ed25519.pub",
             "a/vendor/b/c.py",
-            "a/out/b.py",
+            "/w/a/out/b.py",
             "a/gen/b.rs",
             "/h/.ssh/config",
         ] {
-            assert!(exclude.forbids(Path::new(path)).is_some(), "{path}");
+            assert!(exclude.forbids(Path::new("/w"), Path::new(path)).is_some(), "{path}");
         }
         for path in ["env.py", "keys.rs", "src/pem.go", "vendors/a.py", "outer/a.py", "a/gen/deep/b.rs", "ssh/x.rs"] {
-            assert_eq!(exclude.forbids(Path::new(path)), None, "{path}");
+            assert_eq!(exclude.forbids(Path::new("/w"), Path::new(path)), None, "{path}");
         }
     }
 
     #[test]
     fn only_the_users_globs_close_folders() {
         let exclude = Exclude::new(&["vendor/"]).unwrap();
-        assert!(exclude.forbids_folder(Path::new("a/vendor")));
-        assert!(!exclude.forbids_folder(Path::new("src/credentials")));
+        let root = Path::new("/vendor");
+        assert!(exclude.forbids_folder(root, Path::new("/vendor/a/vendor")));
+        assert!(!exclude.forbids_folder(root, Path::new("/vendor/src/credentials")));
+        assert_eq!(exclude.forbids(root, Path::new("/vendor/a.py")), None);
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub enum Reason {
     Unreadable,
     /// Others were nearer, and no more may be sent.
     Full,
+    /// There were too many to look at; this is the first that was not.
+    Unseen,
 }
 
 /// Files that were left out for one reason.
@@ -66,6 +68,7 @@ impl fmt::Display for Reason {
             Reason::Name => "names that cannot be sent",
             Reason::Unreadable => "unreadable",
             Reason::Full => "no room for more",
+            Reason::Unseen => "too many to look at, from this one on",
         })
     }
 }

@@ -96,6 +96,14 @@ fn bytes_are_counted_as_sent() {
 }
 
 #[test]
+fn a_boundless_folder_ends() {
+    let folder = folder(&[("a", b"1"), ("b", b"2"), ("c", b"3"), ("d", b"4")]);
+    let limits = Limits { entries: 3, ..Limits::default() };
+    let collected = run(&collect(&folder).limits(limits)).unwrap();
+    assert_eq!((names(&collected), out(&collected)), (vec!["a", "b"], vec![(Reason::Unseen, 1, "c")]));
+}
+
+#[test]
 fn named_files_must_be_sendable() {
     let folder = folder(&[
         (".gitignore", b"hidden.py\n"),

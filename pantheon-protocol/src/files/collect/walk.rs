@@ -9,9 +9,6 @@ use super::{Collect, CollectError};
 use crate::files::{LeftOut, Reason};
 use crate::path::RelativePath;
 
-/// More entries than this are not looked at: such a folder is no workspace.
-const MOST_ENTRIES: usize = 200_000;
-
 /// A file that may be read.
 #[derive(Debug)]
 pub(super) struct Found {
@@ -32,11 +29,11 @@ pub(super) fn walk(
         if watch(found.len()).is_break() {
             return Err(CollectError::Cancelled);
         }
-        if entries >= MOST_ENTRIES {
-            left_out.add(Reason::Full, "…");
-            break;
-        }
         match entry {
+            Ok(entry) if entries >= collect.limits.entries => {
+                left_out.add(Reason::Unseen, &name(collect, entry.path()));
+                break;
+            }
             Ok(entry) => match sort_out(collect, &entry) {
                 Sorted::Take(path) => found.push(Found { path, named: false }),
                 Sorted::LeaveOut(reason) => left_out.add(reason, &name(collect, entry.path())),
@@ -53,8 +50,8 @@ pub(super) fn walk(
 
 /// The walk through the folders; `None` when only files were named.
 fn builder(collect: &Collect, found: &mut Vec<Found>) -> Result<Option<WalkBuilder>, CollectError> {
-    let folders = if collect.below.is_empty() { vec![PathBuf::new()] } else { folders(collect, found)? };
-    let mut folders = folders.iter().map(|folder| collect.workspace.root().join(folder));
+    let whole = || vec![collect.workspace.root().to_owned()];
+    let mut folders = if collect.below.is_empty() { whole() } else { folders(collect, found)? }.into_iter();
     let Some(first) = folders.next() else { return Ok(None) };
     let mut walk = WalkBuilder::new(first);
     for folder in folders {
@@ -63,26 +60,26 @@ fn builder(collect: &Collect, found: &mut Vec<Found>) -> Result<Option<WalkBuild
     let (exclude, root) = (collect.exclude.clone(), collect.workspace.root().to_owned());
     walk.follow_links(false).require_git(false).sort_by_file_name(Ord::cmp).filter_entry(move |entry| {
         let folder = entry.file_type().is_some_and(|kind| kind.is_dir());
-        let inside = entry.path().strip_prefix(&root).unwrap_or(entry.path());
-        !folder || (!is_git(entry) && !exclude.forbids_folder(inside))
+        !folder || (!is_git(entry) && !exclude.forbids_folder(&root, entry.path()))
     });
     Ok(Some(walk))
 }
 
-/// The folders among what was named, relative to the root; the files go to `found`.
+/// The folders among what was named; the files go to `found`.
 fn folders(collect: &Collect, found: &mut Vec<Found>) -> Result<Vec<PathBuf>, CollectError> {
     let mut folders = Vec::new();
     for named in &collect.below {
         let place = |source| CollectError::Place { path: named.clone(), source };
         let path = collect.workspace.relative(named).map_err(place)?;
-        let real = path.as_ref().map_or(Path::new(""), |path| Path::new(path.as_str()));
+        let root = collect.workspace.root();
+        let real = path.as_ref().map_or(root.to_owned(), |path| root.join(path.as_str()));
         // A link may not be the way around a protected name.
-        if let Some(glob) = collect.exclude.forbids(named).or_else(|| collect.exclude.forbids(real)) {
+        if let Some(glob) = collect.exclude.forbids(root, named).or_else(|| collect.exclude.forbids(root, &real)) {
             return Err(CollectError::Excluded { path: named.clone(), glob: glob.to_owned() });
         }
         match path {
             Some(path) if !named.is_dir() => found.push(Found { path, named: true }),
-            _ => folders.push(real.to_owned()),
+            _ => folders.push(real),
         }
     }
     Ok(folders)
@@ -105,8 +102,8 @@ fn sort_out(collect: &Collect, entry: &DirEntry) -> Sorted {
         Ok(Some(path)) => path,
         Ok(None) | Err(_) => return Sorted::LeaveOut(Reason::Name),
     };
-    let secret = collect.exclude.forbids(Path::new(path.as_str())).is_some() || collect.exclude.is_secret(entry.path());
-    if secret { Sorted::LeaveOut(Reason::Excluded) } else { Sorted::Take(path) }
+    let forbidden = collect.exclude.forbids(collect.workspace.root(), entry.path()).is_some();
+    if forbidden { Sorted::LeaveOut(Reason::Excluded) } else { Sorted::Take(path) }
 }
 
 fn name(collect: &Collect, path: &Path) -> String {

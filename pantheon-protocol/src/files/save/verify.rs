@@ -29,6 +29,11 @@ pub(super) fn still(path: &Path, before: ContentHash) -> Result<(), SaveReason> 
     if metadata.permissions().readonly() {
         return Err(SaveReason::ReadOnly);
     }
+    // Replacing it asks for its folder's permission only; the file's own says what the user meant.
+    if let Err(error) = fs::File::options().write(true).open(path) {
+        let denied = error.kind() == io::ErrorKind::PermissionDenied;
+        return Err(if denied { SaveReason::ReadOnly } else { error.into() });
+    }
     if ContentHash::of(&fs::read(path)?) == before { Ok(()) } else { Err(SaveReason::Changed) }
 }
 
