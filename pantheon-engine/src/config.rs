@@ -74,6 +74,9 @@ pub struct Settings {
     /// Seconds that running edits get to finish at shutdown [default: 25]
     #[arg(long, env = "PANTHEON_DRAIN_TIMEOUT", value_name = "SECONDS")]
     drain_timeout: Option<u64>,
+    /// Folder to record requests and answers in, with the users' code; for finding faults [default: none]
+    #[arg(long, env = "PANTHEON_RECORD", value_name = "DIR")]
+    record: Option<PathBuf>,
     /// Log filter, such as `info` or `pantheon_engine=debug` [default: info]
     #[arg(long, env = "PANTHEON_LOG", value_name = "FILTER")]
     log: Option<String>,
@@ -133,6 +136,8 @@ pub struct Config {
     pub provider: ProviderConfig,
     /// What bounds requests.
     pub limits: Limits,
+    /// Where requests and answers are recorded; `None` for nowhere.
+    pub record: Option<PathBuf>,
     /// How to log.
     pub log: LogConfig,
 }
@@ -232,7 +237,9 @@ impl Settings {
             filter: settings.log.clone().unwrap_or_else(|| "info".to_owned()),
             format: settings.log_format.unwrap_or_default(),
         };
-        Ok(Config { listen, prompts, token, provider: settings.provider_config(limits.edit_timeout), limits, log })
+        let record = settings.record.clone().filter(|folder| !folder.as_os_str().is_empty());
+        let provider = settings.provider_config(limits.edit_timeout);
+        Ok(Config { listen, prompts, token, provider, limits, record, log })
     }
 
     /// These settings, and the other's where these have none.
@@ -257,6 +264,7 @@ impl Settings {
             max_connections: self.max_connections.or(other.max_connections),
             edit_timeout: self.edit_timeout.or(other.edit_timeout),
             drain_timeout: self.drain_timeout.or(other.drain_timeout),
+            record: self.record.or(other.record),
             log: self.log.or(other.log),
             log_format: self.log_format.or(other.log_format),
         }

@@ -1,4 +1,4 @@
-//! The edit pipeline: request → task → prompt → answer → candidate → gates → checked edit.
+//! The edit pipeline: request → task → prompt → answer → hunks → candidate → gates → changeset.
 //!
 //! No HTTP here and no provider by name. `replay` runs the same functions on recorded answers.
 
@@ -6,15 +6,22 @@ pub mod agent;
 pub mod answer;
 pub mod ask;
 pub mod candidate;
+pub mod changeset;
+mod format;
 pub mod gates;
+mod held;
 pub mod hunk;
 pub mod locate;
 pub mod parse;
 pub mod paths;
+pub mod recorded;
+mod recorder;
 pub mod region;
 pub mod request;
 mod run;
 pub mod sentinel;
 
 pub use gates::CheckedEdit;
-pub use run::{Outcome, Progress, Run};
+pub use held::Held;
+pub use recorder::Recorder;
+pub use run::{Judged, Outcome, Progress, Run, read_as};

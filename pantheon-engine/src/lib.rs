@@ -7,6 +7,7 @@ pub mod config;
 pub mod edit;
 pub mod http;
 pub mod language;
+pub mod metrics;
 pub mod process;
 pub mod prompts;
 pub mod provider;

@@ -10,9 +10,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::Stream;
-use pantheon_protocol::wire::{Severity, Usage};
+use pantheon_protocol::wire::{FileOperation, Scope, Severity, Usage};
 use secrecy::SecretString;
 
+use crate::edit::hunk::Format;
 use crate::edit::sentinel::Sentinel;
 use crate::language::Language;
 
@@ -26,6 +27,11 @@ pub trait Provider: Send + Sync {
     /// The largest region, in lines, that one rewrite should cover; as given, what language models do well.
     fn comfortable_lines(&self) -> usize {
         150
+    }
+
+    /// Whether a second request that says what was wrong with the first answer can have another answer.
+    fn takes_feedback(&self) -> bool {
+        true
     }
 
     /// The prompts folder changed: what the provider took from it is loaded again.
@@ -58,12 +64,16 @@ pub struct Prompt {
     pub task: Task,
 }
 
-/// One edit request, resolved against its text.
+/// One edit request, resolved against its texts.
 #[derive(Clone, Debug)]
 pub struct Task {
     /// The catalogue's name of the action, such as `document`.
     pub command: String,
-    /// The file, relative to its workspace.
+    /// How much the action may change.
+    pub scope: Scope,
+    /// How the answer is asked for.
+    pub format: Format,
+    /// The file, relative to its workspace; empty where an action on the workspace has no file that stands out.
     pub path: String,
     /// The file's language, where the engine knows it.
     pub language: Option<Language>,
@@ -77,8 +87,50 @@ pub struct Task {
     pub diagnostics: Vec<Finding>,
     /// What the user typed.
     pub instruction: Option<String>,
-    /// The marks between which the answer is expected.
+    /// Marks that occur in no text of the task: around a rewrite, and around what is shown.
     pub sentinel: Sentinel,
+    /// Further files of an action on the workspace, sorted by path.
+    pub files: Vec<Material>,
+    /// What else than edits the sender can carry out.
+    pub operations: Vec<FileOperation>,
+}
+
+impl Task {
+    /// A rewrite of a whole file about which nobody said anything.
+    pub fn of_file(command: &str, path: &str, code: &str) -> Self {
+        Self {
+            command: command.to_owned(),
+            scope: Scope::File,
+            format: Format::Rewrite,
+            path: path.to_owned(),
+            language: Language::detect(None, path),
+            code: Arc::from(code),
+            region: 0..code.len(),
+            selection: None,
+            diagnostics: Vec::new(),
+            instruction: None,
+            sentinel: Sentinel::for_text(code),
+            files: Vec::new(),
+            operations: Vec::new(),
+        }
+    }
+
+    /// The paths of all files that the model is shown.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        let own = Some(self.path.as_str()).filter(|path| !path.is_empty());
+        own.into_iter().chain(self.files.iter().map(|file| file.path.as_str()))
+    }
+}
+
+/// One further file of a task.
+#[derive(Clone, Debug)]
+pub struct Material {
+    /// Relative to the workspace.
+    pub path: String,
+    /// The file's language, where the engine knows it.
+    pub language: Option<Language>,
+    /// The whole text, without a byte order mark, line ends as they are.
+    pub code: Arc<str>,
 }
 
 /// A diagnostic with its range resolved.

@@ -18,3 +18,5 @@ mod overload;
 mod prompts;
 #[path = "http/replay.rs"]
 mod replay;
+#[path = "http/several.rs"]
+mod several;

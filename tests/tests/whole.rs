@@ -8,4 +8,5 @@ mod whole {
     mod models;
     mod neovim;
     mod requests;
+    mod second_try;
 }

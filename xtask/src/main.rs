@@ -1,8 +1,9 @@
-//! Pantheon's chores: `cargo xtask up | test | bench`.
+//! Pantheon's chores: `cargo xtask up | test | bench | case`.
 //!
 //! Everything it installs goes below `target/tools`; everything it starts ends with it.
 
 mod bench;
+mod case;
 mod say;
 mod step;
 mod test;
@@ -30,6 +31,8 @@ enum Chore {
     Test(test::Options),
     /// Measure side by side with others and print a table
     Bench(bench::Options),
+    /// Make a test case of a recorded answer
+    Case(case::Options),
 }
 
 fn main() -> ExitCode {
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
         Chore::Up(options) => up::run(&options),
         Chore::Test(options) => test::run(&options),
         Chore::Bench(options) => bench::run(&options),
+        Chore::Case(options) => case::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -6,48 +6,24 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Args;
 use pantheon_protocol::error::ErrorCode;
-use pantheon_protocol::wire::{Action, ActionKind, Diff, EditRequest, Scope, Selection};
-use serde::{Deserialize, Serialize};
+use pantheon_protocol::wire::{Action, ActionKind, Diff, Scope, Tier};
+use serde::Serialize;
 
 use crate::edit::answer::Answer;
-use crate::edit::gates::{self, Context};
-use crate::edit::parse::rewrite;
+use crate::edit::changeset::Changeset;
+use crate::edit::recorded::Recorded;
 use crate::edit::request::{self, Bounds};
 use crate::edit::sentinel::Sentinel;
-use crate::provider::StopReason;
-use crate::refusal::Refusal;
+use crate::edit::{Held, read_as};
+use crate::prompts::{Output, PromptPack};
+use crate::provider::Task;
 
 /// Run recorded answers through the edit pipeline.
 #[derive(Debug, Args)]
 pub(super) struct Replay {}
 
-/// One recorded answer.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Recorded {
-    file_path: String,
-    code: String,
-    command: String,
-    selection: Option<Selection>,
-    language_id: Option<String>,
-    format: Option<Format>,
-    sentinel: Option<String>,
-    stop_reason: Option<String>,
-    answer: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Format {
-    Rewrite,
-    SearchReplace,
-    ApplyPatch,
-    UnifiedDiff,
-    WholeFile,
-}
-
-/// What became of it.
-#[derive(Debug, Serialize)]
+/// What became of one recorded answer.
+#[derive(Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Verdict {
     outcome: &'static str,
@@ -58,7 +34,12 @@ struct Verdict {
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    tier: Option<&'static str>,
+    ask: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tier: Option<Tier>,
+    /// Every changed file, when there are several or more than an edit happens.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    diffs: Vec<Diff>,
 }
 
 impl Replay {
@@ -81,78 +62,55 @@ impl Replay {
 
 fn verdict(recorded: &Recorded) -> Verdict {
     match judge(recorded) {
-        Ok(None) => Verdict {
+        Ok(set) if set.is_empty() => Verdict {
             outcome: "unchanged",
             suggested_code: Some(recorded.code.clone()),
-            code: None,
-            message: None,
-            tier: None,
+            message: told(&set),
+            ..Verdict::default()
         },
-        Ok(Some((diff, note))) => Verdict {
-            outcome: "applied",
-            suggested_code: diff.suggested_code,
-            code: None,
-            message: note,
-            tier: Some("exact"),
-        },
-        Err(refusal) => Verdict {
+        Ok(set) => applied(recorded, set),
+        Err(Held { refusal, .. }) => Verdict {
             outcome: if refusal.code == ErrorCode::OutputWithheld { "withheld" } else { "refused" },
-            suggested_code: None,
             code: Some(refusal.code),
             message: Some(refusal.message),
-            tier: None,
+            ..Verdict::default()
         },
     }
 }
 
-fn judge(recorded: &Recorded) -> Result<Option<(Diff, Option<String>)>, Refusal> {
-    let request = EditRequest {
-        code: recorded.code.clone(),
-        command: recorded.command.clone(),
-        file_path: recorded.file_path.clone(),
-        selection: recorded.selection,
-        language_id: recorded.language_id.clone(),
-        ..EditRequest::default()
-    };
-    let bounds = Bounds { max_file_bytes: usize::MAX, comfortable_lines: usize::MAX };
-    let task = request::resolve(&request, &action(&recorded.command), bounds)?;
-    let text = read(recorded)?;
-    let edit = gates::check_rewrite(&Context::of(&task), &task, &text)?;
-    if edit.is_empty() {
-        return Ok(None);
-    }
-    let note = edit.note().map(str::to_owned);
-    Ok(Some((edit.into_diff(&recorded.code, &recorded.file_path), note)))
+fn applied(recorded: &Recorded, set: Changeset) -> Verdict {
+    let (message, ask, tier) = (told(&set), set.ask.clone(), Some(set.tier.unwrap_or_default()));
+    let (own, diffs) = set.into_diffs(&recorded.request());
+    Verdict { outcome: "applied", suggested_code: own.suggested_code, message, ask, tier, diffs, code: None }
 }
 
-fn read(recorded: &Recorded) -> Result<String, Refusal> {
-    if !matches!(recorded.format, None | Some(Format::Rewrite)) {
-        let message = "This engine reads rewrites of one region only.";
-        return Err(Refusal::new(ErrorCode::AnswerUnreadable, message));
-    }
-    let stop = match recorded.stop_reason.as_deref() {
-        None | Some("end_turn" | "stop" | "stop_sequence") => StopReason::EndTurn,
-        Some("max_tokens" | "length") => StopReason::MaxTokens,
-        Some("refusal" | "content_filter") => StopReason::Refusal,
-        Some(other) => StopReason::Other(other.to_owned()),
-    };
-    let answer = Answer { text: recorded.answer.clone(), stop, usage: None, model: None };
-    match &recorded.sentinel {
-        Some(sentinel) => rewrite::read(&answer, &Sentinel::recorded(sentinel)),
-        None => rewrite::read_unmarked(&answer),
-    }
+fn told(set: &Changeset) -> Option<String> {
+    (!set.notes.is_empty()).then(|| set.notes.join(" "))
 }
 
-/// The region depends on an action's kind and scope alone.
-fn action(name: &str) -> Action {
-    Action {
-        name: name.to_owned(),
+fn judge(recorded: &Recorded) -> Result<Changeset, Held> {
+    let bounds = Bounds { max_file_bytes: usize::MAX, comfortable_lines: usize::MAX, output: Output::Rewrite };
+    let action = action(recorded);
+    let task: Task = request::resolve(&recorded.request(), &action, bounds)?;
+    let mark = recorded.sentinel.as_deref().map(Sentinel::recorded);
+    let answer = Answer { text: recorded.answer.clone(), stop: recorded.stop(), usage: None, model: None };
+    read_as(&task, &answer, recorded.format, mark.as_ref())
+}
+
+/// The shipped action of that name, or one on a selection; on the workspace where the record brings files.
+fn action(recorded: &Recorded) -> Action {
+    let (pack, _) = PromptPack::embedded();
+    let shipped = pack.get(&recorded.command).map(|file| file.action.clone());
+    let action = shipped.unwrap_or_else(|| Action {
+        name: recorded.command.clone(),
         title: String::new(),
         description: String::new(),
-        kind: if name == "fix" { ActionKind::QuickFix } else { ActionKind::Rewrite },
+        kind: ActionKind::Rewrite,
         scope: Scope::Selection,
         languages: Vec::new(),
         argument_hint: None,
         version: String::new(),
-    }
+    });
+    let scope = if recorded.files.is_empty() { Scope::Selection } else { Scope::Workspace };
+    Action { scope, ..action }
 }

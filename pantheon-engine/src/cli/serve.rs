@@ -1,5 +1,6 @@
 //! `pantheon-engine serve`.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::logging;
 use crate::config::{Config, ConfigFile, Settings};
+use crate::edit::Recorder;
 use crate::http::{App, serve};
 use crate::prompts::{PromptStore, watch};
 use crate::{process, providers, scratch};
@@ -63,11 +65,19 @@ async fn serve_until_told(config: Config, private: bool) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {}; set PANTHEON_LISTEN to a free address", config.listen))?;
     let address = listener.local_addr()?;
     tracing::info!(%address, provider = provider.name(), prompts = prompts.current().actions().len(), "engine started");
-    let app = App::new(prompts, provider, config.token, config.limits).with_model(config.provider.model);
+    let recorder = config.record.as_deref().map(recorder).transpose()?;
+    let app = App::new(prompts, provider, config.token, config.limits)
+        .with_model(config.provider.model)
+        .with_recorder(recorder);
     let shutdown = told_to_end(private)?;
     announce(&address)?;
     serve(Arc::new(app), listener, shutdown).await;
     Ok(())
+}
+
+fn recorder(folder: &Path) -> anyhow::Result<Recorder> {
+    tracing::warn!(folder = %folder.display(), "requests and answers are recorded, with the users' code");
+    Recorder::open(folder).with_context(|| format!("PANTHEON_RECORD: {} cannot be made", folder.display()))
 }
 
 /// The line that starters wait for.

@@ -2,10 +2,10 @@
 //!
 //! Nothing here knows the file: no path is checked yet and no place is found.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The forms of answers that are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     /// The new text of one region, between marks.

@@ -1,15 +1,18 @@
 //! From an `EditRequest` of the wire to a `Task`: everything the user sent is checked here.
 
+mod files;
+
 use std::ops::Range;
 use std::sync::Arc;
 
 use pantheon_protocol::error::ErrorCode;
 use pantheon_protocol::path::RelativePath;
-use pantheon_protocol::wire::{Action, ActionKind, Diagnostic, EditRequest, Scope, Selection};
+use pantheon_protocol::wire::{Action, ActionKind, Diagnostic, EditRequest, FileOperation, Scope, Selection};
 
-use super::region;
 use super::sentinel::Sentinel;
+use super::{format, region};
 use crate::language::Language;
+use crate::prompts::Output;
 use crate::provider::{Finding, Task};
 use crate::refusal::Refusal;
 
@@ -29,35 +32,49 @@ pub struct Bounds {
     pub max_file_bytes: usize,
     /// The largest region that the provider rewrites comfortably, in lines.
     pub comfortable_lines: usize,
+    /// How the action's prompt wants its answer.
+    pub output: Output,
 }
+
+/// What else than edits a change may do to files.
+const OPERATIONS: [FileOperation; 3] = [FileOperation::Create, FileOperation::Rename, FileOperation::Delete];
 
 /// Checks a request and resolves it against its own text. The byte order mark is left out of the task.
 ///
 /// # Errors
 /// A refusal for each field that cannot be used.
 pub fn resolve(request: &EditRequest, action: &Action, bounds: Bounds) -> Result<Task, Refusal> {
-    check_code(&request.code, bounds.max_file_bytes)?;
     check_words(request)?;
-    if matches!(action.scope, Scope::Workspace | Scope::Repository) {
-        let message = format!("`{}` works on more than one file.", action.name);
+    if action.scope == Scope::Repository {
+        let message = format!("`{}` works on a repository.", action.name);
         return Err(Refusal::new(ErrorCode::ScopeUnsupported, message));
     }
-    let path = check_path(&request.file_path)?;
+    let files = files::resolve(request, action, bounds.max_file_bytes)?;
+    // An action on the workspace may have no file that stands out.
+    let none = request.file_path.is_empty() && request.code.is_empty() && !files.is_empty();
+    if !none {
+        check_code(&request.code, bounds.max_file_bytes)?;
+    }
+    let path = if none { String::new() } else { check_path(&request.file_path)? };
     let language = Language::detect(request.language_id.as_deref(), &path);
     let code = request.code.strip_prefix(BOM).unwrap_or(&request.code);
     let ranges = Ranges { text: &request.code, bom: request.code.len() - code.len() };
     let selection = request.selection.map(|selection| ranges.selection(selection)).transpose()?;
     let diagnostics = findings(&request.diagnostics, &ranges, selection.as_ref())?;
     let region = match (action.scope, &selection) {
-        (Scope::File, _) | (_, None) => 0..code.len(),
+        (Scope::File | Scope::Workspace, _) | (_, None) => 0..code.len(),
         _ if action.kind == ActionKind::QuickFix && code.lines().count() <= bounds.comfortable_lines => 0..code.len(),
         (_, Some(selection)) => region::widen(code, language, selection.clone()),
     };
-    if code[region.clone()].trim().is_empty() {
+    if !none && code[region.clone()].trim().is_empty() {
         return Err(Refusal::new(ErrorCode::EmptyCode, "The selection is blank."));
     }
+    let texts = std::iter::once(code).chain(files.iter().map(|file| &*file.code));
     Ok(Task {
         command: action.name.clone(),
+        scope: action.scope,
+        format: format::choose(action.scope, bounds, &code[region.clone()]),
+        sentinel: Sentinel::for_texts(texts),
         path,
         language,
         code: Arc::from(code),
@@ -65,7 +82,8 @@ pub fn resolve(request: &EditRequest, action: &Action, bounds: Bounds) -> Result
         selection,
         diagnostics,
         instruction: request.instruction.clone().filter(|text| !text.trim().is_empty()),
-        sentinel: Sentinel::for_text(code),
+        operations: request.file_operations.clone().unwrap_or_else(|| OPERATIONS.to_vec()),
+        files,
     })
 }
 

@@ -1,4 +1,4 @@
-//! One edit from task to outcome.
+//! One edit from task to outcome: asked once, and once more where the first answer could not be used.
 
 use std::sync::Arc;
 
@@ -6,11 +6,14 @@ use pantheon_protocol::error::ErrorCode;
 use pantheon_protocol::wire::Usage;
 
 use super::answer::{self, Answer, Asked};
-use super::gates::{self, Context};
-use super::parse::rewrite;
-use super::{CheckedEdit, ask};
+use super::ask;
+use super::changeset::{self, Changeset};
+use super::held::Held;
+use super::hunk::Format;
+use super::parse::{self, Expect};
+use super::sentinel::Sentinel;
 use crate::prompts::PromptFile;
-use crate::provider::{Provider, Task};
+use crate::provider::{Prompt, Provider, Task};
 use crate::refusal::Refusal;
 
 /// What an edit needs beside its task.
@@ -24,27 +27,48 @@ pub struct Run {
     pub model: Option<String>,
 }
 
-/// What the user may be shown while the model works.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What happens while an edit is made.
+#[derive(Clone, Debug)]
 pub enum Progress {
     /// The provider was asked.
-    Started(&'static str),
+    Started {
+        /// Its name.
+        provider: &'static str,
+        /// 1, or 2 for the second try: what was shown before does not count any more.
+        attempt: u32,
+    },
     /// New lines, unchecked.
     Delta(String),
+    /// An answer was judged: for counting and recording, not for users.
+    Judged(Arc<Judged>),
+}
+
+/// One answer and what became of it.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// 1, or 2 for the second try.
+    pub attempt: u32,
+    /// What the model wrote.
+    pub answer: Answer,
+    /// Why it was held back, if it was.
+    pub refused: Option<ErrorCode>,
 }
 
 /// What came of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Outcome {
-    /// The edit; `None` when there is nothing to change.
-    pub edit: Option<CheckedEdit>,
+    /// The change; `None` when there is nothing to change.
+    pub changes: Option<Changeset>,
     /// What to tell the user about it.
     pub message: Option<String>,
     /// The model that answered, where there is one.
     pub model: Option<String>,
-    /// Tokens spent.
+    /// Tokens spent, on both answers where there were two.
     pub usage: Option<Usage>,
 }
+
+/// What the model writes when all is well.
+const NO_CHANGE: &str = "NO CHANGE";
 
 impl Run {
     /// Asks the provider and checks its answer. Dropping the future cancels the work.
@@ -52,30 +76,122 @@ impl Run {
     /// # Errors
     /// Why there is no edit.
     pub async fn edit(self, task: Task, mut progress: impl FnMut(Progress)) -> Result<Outcome, Refusal> {
-        let mut prompt = ask::prompt(task.clone(), &self.prompt).map_err(|error| {
-            let message = format!("The prompt of `{}` cannot be used here: {error}.", task.command);
+        let prompt = self.prompt(task)?;
+        let (answer, held) = match self.attempt(1, prompt.clone(), &mut progress).await? {
+            Attempt::Ended(outcome) => return Ok(outcome),
+            Attempt::Held(answer, held) => (answer, held),
+        };
+        if !self.provider.takes_feedback() || !held.deserves_second_try() {
+            return Err(held.refusal);
+        }
+        let second = held.feedback().prompt(&self.again(prompt, &held)?, &answer.text);
+        match self.attempt(2, second, &mut progress).await {
+            Ok(Attempt::Ended(outcome)) => Ok(Outcome { usage: sum(answer.usage, outcome.usage), ..outcome }),
+            Ok(Attempt::Held(_, held)) => Err(held.refusal),
+            Err(refusal) => {
+                tracing::warn!(code = %refusal.code, "no second answer");
+                // What was wrong with the first says more than that the model could not be asked again.
+                Err(held.refusal)
+            }
+        }
+    }
+
+    fn prompt(&self, task: Task) -> Result<Prompt, Refusal> {
+        let mut prompt = ask::prompt(task, &self.prompt).map_err(|error| {
+            let message = format!("The prompt of `{}` cannot be used here: {error}.", self.prompt.action.name);
             Refusal::new(ErrorCode::Internal, message)
         })?;
-        prompt.model = prompt.model.or(self.model);
-        progress(Progress::Started(self.provider.name()));
-        let show = |lines: &str| progress(Progress::Delta(lines.to_owned()));
-        match answer::collect(self.provider.answer(prompt), &task.sentinel, show).await? {
-            Asked::Unchanged(why) => Ok(Outcome { edit: None, message: Some(why), model: None, usage: None }),
-            Asked::Answered(answer) => tokio::task::spawn_blocking(move || judge(&task, &answer))
-                .await
-                .map_err(|_| Refusal::new(ErrorCode::Internal, "The answer could not be checked."))?,
+        prompt.model = prompt.model.or_else(|| self.model.clone());
+        Ok(prompt)
+    }
+
+    /// The prompt of the second try: a rewrite that was cut short is asked for in blocks, which are shorter.
+    fn again(&self, first: Prompt, held: &Held) -> Result<Prompt, Refusal> {
+        if first.task.format == Format::Rewrite && held.refusal.code == ErrorCode::AnswerTruncated {
+            return self.prompt(Task { format: Format::SearchReplace, ..first.task });
         }
+        Ok(first)
+    }
+
+    async fn attempt(
+        &self,
+        attempt: u32,
+        prompt: Prompt,
+        progress: &mut impl FnMut(Progress),
+    ) -> Result<Attempt, Refusal> {
+        progress(Progress::Started { provider: self.provider.name(), attempt });
+        let task = prompt.task.clone();
+        let show = |lines: &str| progress(Progress::Delta(lines.to_owned()));
+        let answer = match answer::collect(self.provider.answer(prompt), &task.sentinel, show).await? {
+            Asked::Unchanged(why) => return Ok(Attempt::Ended(Outcome { message: Some(why), ..Outcome::default() })),
+            Asked::Answered(answer) => answer,
+        };
+        let (answer, judged) = tokio::task::spawn_blocking(move || {
+            let judged = judge(&task, &answer);
+            (answer, judged)
+        })
+        .await
+        .map_err(|_| Refusal::new(ErrorCode::Internal, "The answer could not be checked."))?;
+        let refused = judged.as_ref().err().map(|held| held.refusal.code);
+        progress(Progress::Judged(Arc::new(Judged { attempt, answer: answer.clone(), refused })));
+        Ok(match judged {
+            Ok(outcome) => Attempt::Ended(outcome),
+            Err(held) => Attempt::Held(answer, held),
+        })
     }
 }
 
-fn judge(task: &Task, answer: &Answer) -> Result<Outcome, Refusal> {
-    let text = rewrite::read(answer, &task.sentinel)?;
-    let edit = gates::check_rewrite(&Context::of(task), task, &text)?;
-    let (model, usage) = (answer.model.clone(), answer.usage);
-    if edit.is_empty() {
-        let message = Some("The model found nothing to change.".to_owned());
-        return Ok(Outcome { edit: None, message, model, usage });
+/// How one attempt ended.
+enum Attempt {
+    Ended(Outcome),
+    Held(Answer, Held),
+}
+
+fn judge(task: &Task, answer: &Answer) -> Result<Outcome, Held> {
+    let outcome = Outcome { model: answer.model.clone(), usage: answer.usage, ..Outcome::default() };
+    let set = read(task, answer)?;
+    if set.is_empty() {
+        let nothing = "The model found nothing to change.".to_owned();
+        let message = if set.notes.is_empty() { nothing } else { set.notes.join(" ") };
+        return Ok(Outcome { message: Some(message), ..outcome });
     }
-    let message = edit.note().map(str::to_owned);
-    Ok(Outcome { edit: Some(edit), message, model, usage })
+    let message = (!set.notes.is_empty()).then(|| set.notes.join(" "));
+    Ok(Outcome { changes: Some(set), message, ..outcome })
+}
+
+fn read(task: &Task, answer: &Answer) -> Result<Changeset, Held> {
+    read_as(task, answer, None, Some(&task.sentinel))
+}
+
+/// From an answer to a change that passed every gate, which may be empty. `replay` comes here too, with the form and
+/// the mark of its record.
+///
+/// # Errors
+/// Why the answer cannot be used, for the user and for the model.
+pub fn read_as(
+    task: &Task,
+    answer: &Answer,
+    format: Option<Format>,
+    mark: Option<&Sentinel>,
+) -> Result<Changeset, Held> {
+    parse::check_stop(&answer.stop)?;
+    if answer.text.trim().trim_end_matches('.').eq_ignore_ascii_case(NO_CHANGE) {
+        return Ok(Changeset::default());
+    }
+    let known: Vec<&str> = task.paths().collect();
+    let before = Some(&task.code[task.region.clone()]);
+    let patch = parse::parse(&answer.text, &Expect { format, mark, known: &known, before })?;
+    changeset::check(task, patch)
+}
+
+fn sum(first: Option<Usage>, second: Option<Usage>) -> Option<Usage> {
+    match (first, second) {
+        (Some(a), Some(b)) => Some(Usage {
+            input_tokens: a.input_tokens + b.input_tokens,
+            output_tokens: a.output_tokens + b.output_tokens,
+            cache_read_tokens: a.cache_read_tokens + b.cache_read_tokens,
+            cache_write_tokens: a.cache_write_tokens + b.cache_write_tokens,
+        }),
+        (one, other) => one.or(other),
+    }
 }

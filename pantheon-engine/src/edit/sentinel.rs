@@ -11,10 +11,15 @@ pub struct Sentinel {
 impl Sentinel {
     /// A fresh pair of marks that `text` does not contain.
     pub fn for_text(text: &str) -> Self {
+        Self::for_texts([text])
+    }
+
+    /// A fresh pair of marks that none of the texts contains.
+    pub fn for_texts<'a>(texts: impl IntoIterator<Item = &'a str> + Clone) -> Self {
         loop {
             // Every `RandomState` has new keys: unguessable enough for a mark, and no error to handle.
-            let tag = format!("edit-{:08x}", RandomState::new().hash_one(text.len()) as u32);
-            if !text.contains(&tag) {
+            let tag = format!("edit-{:08x}", RandomState::new().hash_one(0_u8) as u32);
+            if !texts.clone().into_iter().any(|text| text.contains(&tag)) {
                 return Self { tag };
             }
         }
@@ -33,6 +38,11 @@ impl Sentinel {
     /// The line after the new text.
     pub fn close(&self) -> String {
         format!("</{}>", self.tag)
+    }
+
+    /// The word inside the marks, such as `edit-1f2e3d4c`.
+    pub fn tag(&self) -> &str {
+        &self.tag
     }
 
     /// A text between the marks, as a provider answers it. One final line end of the text belongs to the marks.

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
-use pantheon_protocol::wire::Catalogue;
+use pantheon_protocol::error::ErrorCode;
+use pantheon_protocol::wire::{Catalogue, EditReply};
 use secrecy::SecretString;
 
 use super::admission::Admission;
 use crate::config::Limits;
+use crate::edit::Recorder;
+use crate::metrics::Metrics;
 use crate::prompts::PromptStore;
 use crate::provider::Provider;
 
@@ -21,6 +25,10 @@ pub struct App {
     pub model: Option<String>,
     /// Bearer token of clients; `None` on loopback only.
     pub token: Option<SecretString>,
+    /// What is counted.
+    pub metrics: Metrics,
+    /// Where answers are recorded; `None` where they are not.
+    pub recorder: Option<Recorder>,
     /// What bounds requests.
     pub limits: Limits,
     pub(super) admission: Admission,
@@ -36,7 +44,17 @@ impl App {
         limits: Limits,
     ) -> Self {
         let admission = Admission::new(limits.max_running, limits.max_queued);
-        Self { prompts, provider, model: None, token, limits, admission, draining: AtomicBool::new(false) }
+        Self {
+            prompts,
+            provider,
+            model: None,
+            token,
+            metrics: Metrics::default(),
+            recorder: None,
+            limits,
+            admission,
+            draining: AtomicBool::new(false),
+        }
     }
 
     /// The same with a model for prompts that name none.
@@ -44,11 +62,23 @@ impl App {
         Self { model, ..self }
     }
 
+    /// The same, recording answers.
+    pub fn with_recorder(self, recorder: Option<Recorder>) -> Self {
+        Self { recorder, ..self }
+    }
+
     /// `GET /commands`.
     pub fn catalogue(&self) -> Catalogue {
         let pack = self.prompts.current();
         let provider = self.provider.name().to_owned();
         Catalogue { version: format!("{}-{provider}", pack.version()), provider, commands: pack.actions() }
+    }
+
+    /// Counts an ended edit. The command of a client that is in no catalogue is not a label.
+    pub(super) fn count(&self, command: &str, ended: Result<&EditReply, ErrorCode>, took: Duration) {
+        let known = self.prompts.current().get(command).is_some();
+        let outcome = ended.map(|reply| if reply.is_unchanged() { "unchanged" } else { "applied" });
+        self.metrics.edit(if known { command } else { "unknown" }, self.provider.name(), outcome, took);
     }
 
     /// From now on new work is turned away.

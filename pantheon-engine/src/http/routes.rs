@@ -5,6 +5,7 @@ mod commands;
 mod execute_interactive_diff;
 mod feedback;
 mod health;
+mod metrics;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ pub(super) fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
     let health = warp::path!("health").and(warp::get()).and(open(app)).map(health::health);
     let live = warp::path!("live").and(warp::get()).map(health::live);
     let ready = warp::path!("ready").and(warp::get()).and(open(app)).map(health::ready);
+    let metrics = warp::path!("metrics").and(warp::get()).and(open(app)).map(metrics::metrics);
     let commands = warp::path!("commands")
         .and(warp::get())
         .and(user(app))
@@ -45,6 +47,8 @@ pub(super) fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
         .or(live)
         .unify()
         .or(ready)
+        .unify()
+        .or(metrics)
         .unify()
         .or(commands)
         .unify()

@@ -1,8 +1,9 @@
 //! The prompt pack that ships inside the program, for an engine without a prompts folder.
 
 /// File name without `.md`, and text.
-pub(super) const FILES: [(&str, &str); 6] = [
+pub(super) const FILES: [(&str, &str); 7] = [
     ("add_tests", include_str!("../../../prompts/add_tests.md")),
+    ("change_workspace", include_str!("../../../prompts/change_workspace.md")),
     ("document", include_str!("../../../prompts/document.md")),
     ("explain", include_str!("../../../prompts/explain.md")),
     ("fix", include_str!("../../../prompts/fix.md")),

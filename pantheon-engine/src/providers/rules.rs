@@ -89,6 +89,11 @@ impl Provider for Rules {
         usize::MAX
     }
 
+    /// The same request gets the same answer.
+    fn takes_feedback(&self) -> bool {
+        false
+    }
+
     fn prompts_changed(&self) {
         let Some(folder) = &self.prompts else { return };
         match rule_folder::load(Some(folder)) {

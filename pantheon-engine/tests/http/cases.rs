@@ -3,7 +3,7 @@
 //! `before.EXT` holds a selection between two `$0`, or none; `answer` what the model wrote, a rewrite with `<edit-1>` as
 //! its mark or any other form; `expected.EXT` the file afterwards, or `refused` the error's code and, on further lines,
 //! what the message must say. `command`, `stop_reason`, `format`, `path`, `tier` and `says` (parts of the message) where
-//! they matter. A name that starts with a number is that case of the list in CONTRIBUTING.md.
+//! they matter. A name that starts with a number is that case of the list in docs/edits.md.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ fn file(folder: &Path, stem: &str) -> Option<PathBuf> {
 }
 
 fn record(folder: &Path) -> (Value, String) {
-    let before = file(folder, "before").unwrap_or_else(|| panic!("{} needs `before`", folder.display()));
+    let before = file(folder, "before").unwrap();
     let marked = text(&before).unwrap();
     let selection = marked.find("$0").map(|start| json!({ "start": start, "end": marked.rfind("$0").unwrap() - 2 }));
     let code = marked.replacen("$0", "", 2);

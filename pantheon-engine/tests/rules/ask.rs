@@ -3,8 +3,6 @@
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
-use pantheon_engine::edit::sentinel::Sentinel;
-use pantheon_engine::language::Language;
 use pantheon_engine::provider::{Finding, ProviderError, Task};
 use pantheon_engine::providers::rules::{Outcome, RuleSet, Rules};
 
@@ -13,21 +11,6 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::new(Arc::new(RuleSet::em
 /// The provider under test, with the shipped rules.
 pub(crate) fn rules() -> &'static Rules {
     &RULES
-}
-
-/// A request about a whole file.
-pub(crate) fn task(command: &str, path: &str, code: &str) -> Task {
-    Task {
-        command: command.to_owned(),
-        path: path.to_owned(),
-        language: Language::detect(None, path),
-        code: Arc::from(code),
-        region: 0..code.len(),
-        selection: None,
-        diagnostics: Vec::new(),
-        instruction: None,
-        sentinel: Sentinel::for_text(code),
-    }
 }
 
 /// The whole text after a request, or the message that says why nothing changed.

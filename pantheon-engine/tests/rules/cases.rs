@@ -5,9 +5,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use pantheon_engine::provider::Task;
 use serde_json::Value;
 
-use crate::ask::{finding, rules, solve, task, unmark};
+use crate::ask::{finding, rules, solve, unmark};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/rules")
@@ -33,7 +34,7 @@ fn failure(command: &str, case: &Path) -> Option<String> {
     let named = |stem: &str| files.iter().find(|file| file.file_stem().is_some_and(|name| name == stem));
     let before = named("before").unwrap_or_else(|| panic!("{} has no `before`", case.display()));
     let (code, selection) = unmark(&fs::read_to_string(before).unwrap());
-    let mut request = task(command, before.file_name().unwrap().to_str().unwrap(), &code);
+    let mut request = Task::of_file(command, before.file_name().unwrap().to_str().unwrap(), &code);
     request.selection = selection;
     request.diagnostics = named("findings").map(|file| findings(&code, file)).unwrap_or_default();
     let answer = solve(&request);
@@ -80,7 +81,7 @@ fn every_shipped_rewrite_proves_its_cases() {
 
 #[test]
 fn what_needs_a_model_says_so() {
-    let request = task("explain", "a.py", "x = 1\n");
+    let request = Task::of_file("explain", "a.py", "x = 1\n");
     let message = rules().solve(&request).unwrap_err().to_string();
     assert!(message.contains("needs a model"), "{message}");
 }

@@ -10,7 +10,7 @@ use std::process::Command;
 use pantheon_engine::language::Language;
 use pantheon_engine::provider::{Finding, Task};
 
-use crate::ask::{solve, task};
+use crate::ask::solve;
 
 /// Larger files take the parser long without proving more.
 const LARGEST: u64 = 40_000;
@@ -127,7 +127,7 @@ fn part(whole: &Task, seed: usize) -> Task {
 /// Asks three times about a file; how often something changed, or what was wrong.
 fn check(command: &str, path: &Path, text: &str) -> Result<usize, String> {
     let name = path.file_name().unwrap().to_str().unwrap();
-    let whole = task(command, name, text);
+    let whole = Task::of_file(command, name, text);
     let mut changed = 0;
     for request in [whole.clone(), part(&whole, text.len()), part(&whole, text.len() + 7)] {
         let Ok(after) = solve(&request) else { continue };
@@ -255,7 +255,7 @@ fn word_ranges(text: &str) -> Vec<Range<usize>> {
 fn random_reports_leave_real_files_sound() {
     let mut changed = 0;
     for (path, text) in sample() {
-        let mut request = task("fix", path.file_name().unwrap().to_str().unwrap(), &text);
+        let mut request = Task::of_file("fix", path.file_name().unwrap().to_str().unwrap(), &text);
         request.diagnostics = reported(&text);
         let Ok(after) = solve(&request) else { continue };
         changed += 1;

@@ -4,9 +4,10 @@
 use std::fs;
 use std::path::Path;
 
+use pantheon_engine::provider::Task;
 use serde::Deserialize;
 
-use crate::ask::{finding, solve, task};
+use crate::ask::{finding, solve};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,7 +34,7 @@ fn cases() -> Vec<(String, Case)> {
 }
 
 fn failure(path: &str, case: &Case) -> Option<String> {
-    let mut request = task("fix", path, &case.before);
+    let mut request = Task::of_file("fix", path, &case.before);
     request.diagnostics = vec![finding(&case.before, &case.at, Some(&case.code), &case.message)];
     let wrong = match (solve(&request), &case.after) {
         (Ok(text), Some(after)) => text != *after,
@@ -54,7 +55,7 @@ fn every_report_is_cured_as_its_case_says() {
 #[test]
 fn several_reports_are_cured_together() {
     let code = "import os\nimport sys, re\n\n\ndef f():\n    größe = 1\n    if x == None:\n        return re\n";
-    let mut request = task("fix", "a.py", code);
+    let mut request = Task::of_file("fix", "a.py", code);
     request.diagnostics = vec![
         finding(code, "os", Some("F401"), "`os` imported but unused"),
         finding(code, "sys", Some("F401"), "`sys` imported but unused"),
@@ -66,14 +67,14 @@ fn several_reports_are_cured_together() {
 
 #[test]
 fn without_reports_it_says_what_it_needs() {
-    let message = solve(&task("fix", "a.py", "import os\n")).unwrap_err();
+    let message = solve(&Task::of_file("fix", "a.py", "import os\n")).unwrap_err();
     assert!(message.contains("no diagnostic was sent"), "{message}");
 }
 
 #[test]
 fn reports_outside_the_region_stay_open() {
     let code = "import os\nx = 1\n";
-    let mut request = task("fix", "a.py", code);
+    let mut request = Task::of_file("fix", "a.py", code);
     request.region = code.find('x').unwrap()..code.len();
     request.diagnostics = vec![finding(code, "os", Some("F401"), "`os` imported but unused")];
     assert!(solve(&request).is_err());

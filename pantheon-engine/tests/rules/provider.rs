@@ -3,7 +3,7 @@
 use futures_util::StreamExt;
 use pantheon_engine::provider::{AnswerEvent, Prompt, Provider, StopReason, Task};
 
-use crate::ask::{rules, solve, task};
+use crate::ask::{rules, solve};
 
 async fn streamed(task: Task) -> Vec<AnswerEvent> {
     let prompt = Prompt { system: String::new().into(), user: String::new(), model: None, max_output_tokens: 1, task };
@@ -12,7 +12,7 @@ async fn streamed(task: Task) -> Vec<AnswerEvent> {
 
 #[tokio::test]
 async fn streams_the_region_between_marks() {
-    let request = task("document", "a.py", "def load(path):\n    return path\n");
+    let request = Task::of_file("document", "a.py", "def load(path):\n    return path\n");
     let sentinel = request.sentinel.clone();
     let whole = solve(&request).unwrap();
     let mut events = streamed(request).await;
@@ -29,13 +29,13 @@ async fn streams_the_region_between_marks() {
 
 #[tokio::test]
 async fn says_when_nothing_is_to_do() {
-    let events = streamed(task("refactor", "a.py", "x = 1\n")).await;
+    let events = streamed(Task::of_file("refactor", "a.py", "x = 1\n")).await;
     assert!(matches!(&events[..], [AnswerEvent::Unchanged(why)] if why.contains("nothing to refactor")), "{events:?}");
 }
 
 #[test]
 fn new_lines_end_as_the_file_does() {
-    let after = solve(&task("document", "a.py", "def load(path):\r\n    return path\r\n")).unwrap();
+    let after = solve(&Task::of_file("document", "a.py", "def load(path):\r\n    return path\r\n")).unwrap();
     assert_eq!(after.matches('\n').count(), after.matches("\r\n").count(), "{after:?}");
     assert!(after.contains("    return path\r\n"));
 }
@@ -43,7 +43,7 @@ fn new_lines_end_as_the_file_does() {
 #[test]
 fn nothing_outside_the_region_changes() {
     let code = "def one(a):\n    return a\n\n\ndef two(b):\n    return b\n";
-    let mut request = task("document", "a.py", code);
+    let mut request = Task::of_file("document", "a.py", code);
     request.region = code.find("def two").unwrap()..code.len();
     let after = solve(&request).unwrap();
     assert!(after.starts_with("def one(a):\n    return a\n\n\ndef two(b):\n    \"\"\""), "{after}");

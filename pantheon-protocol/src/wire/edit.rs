@@ -148,6 +148,13 @@ pub struct EditReply {
     pub request_id: String,
 }
 
+impl EditReply {
+    /// Whether there was nothing to change.
+    pub fn is_unchanged(&self) -> bool {
+        self.diffs.is_empty() && self.diff.edits.is_empty()
+    }
+}
+
 /// How far an answer's old text was from the file's: the loosest tier that any of its blocks needed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -243,6 +250,18 @@ pub enum EditEvent {
 pub struct StartedEvent {
     /// Which provider works.
     pub provider: String,
+    /// 1, or 2 when the first answer could not be used and the model was told why: what was shown before is void.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub attempt: u32,
+}
+
+fn first() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_first(attempt: &u32) -> bool {
+    *attempt == 1
 }
 
 impl EditEvent {
@@ -307,7 +326,7 @@ mod tests {
     fn every_event_survives_the_wire() {
         let events = [
             EditEvent::Queued { request_id: "r".into() },
-            EditEvent::Started(StartedEvent { provider: "rules".into() }),
+            EditEvent::Started(StartedEvent { provider: "rules".into(), attempt: 2 }),
             EditEvent::Delta("a\n\u{1F600}".into()),
             EditEvent::Diff(Box::default()),
             EditEvent::Done,

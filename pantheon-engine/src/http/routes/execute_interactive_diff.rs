@@ -1,16 +1,19 @@
 //! `POST /execute/interactive-diff`: an edit of one file, as JSON or as a stream of events.
 
+mod journal;
 mod stream;
 
 use std::sync::Arc;
 
 use http::StatusCode;
 use pantheon_protocol::error::ErrorCode;
-use pantheon_protocol::wire::{Diff, EditReply, EditRequest, Success};
+use pantheon_protocol::wire::{EditReply, EditRequest, Success};
 use serde::Deserialize;
 use warp::reply::Response;
 
+use self::journal::Journal;
 use super::{App, reply};
+use crate::edit::changeset::unchanged;
 use crate::edit::request::{self, Bounds};
 use crate::edit::{Outcome, Progress, Run};
 use crate::http::admission::Place;
@@ -72,6 +75,7 @@ impl Edit {
 
     async fn run(self, progress: impl FnMut(Progress)) -> Result<EditReply, Refusal> {
         let limit = self.app.limits.edit_timeout;
+        let app = Arc::clone(&self.app);
         let id = self.id.clone();
         let command = self.request.command.chars().filter(|c| !c.is_control()).take(64).collect::<String>();
         let started = std::time::Instant::now();
@@ -84,18 +88,22 @@ impl Edit {
             Ok(reply) => tracing::info!(id, command, milliseconds, edits = reply.diff.edits.len(), "edit"),
             Err(refusal) => tracing::warn!(id, command, milliseconds, code = %refusal.code, "edit refused"),
         }
+        app.count(&command, result.as_ref().map_err(|refusal| refusal.code), started.elapsed());
         result
     }
 
-    async fn work(self, progress: impl FnMut(Progress)) -> Result<EditReply, Refusal> {
+    async fn work(self, mut progress: impl FnMut(Progress)) -> Result<EditReply, Refusal> {
         let _turn = self.place.turn().await?;
         let app = self.app;
         let prompt = app.prompts.current().get(&self.request.command).cloned().ok_or_else(|| {
             let name = self.request.command.chars().take(64).collect::<String>().escape_debug().to_string();
             Refusal::new(ErrorCode::UnknownCommand, format!("There is no action `{name}`."))
         })?;
-        let bounds =
-            Bounds { max_file_bytes: app.limits.max_file_bytes, comfortable_lines: app.provider.comfortable_lines() };
+        let bounds = Bounds {
+            max_file_bytes: app.limits.max_file_bytes,
+            comfortable_lines: app.provider.comfortable_lines(),
+            output: prompt.output,
+        };
         let action = prompt.action.clone();
         let (request, task) = tokio::task::spawn_blocking(move || {
             let task = request::resolve(&self.request, &action, bounds);
@@ -104,32 +112,31 @@ impl Edit {
         .await
         .map_err(|_| Refusal::new(ErrorCode::Internal, "The request could not be read."))?;
         let run = Run { provider: Arc::clone(&app.provider), prompt, model: app.model.clone() };
-        let outcome = run.edit(task?, progress).await?;
-        Ok(into_reply(outcome, request, app.provider.name(), self.id, self.texts))
+        let task = task?;
+        let mut journal = Journal::new(&app, &task);
+        let result = run.edit(task, |event| journal.note(event, &mut progress)).await;
+        journal.close(&request).await;
+        Ok(into_reply(result?, request, app.provider.name(), self.id, self.texts))
     }
 }
 
 fn into_reply(outcome: Outcome, request: EditRequest, provider: &str, id: String, texts: Texts) -> EditReply {
-    let unchanged = || Diff {
-        file_path: request.file_path.clone(),
-        original_code: Some(request.code.clone()),
-        suggested_code: Some(request.code.clone()),
-        ..Diff::default()
-    };
-    let mut diff = match outcome.edit {
-        Some(edit) => edit.into_diff(&request.code, &request.file_path),
-        None => unchanged(),
-    };
+    let tier = outcome.changes.as_ref().and_then(|set| set.tier);
+    let ask = outcome.changes.as_ref().and_then(|set| set.ask.clone());
+    let (mut diff, mut diffs) =
+        outcome.changes.map_or_else(|| (unchanged(&request), Vec::new()), |set| set.into_diffs(&request));
     if texts == Texts::LeftOut {
-        diff.original_code = None;
-        diff.suggested_code = None;
+        for diff in std::iter::once(&mut diff).chain(&mut diffs) {
+            diff.original_code = None;
+            diff.suggested_code = None;
+        }
     }
     EditReply {
         status: Success::Success,
         diff,
-        diffs: Vec::new(),
-        tier: None,
-        ask: None,
+        diffs,
+        tier,
+        ask,
         provider: provider.to_owned(),
         model: outcome.model,
         message: outcome.message,

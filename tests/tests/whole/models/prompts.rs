@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use pantheon_engine::edit::sentinel::Sentinel;
 use pantheon_engine::provider::{Prompt, Task};
 use pantheon_engine::providers::claude::{ClaudeConfig, PoolSize};
 
@@ -17,17 +16,7 @@ pub fn prompt(user: &str) -> Prompt {
         user: user.to_owned(),
         model: None,
         max_output_tokens: 1000,
-        task: Task {
-            command: "refactor".to_owned(),
-            path: "src/example.py".to_owned(),
-            language: None,
-            code: "x = 1\n".into(),
-            region: 0..6,
-            selection: None,
-            diagnostics: Vec::new(),
-            instruction: None,
-            sentinel: Sentinel::for_text("x = 1\n"),
-        },
+        task: Task::of_file("refactor", "src/example.txt", "x = 1\n"),
     }
 }
 

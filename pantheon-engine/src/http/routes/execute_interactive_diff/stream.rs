@@ -43,8 +43,11 @@ async fn produce(edit: Edit, send: mpsc::UnboundedSender<EditEvent>) {
     let _ = send.send(EditEvent::Queued { request_id: request_id.clone() });
     let progress = |progress: Progress| {
         let _ = send.send(match progress {
-            Progress::Started(provider) => EditEvent::Started(StartedEvent { provider: provider.to_owned() }),
+            Progress::Started { provider, attempt } => {
+                EditEvent::Started(StartedEvent { provider: provider.to_owned(), attempt })
+            }
             Progress::Delta(text) => EditEvent::Delta(text),
+            Progress::Judged(_) => return,
         });
     };
     match edit.run(progress).await {

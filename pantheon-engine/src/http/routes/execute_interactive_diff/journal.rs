@@ -1,0 +1,48 @@
+//! What is kept of an edit's answers: counted always, recorded where the engine was told to.
+
+use std::sync::Arc;
+
+use pantheon_protocol::wire::EditRequest;
+
+use super::App;
+use crate::edit::{Judged, Progress};
+use crate::provider::Task;
+
+/// The answers of one edit.
+pub(super) struct Journal {
+    app: Arc<App>,
+    tag: String,
+    answers: Vec<Arc<Judged>>,
+}
+
+impl Journal {
+    /// For the edit of this task.
+    pub(super) fn new(app: &Arc<App>, task: &Task) -> Self {
+        Self { app: Arc::clone(app), tag: task.sentinel.tag().to_owned(), answers: Vec::new() }
+    }
+
+    /// Takes note of a judged answer; everything else goes on to `progress`.
+    pub(super) fn note(&mut self, event: Progress, progress: &mut impl FnMut(Progress)) {
+        match event {
+            Progress::Judged(judged) => {
+                self.app.metrics.attempt(self.app.provider.name(), judged.attempt, judged.refused);
+                if self.app.recorder.is_some() {
+                    self.answers.push(judged);
+                }
+            }
+            event => progress(event),
+        }
+    }
+
+    /// Records what was answered, if that is wanted. A failing disk does not fail the edit.
+    pub(super) async fn close(self, request: &EditRequest) {
+        let Some(recorder) = self.app.recorder.clone().filter(|_| !self.answers.is_empty()) else { return };
+        let (request, tag, answers) = (request.clone(), self.tag, self.answers);
+        let written = tokio::task::spawn_blocking(move || recorder.record(&request, &tag, &answers)).await;
+        match written {
+            Ok(Ok(path)) => tracing::debug!(path = %path.display(), "answer recorded"),
+            Ok(Err(error)) => tracing::error!(%error, "an answer could not be recorded"),
+            Err(error) => tracing::error!(%error, "recording an answer failed"),
+        }
+    }
+}
