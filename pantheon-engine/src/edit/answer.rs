@@ -4,6 +4,7 @@ use futures_util::StreamExt;
 use pantheon_protocol::error::ErrorCode;
 use pantheon_protocol::wire::Usage;
 
+use super::parse::Preview;
 use super::sentinel::Sentinel;
 use crate::provider::{AnswerEvent, AnswerStream, ProviderError, StopReason};
 use crate::refusal::Refusal;
@@ -38,7 +39,7 @@ pub enum Asked {
 /// # Errors
 /// What the provider said, or that it wrote without end.
 pub async fn collect(mut stream: AnswerStream, mark: &Sentinel, mut show: impl FnMut(&str)) -> Result<Asked, Refusal> {
-    let mut preview = Preview::new(mark);
+    let mut preview = Preview::new(Some(mark));
     let mut text = String::new();
     while let Some(event) = stream.next().await {
         match event? {
@@ -47,9 +48,9 @@ pub async fn collect(mut stream: AnswerStream, mark: &Sentinel, mut show: impl F
                 if text.len() > MAX_ANSWER_BYTES {
                     return Err(Refusal::new(ErrorCode::ProviderFailed, "The model wrote without end."));
                 }
-                let lines = preview.decided(&text);
+                let lines = preview.feed(&more);
                 if !lines.is_empty() {
-                    show(lines);
+                    show(&lines);
                 }
             }
             AnswerEvent::Unchanged(why) => return Ok(Asked::Unchanged(why)),
@@ -59,64 +60,4 @@ pub async fn collect(mut stream: AnswerStream, mark: &Sentinel, mut show: impl F
         }
     }
     Err(ProviderError::Malformed("The model's answer ended without its end mark.".to_owned()).into())
-}
-
-/// Finds the lines between the marks in a growing text.
-struct Preview {
-    open: String,
-    close: String,
-    shown: Option<usize>,
-    closed: bool,
-}
-
-impl Preview {
-    fn new(mark: &Sentinel) -> Self {
-        Self { open: mark.open(), close: mark.close(), shown: None, closed: false }
-    }
-
-    /// The complete lines that were not shown yet.
-    fn decided<'a>(&mut self, text: &'a str) -> &'a str {
-        let Some(mut at) = self.shown.or_else(|| after_line(text, &self.open)) else { return "" };
-        let from = at;
-        while !self.closed {
-            let Some(end) = text[at..].find('\n') else { break };
-            self.closed = text[at..at + end].trim() == self.close;
-            if !self.closed {
-                at += end + 1;
-            }
-        }
-        self.shown = Some(at);
-        &text[from..at]
-    }
-}
-
-fn after_line(text: &str, wanted: &str) -> Option<usize> {
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        at += line.len();
-        if line.ends_with('\n') && line.trim() == wanted {
-            return Some(at);
-        }
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn any_split_shows_the_same_lines() {
-        let mark = Sentinel::for_text("");
-        let text = format!("Here:\n{}é = 1\n😀\n\n", mark.wrap("a\n\n  b\n"));
-        for size in 1..20 {
-            let mut preview = Preview::new(&mark);
-            let (mut seen, mut shown) = (String::new(), String::new());
-            for letters in text.chars().collect::<Vec<_>>().chunks(size) {
-                seen.extend(letters);
-                shown.push_str(preview.decided(&seen));
-            }
-            assert_eq!(shown, "a\n\n  b\n", "{size}");
-        }
-    }
 }

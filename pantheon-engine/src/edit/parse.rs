@@ -27,9 +27,14 @@ mod detect;
 mod diff_body;
 mod fence;
 mod heading;
+mod json;
 mod markers;
+mod numbered;
+mod preview;
+mod prose;
 pub mod rewrite;
 mod search_replace;
+mod tags;
 mod unified_diff;
 mod whole_file;
 
@@ -40,6 +45,7 @@ use super::sentinel::Sentinel;
 use crate::refusal::Refusal;
 
 pub(crate) use heading::undecorated;
+pub use preview::Preview;
 pub use rewrite::check_stop;
 
 /// What is known before the answer is read.

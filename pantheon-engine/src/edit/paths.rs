@@ -1,5 +1,7 @@
 //! Which file a written path means: one that the model was shown, or a new one. Never a file with nearly that name.
 
+use std::borrow::Cow;
+
 use pantheon_protocol::error::ErrorCode;
 use pantheon_protocol::path::RelativePath;
 
@@ -75,8 +77,9 @@ pub fn resolve(written: &str, known: &[&str], intent: Intent) -> Result<Resolved
 
 /// The known file that a written path means, for edits.
 pub(super) fn known(written: &str, known: &[&str]) -> Option<String> {
-    match resolve(written, known, Intent::Edit) {
-        Ok(Resolved::Known(path)) => Some(path.to_string()),
+    let path = RelativePath::new(undecorated(written)).ok()?;
+    match candidates(path.as_str(), known, Intent::Edit)[..] {
+        [one] => Some(one.to_owned()),
         _ => None,
     }
 }
@@ -89,20 +92,19 @@ fn known_path(known: &str, written: &str) -> Result<RelativePath, PathRefused> {
 /// whose end it is or that is its end.
 fn candidates<'a>(path: &str, known: &[&'a str], intent: Intent) -> Vec<&'a str> {
     let all = |is: &dyn Fn(&str) -> bool| -> Vec<&'a str> {
-        known.iter().copied().filter(|known| is(&known.replace('\\', "/"))).collect()
+        known.iter().copied().filter(|known| is(&slashed(known))).collect()
     };
     let exact = all(&|known| known == path);
     if !exact.is_empty() {
         return exact;
     }
     let mut rest = path;
-    while let Some((prefix, inner)) = rest.split_once('/').filter(|(prefix, _)| BOGUS.contains(prefix)) {
+    while let Some((_, inner)) = rest.split_once('/').filter(|(prefix, _)| BOGUS.contains(prefix)) {
         rest = inner;
         let stripped = all(&|known| known == rest);
         if !stripped.is_empty() {
             return stripped;
         }
-        debug_assert!(!prefix.is_empty(), "a relative path has no empty part");
     }
     if intent != Intent::Edit {
         return Vec::new();
@@ -129,7 +131,11 @@ fn new(path: RelativePath, known: &[&str]) -> Result<Resolved, PathRefused> {
 
 /// Known files whose names are easily taken for this one.
 fn near<'a>(path: &str, known: &[&'a str]) -> Vec<&'a str> {
-    known.iter().copied().filter(|known| is_near(path, &known.replace('\\', "/"))).collect()
+    known.iter().copied().filter(|known| is_near(path, &slashed(known))).collect()
+}
+
+fn slashed(path: &str) -> Cow<'_, str> {
+    if path.contains('\\') { Cow::Owned(path.replace('\\', "/")) } else { Cow::Borrowed(path) }
 }
 
 fn is_near(path: &str, known: &str) -> bool {
@@ -142,7 +148,15 @@ fn is_near(path: &str, known: &str) -> bool {
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
     let (known_stem, known_ending) = known_name.rsplit_once('.').unwrap_or((known_name, ""));
     let same_place = folder == known_folder && ending == known_ending && misspelt(stem, known_stem);
-    same_place || (name == known_name && misspelt(folder, known_folder))
+    same_place || (name == known_name && misspelt_folder(folder, known_folder))
+}
+
+/// Whether just one part of a folder's path is misspelt.
+fn misspelt_folder(folder: &str, known: &str) -> bool {
+    let parts = || folder.split('/').zip(known.split('/')).filter(|(part, known)| part != known);
+    folder.matches('/').count() == known.matches('/').count()
+        && parts().count() == 1
+        && parts().all(|(part, known)| misspelt(part, known))
 }
 
 /// Whether one word is the other with a letter or two wrong. Other numbers are other names.
@@ -184,4 +198,125 @@ fn refused(written: &str, reason: impl Into<String>, candidates: Vec<&str>) -> P
 fn listed(candidates: &[String]) -> String {
     let quoted: Vec<String> = candidates.iter().map(|path| format!("`{path}`")).collect();
     if quoted.is_empty() { String::new() } else { format!("; known: {}", quoted.join(", ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KNOWN: &[&str] =
+        &["src/parser.rs", "src/a/mod.rs", "src/b/mod.rs", "README.md", "lib\\win.py", "src/__init__.py"];
+
+    fn check(intent: Intent, written: &str, expected: &str) {
+        let seen = match resolve(written, KNOWN, intent) {
+            Ok(Resolved::Known(path)) => format!("known {path}"),
+            Ok(Resolved::New(path)) => format!("new {path}"),
+            Err(refused) => refused.to_string(),
+        };
+        assert_eq!(seen, expected, "{written}");
+    }
+
+    #[test]
+    fn decoration_is_taken_away() {
+        for written in [
+            "src/parser.rs",
+            "./src/parser.rs",
+            "**src/parser.rs**",
+            "`src/parser.rs`:",
+            "# src/parser.rs",
+            "### File: `src/parser.rs`",
+            "\"src/parser.rs\"",
+            "src\\parser.rs",
+            "a/src/parser.rs",
+            "b/src/parser.rs",
+            "path/to/src/parser.rs",
+            "// src/parser.rs",
+            "<!-- src/parser.rs -->",
+            "/* src/parser.rs */",
+            "src/parser.rs (updated)",
+            "src/parser.rs # the parser",
+            "- src/parser.rs",
+            "[parser.rs](src/parser.rs)",
+            "src//parser.rs",
+            "1. src/parser.rs",
+        ] {
+            check(Intent::Overwrite, written, "known src/parser.rs");
+        }
+        check(Intent::Edit, "__src/parser.rs__", "known src/parser.rs");
+        check(Intent::Edit, "src/__init__.py", "known src/__init__.py");
+        check(Intent::Edit, "lib/win.py", "known lib/win.py");
+    }
+
+    #[test]
+    fn edits_find_the_one_file_that_is_meant() {
+        check(Intent::Edit, "my-folder/src/parser.rs", "known src/parser.rs");
+        check(Intent::Edit, "parser.rs", "known src/parser.rs");
+        check(
+            Intent::Edit,
+            "mod.rs",
+            "the answer names `mod.rs`, which can mean several files; known: `src/a/mod.rs`, `src/b/mod.rs`",
+        );
+        check(
+            Intent::Edit,
+            "src/lexer.rs",
+            "the answer names `src/lexer.rs`, which is none of the files that it was shown",
+        );
+    }
+
+    #[test]
+    fn harmful_changes_need_the_whole_path() {
+        let none = "which is none of the files that it was shown; known: `src/parser.rs`";
+        check(Intent::Overwrite, "parser.rs", &format!("the answer names `parser.rs`, {none}"));
+        check(Intent::Overwrite, "old/src/parser.rs", &format!("the answer names `old/src/parser.rs`, {none}"));
+    }
+
+    #[test]
+    fn new_files_have_names_of_their_own() {
+        check(Intent::Create, "**src/lexer.rs**", "new src/lexer.rs");
+        check(Intent::Create, "src/c/mod.rs", "new src/c/mod.rs");
+        check(Intent::Create, "src/parser.py", "new src/parser.py");
+        check(Intent::Create, "src/parser2.rs", "new src/parser2.rs");
+        check(Intent::Create, "src/parser.rs", "known src/parser.rs");
+        for near in [
+            "src/Parser.rs",
+            "src/parsers.rs",
+            "src/praser.rs",
+            "scr/parser.rs",
+            "parser.rs",
+            "app/src/parser.rs",
+            "readme.md",
+            "docs/README.md",
+        ] {
+            let known = if near.to_lowercase().contains("readme") { "README.md" } else { "src/parser.rs" };
+            check(
+                Intent::Create,
+                near,
+                &format!("the answer names `{near}`, a new file with nearly the name of a known one; known: `{known}`"),
+            );
+        }
+    }
+
+    #[test]
+    fn hostile_paths_are_refused() {
+        for written in [
+            "../x.rs",
+            "a/../../x.rs",
+            "/etc/passwd",
+            "C:\\x.rs",
+            "\\\\host\\x.rs",
+            "x.rs:stream",
+            "src/nul.rs",
+            ".git/config",
+            "a/.GIT/hooks/x",
+            ".git./x",
+            "x\0.rs",
+            "`../x.rs`",
+            "a/../src/parser.rs",
+            "",
+        ] {
+            for intent in [Intent::Edit, Intent::Overwrite, Intent::Create] {
+                assert!(resolve(written, KNOWN, intent).is_err(), "{written}");
+            }
+        }
+    }
 }

@@ -72,4 +72,14 @@ mod tests {
         assert_eq!(first_error(lines, 64).await, None);
         assert_eq!(first_error(lines, 65).await, Some(Broken::TooMuch));
     }
+
+    #[tokio::test]
+    async fn letters_cut_between_chunks_arrive_whole() {
+        let sent = "data: é😀\n\ndata: \u{e000}\n\n".as_bytes();
+        for at in 0..=sent.len() {
+            let chunks = [&sent[..at], &sent[at..]].map(|chunk| Ok::<_, Broken>(Bytes::from_static(chunk)));
+            let events = bounded(stream::iter(chunks)).eventsource().map(|event| event.unwrap().data);
+            assert_eq!(events.collect::<Vec<_>>().await, ["é😀", "\u{e000}"], "cut at {at}");
+        }
+    }
 }

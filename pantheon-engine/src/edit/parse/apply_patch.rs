@@ -32,6 +32,11 @@ pub(super) fn opens(line: &str) -> bool {
     matches!(head(line), Some(Head::Begin | Head::Add(_) | Head::Delete(_) | Head::Update(_)))
 }
 
+/// Whether the line ends a patch.
+pub(super) fn ends(line: &str) -> bool {
+    head(line) == Some(Head::End)
+}
+
 /// The changes of a patch.
 pub(super) fn changes(lines: &[&str]) -> Result<Vec<FileChange>, ParseError> {
     let Some(first) = lines.iter().position(|line| opens(line)) else {
@@ -150,7 +155,8 @@ fn hunk(lines: &[&str], from: usize, last: usize, hunks: &mut Vec<Hunk>) -> Resu
     if body.iter().all(|line| line.is_empty()) {
         return if scopes == 0 { Ok(end) } else { Err(empty(from, end == lines.len())) };
     }
-    hunks.push(Hunk { scope_hint, line: from + 1, ..diff_body::hunk(body) });
+    let hunk = diff_body::hunk(body).ok_or_else(|| ParseError::unreadable(start, diff_body::UNSIGNED))?;
+    hunks.push(Hunk { scope_hint, line: from + 1, ..hunk });
     Ok(end)
 }
 

@@ -1,11 +1,11 @@
 //! Decides which form an answer has.
 //!
 //! The marks of the request decide first. Then the first line that opens a form, from the top; inside a fenced block
-//! only its first lines with text count, and blocks inside blocks not at all. Then a fenced block is a whole file. Words
+//! only its first lines with text count, and blocks inside a Markdown file not at all. Then a fenced block is a whole file. Words
 //! alone are no edit.
 
-use super::fence::blocks;
-use super::markers::{Kind, opener};
+use super::fence::{blocks, fence, is_markdown};
+use super::search_replace::Openings;
 use super::{Expect, ParseError, apply_patch, rewrite, unified_diff};
 use crate::edit::hunk::Format;
 
@@ -17,12 +17,15 @@ pub(super) fn format(lines: &[&str], expect: &Expect<'_>) -> Result<Format, Pars
     if expect.mark.is_some_and(|mark| lines.iter().any(|line| rewrite::opens(line, mark))) {
         return Ok(Format::Rewrite);
     }
+    let openings = Openings::of(lines);
     let mut conflict = None;
     let fenced = fenced(lines);
     for (at, _) in lines.iter().enumerate().filter(|(at, _)| counts(&fenced, *at)) {
-        match opening(&lines[at..]) {
-            Some(Opening::Sure(format)) => return Ok(format),
-            Some(Opening::Conflict) => conflict = conflict.or(Some(Format::SearchReplace)),
+        match openings.opens(lines[at]) {
+            Some(true) => return Ok(Format::SearchReplace),
+            Some(false) => conflict = Some(Format::SearchReplace),
+            None if apply_patch::opens(lines[at]) => return Ok(Format::ApplyPatch),
+            None if unified_diff::opens(&lines[at..]) => return Ok(Format::UnifiedDiff),
             None => {}
         }
     }
@@ -35,29 +38,15 @@ pub(super) fn format(lines: &[&str], expect: &Expect<'_>) -> Result<Format, Pars
     Ok(Format::WholeFile)
 }
 
-enum Opening {
-    Sure(Format),
-    Conflict,
-}
-
-fn opening(lines: &[&str]) -> Option<Opening> {
-    let line = lines.first()?;
-    if let Some(opener) = opener(line) {
-        let sure = opener.kind != Kind::Conflict;
-        return Some(if sure { Opening::Sure(Format::SearchReplace) } else { Opening::Conflict });
-    }
-    if apply_patch::opens(line) {
-        return Some(Opening::Sure(Format::ApplyPatch));
-    }
-    unified_diff::opens(lines).then_some(Opening::Sure(Format::UnifiedDiff))
-}
-
 /// For each line the number of lines with text above it in its fence; `None` outside of fences.
 fn fenced(lines: &[&str]) -> Vec<Option<usize>> {
     let mut depth = vec![None; lines.len()];
     for block in blocks(lines) {
         let mut above = 0;
         for at in block.open..=block.close.unwrap_or(lines.len() - 1) {
+            // Blocks in a Markdown file are examples.
+            above +=
+                if is_markdown(block.info) && at > block.open && fence(lines[at]).is_some() { NEAR_THE_TOP } else { 0 };
             depth[at] = Some(above);
             above += usize::from(at > block.open && !lines[at].trim().is_empty());
         }

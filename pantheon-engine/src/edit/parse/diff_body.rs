@@ -6,9 +6,15 @@
 //!
 //! An empty line is an empty context line whose blank was lost; at the edges of a hunk it is the model's layout. A line
 //! with no sign is broken: its sign was a blank or a `+`. Both are readings, the blank first, for lines that the file
-//! has are no new ones.
+//! has are no new ones. A hunk that has such lines and no sign at all says nothing, and is refused.
+//!
+//! Context lines that are all indented may have lost their sign as well, and look shifted by one. That is so when
+//! their own indents are even, as those of the signed lines are, and would be odd without the sign.
 
 use crate::edit::hunk::Hunk;
+
+/// What a hunk lacks that says nothing.
+pub(super) const UNSIGNED: &str = "This hunk has lines, but no `+` or `-` says what changes.";
 
 /// A line by its sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,37 +27,54 @@ enum Line<'a> {
 
 /// How to repair broken lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Repair {
-    /// Lines without a sign come; else they stay.
-    bare_comes: bool,
-    /// Lines that start with a blank lost their sign as well: the blank is theirs.
-    blank_is_content: bool,
+enum Repair {
+    /// Lines without a sign stay.
+    Stay,
+    /// Lines without a sign come.
+    Come,
+    /// Lines without a sign stay, and so does the blank at the start of others.
+    Blank,
 }
 
-/// Old and new lines of a hunk, with `readings` where signs are missing.
-pub(super) fn hunk(body: &[&str]) -> Hunk {
-    let body = trimmed(body);
-    let lines: Vec<Line<'_>> = body.iter().filter_map(|line| classify(line)).collect();
+/// Old and new lines of a hunk, with `readings` where signs are missing; `None` when nothing says what changes.
+pub(super) fn hunk(body: &[&str]) -> Option<Hunk> {
+    let lines: Vec<Line<'_>> = trimmed(body).iter().filter_map(|line| classify(line)).collect();
     let bare = lines.iter().any(|line| matches!(line, Line::Bare(_)));
-    let deep = lines.iter().any(|line| matches!(line, Line::Stays(text) if text.starts_with([' ', '\t'])));
-    let mut readings = vec![read(&lines, Repair { bare_comes: false, blank_is_content: false })];
-    for (bare_comes, blank_is_content) in [(false, true), (true, false), (true, true)] {
-        if (!bare_comes || bare) && (!blank_is_content || deep) {
-            let reading = read(&lines, Repair { bare_comes, blank_is_content });
-            if !readings.contains(&reading) {
-                readings.push(reading);
+    let signed = lines.iter().any(|line| matches!(line, Line::Comes(_) | Line::Goes(_)));
+    if bare && !signed {
+        return None;
+    }
+    let first = if shifted(&lines, if bare { 1 } else { 3 }) { Repair::Blank } else { Repair::Stay };
+    let (old, new) = read(&lines, first);
+    let others = [Repair::Stay, Repair::Come].map(|repair| read(&lines, repair));
+    let mut readings: Vec<_> = others.into_iter().filter(|(a, b)| (a, b) != (&old, &new)).collect();
+    readings.dedup();
+    Some(Hunk { old, new, readings, ..Hunk::default() })
+}
+
+/// Whether the context lines look as if their signs were lost and their indents left.
+fn shifted(lines: &[Line<'_>], at_least: usize) -> bool {
+    let indent = |text: &str| text.len() - text.trim_start_matches(' ').len();
+    let (mut context, mut even) = (0, true);
+    for line in lines {
+        match line {
+            // Comments in the style of C stand one further on.
+            Line::Stays(text) if !text.trim().is_empty() && !text.trim_start().starts_with('*') => {
+                context += 1;
+                even &= indent(text) % 2 == 1;
             }
+            Line::Comes(text) | Line::Goes(text) => even &= indent(text) % 2 == 0,
+            Line::Stays(_) | Line::Bare(_) => {}
         }
     }
-    let (old, new) = readings.remove(0);
-    Hunk { old, new, readings, ..Hunk::default() }
+    context >= at_least && even
 }
 
 /// The text of a new file: what comes, and lines that lost their `+`.
 pub(super) fn created(body: &[&str]) -> String {
     let body = trimmed(body);
     let lines: Vec<Line<'_>> = body.iter().filter_map(|line| classify(line)).collect();
-    let (_, new) = read(&lines, Repair { bare_comes: true, blank_is_content: false });
+    let (_, new) = read(&lines, Repair::Come);
     let mut text = new.join("\n");
     if !body.last().is_some_and(|line| line.starts_with('\\')) && !new.is_empty() {
         text.push('\n');
@@ -87,12 +110,12 @@ fn read(lines: &[Line<'_>], repair: Repair) -> (Vec<String>, Vec<String>) {
         match *line {
             Line::Stays(text) => {
                 let text =
-                    if repair.blank_is_content && !text.is_empty() { format!(" {text}") } else { text.to_owned() };
+                    if repair == Repair::Blank && !text.is_empty() { format!(" {text}") } else { text.to_owned() };
                 old.push(text.clone());
                 new.push(text);
             }
             Line::Goes(text) => old.push(text.to_owned()),
-            Line::Bare(text) if !repair.bare_comes => {
+            Line::Bare(text) if repair != Repair::Come => {
                 old.push(text.to_owned());
                 new.push(text.to_owned());
             }

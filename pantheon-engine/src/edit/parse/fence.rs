@@ -1,5 +1,9 @@
 //! Fenced blocks, as in Markdown, and the lines that open and close them.
 
+/// The languages of blocks that are to be run, not written.
+const SHELLS: [&str; 11] =
+    ["sh", "bash", "shell", "zsh", "fish", "console", "terminal", "powershell", "ps1", "cmd", "shell-session"];
+
 /// The opening or closing line of a fenced block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Fence<'a> {
@@ -31,12 +35,12 @@ pub(super) fn fence(line: &str) -> Option<Fence<'_>> {
 
 impl Fence<'_> {
     /// Whether this line can close a block that `open` opened.
-    fn closes(&self, open: &Fence<'_>) -> bool {
+    pub(super) fn closes(&self, open: &Fence<'_>) -> bool {
         self.info.is_empty() && self.tick == open.tick && self.width >= open.width && self.indent <= open.indent
     }
 
     /// Whether this line opens a block inside the one that `open` opened: it has an info, which no closing line has.
-    fn nests(&self, open: &Fence<'_>) -> bool {
+    pub(super) fn nests(&self, open: &Fence<'_>) -> bool {
         !self.info.is_empty() && self.tick == open.tick && self.width >= open.width && self.indent <= open.indent
     }
 }
@@ -75,4 +79,16 @@ pub(super) fn unfenced<'a, 'b>(lines: &'b [&'a str]) -> &'b [&'a str] {
         return inner;
     }
     lines
+}
+
+/// Whether a block's info says that it is a Markdown file.
+pub(super) fn is_markdown(info: &str) -> bool {
+    let language = info.split([' ', '{', ':', ',']).next().unwrap_or_default();
+    ["md", "markdown", "mdx"].iter().any(|name| language.eq_ignore_ascii_case(name))
+}
+
+/// Whether a block is to be run, not written.
+pub(super) fn is_shell(info: &str) -> bool {
+    let language = info.split([' ', '{', ':', ',']).next().unwrap_or_default();
+    SHELLS.iter().any(|shell| language.eq_ignore_ascii_case(shell))
 }

@@ -4,7 +4,7 @@
 use super::fence::fence;
 
 /// The longest path, in bytes.
-const LONGEST: usize = 512;
+pub(super) const LONGEST: usize = 512;
 
 /// Words in front of a path, in small letters.
 const LABELS: [&str; 14] = [
@@ -54,7 +54,7 @@ pub(crate) fn undecorated(text: &str) -> &str {
         text = text.trim_start_matches(['#', '*', '>', '`', '"', '\'', '“', '‘', ';', ' ', '\t']);
         text = text.trim_end_matches(['*', '`', '"', '\'', '”', '’', ':', ',', ' ', '\t']);
         text = text.strip_prefix("/*").or_else(|| text.strip_prefix("- ")).unwrap_or(text);
-        text = without_underlines(without_remark(text)).trim();
+        text = without_underlines(without_remark(without_label(without_number(text)))).trim();
         if text == before {
             break;
         }
@@ -94,6 +94,13 @@ fn without_label(text: &str) -> &str {
         head && (label.ends_with(':') || text[label.len()..].starts_with([' ', '\t', '`', ':']))
     });
     label.map_or(text, |label| text[label.len()..].trim_start_matches([' ', '\t', ':']))
+}
+
+/// `1. a.rs`
+fn without_number(text: &str) -> &str {
+    let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    let listed = rest.len() < text.len() && rest.starts_with(['.', ')']);
+    rest.get(1..).and_then(|rest| rest.strip_prefix(' ')).filter(|_| listed).unwrap_or(text)
 }
 
 /// `a.rs (new)`, `a.rs — why`, `a.rs # why`, `a.rs: why`
@@ -143,6 +150,8 @@ pub(super) fn mentioned(line: &str, known: &[&str]) -> Option<String> {
     let edges = |c: char| matches!(c, '`' | '"' | '\'' | '*' | '(' | ')' | ',' | ':' | ';' | '.' | '!');
     let mut paths: Vec<&str> = line
         .split_whitespace()
+        .filter(|word| word.contains(['.', '/', '`', '\\']))
+        .take(16)
         .filter_map(|word| {
             let plain = word.trim_matches(edges);
             let marked = word.contains('`') && looks_like_path(plain, known);

@@ -21,7 +21,7 @@ use crate::refusal::Refusal;
 /// When the answer is cut, refuses, or holds no text between the marks: nothing of it is used then.
 pub fn read(answer: &Answer, mark: &Sentinel) -> Result<String, Refusal> {
     check_stop(&answer.stop)?;
-    Ok(marked(&lines(&answer.text), mark)?.1)
+    Ok(marked(&lines(&answer.text), mark, &Expect::default())?.1)
 }
 
 /// Reads an answer that was recorded without marks: the one fenced block, or else the bare text.
@@ -50,7 +50,7 @@ pub fn check_stop(stop: &StopReason) -> Result<(), Refusal> {
 /// The one change that a rewrite is.
 pub(super) fn changes(lines: &[&str], expect: &Expect<'_>) -> Result<Vec<FileChange>, ParseError> {
     let (index, text) = match expect.mark {
-        Some(mark) => marked(lines, mark)?,
+        Some(mark) => marked(lines, mark, expect)?,
         None => whole_file::one_text(lines, expect)?,
     };
     Ok(vec![FileChange { path: None, change: Change::Replace(text), line: index + 1 }])
@@ -61,7 +61,7 @@ pub(super) fn opens(line: &str, mark: &Sentinel) -> bool {
     line.trim() == mark.open()
 }
 
-fn marked(lines: &[&str], mark: &Sentinel) -> Result<(usize, String), ParseError> {
+fn marked(lines: &[&str], mark: &Sentinel, expect: &Expect<'_>) -> Result<(usize, String), ParseError> {
     let (opening, closing) = (mark.open(), mark.close());
     let Some(open) = lines.iter().position(|line| line.trim() == opening) else {
         return Err(ParseError::unreadable(0, "The model answered in words, not with code."));
@@ -78,7 +78,7 @@ fn marked(lines: &[&str], mark: &Sentinel) -> Result<(usize, String), ParseError
     if is_blank(body) {
         return Err(ParseError::unreadable(open, "The answer holds no code."));
     }
-    Ok((open, body.join("\n")))
+    Ok((open, whole_file::plain(body, expect)))
 }
 #[cfg(test)]
 mod tests {

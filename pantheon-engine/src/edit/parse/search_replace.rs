@@ -19,7 +19,7 @@
 
 use super::fence::unfenced;
 use super::markers::{Closer, Kind, Opener, Signs, Word, closer, cut_marker, divider, opener};
-use super::{Expect, ParseError, heading, is_blank, owned};
+use super::{Expect, ParseError, heading, is_blank, json, numbered, owned, tags};
 use crate::edit::hunk::{Change, FileChange, Hunk};
 use crate::edit::paths;
 
@@ -33,16 +33,62 @@ struct Block<'a> {
     close: usize,
 }
 
+/// The ways to write a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Dialect {
+    Markers,
+    Conflicts,
+    Tags,
+    Json,
+}
+
 /// The changes of all blocks, those in a row for one file together.
 pub(super) fn changes(lines: &[&str], expect: &Expect<'_>) -> Result<Vec<FileChange>, ParseError> {
-    let foreign = !lines.iter().any(|line| opener(line).is_some_and(|opener| opener.kind != Kind::Conflict));
+    let openings = Openings::of(lines);
+    let first = lines.iter().find_map(|line| openings.dialect(line).filter(|dialect| *dialect != Dialect::Conflicts));
+    match first {
+        Some(Dialect::Tags) => tags::changes(lines, expect),
+        Some(Dialect::Json) => json::changes(lines, expect),
+        Some(Dialect::Markers) => marked(lines, expect, false),
+        Some(Dialect::Conflicts) | None => marked(lines, expect, true),
+    }
+}
+
+/// What a line may open in an answer.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Openings {
+    tags: bool,
+    json: bool,
+}
+
+impl Openings {
+    pub(super) fn of(lines: &[&str]) -> Self {
+        Self { tags: tags::is_likely(lines), json: json::is_likely(lines) }
+    }
+
+    /// Whether the line opens a block; `Some(false)` when it may as well be a merge conflict of the file.
+    pub(super) fn opens(self, line: &str) -> Option<bool> {
+        self.dialect(line).map(|dialect| dialect != Dialect::Conflicts)
+    }
+
+    fn dialect(self, line: &str) -> Option<Dialect> {
+        match opener(line) {
+            Some(opener) if opener.kind == Kind::Conflict => Some(Dialect::Conflicts),
+            Some(_) => Some(Dialect::Markers),
+            None if self.tags && tags::opening(line).is_some() => Some(Dialect::Tags),
+            None => (self.json && json::opens(line)).then_some(Dialect::Json),
+        }
+    }
+}
+
+fn marked(lines: &[&str], expect: &Expect<'_>, conflicts: bool) -> Result<Vec<FileChange>, ParseError> {
     let mut changes: Vec<FileChange> = Vec::new();
     let mut path: Option<String> = None;
     let (mut at, mut floor) = (0, 0);
-    while let Some((open, opener)) = next_opener(lines, at, foreign) {
+    while let Some((open, opener)) = next_opener(lines, at, conflicts) {
         let block = Block { opener, open, close: closing(lines, open, &opener)? };
         path = own_path(lines, floor, &block, expect).or(path);
-        push(&mut changes, path.clone(), change(lines, &block, path.as_deref(), expect)?, open);
+        push(&mut changes, path.clone(), change(hunk(lines, &block)?, path.as_deref(), expect), open);
         at = block.close + 1;
         floor = at;
     }
@@ -56,8 +102,8 @@ pub(super) fn changes(lines: &[&str], expect: &Expect<'_>) -> Result<Vec<FileCha
     }
 }
 
-fn next_opener<'a>(lines: &[&'a str], at: usize, foreign: bool) -> Option<(usize, Opener<'a>)> {
-    let ours = |opener: &Opener<'_>| foreign || opener.kind != Kind::Conflict;
+fn next_opener<'a>(lines: &[&'a str], at: usize, conflicts: bool) -> Option<(usize, Opener<'a>)> {
+    let ours = |opener: &Opener<'_>| conflicts || opener.kind != Kind::Conflict;
     lines[at..].iter().enumerate().find_map(|(offset, line)| Some((at + offset, opener(line).filter(ours)?)))
 }
 
@@ -69,6 +115,7 @@ fn closing(lines: &[&str], open: usize, wanted: &Opener<'_>) -> Result<usize, Pa
     for (index, line) in lines.iter().enumerate().skip(open + 1) {
         if let Some(inner) = opener(line).filter(|inner| inner.signs == wanted.signs) {
             match inner.kind {
+                _ if any.is_some() && wanted.kind == Kind::Conflict => break,
                 Kind::Conflict => conflicts += 1,
                 _ if inner.width == wanted.width => break,
                 _ => {}
@@ -97,26 +144,25 @@ fn own_path(lines: &[&str], floor: usize, block: &Block<'_>, expect: &Expect<'_>
         .or_else(|| heading::path_above(lines, floor, block.open, expect.known))
 }
 
-fn push(changes: &mut Vec<FileChange>, path: Option<String>, change: Change, open: usize) {
-    if let (Some(last), Change::Edit(hunks)) = (changes.last_mut(), &change)
-        && let Change::Edit(before) = &mut last.change
-        && last.path == path
-    {
-        before.extend(hunks.iter().cloned());
-        return;
+/// Adds a change, to the last one where both edit the same file.
+pub(super) fn push(changes: &mut Vec<FileChange>, path: Option<String>, change: Change, index: usize) {
+    match (changes.last_mut(), change) {
+        (Some(FileChange { path: last, change: Change::Edit(before), .. }), Change::Edit(hunks)) if *last == path => {
+            before.extend(hunks);
+        }
+        (_, change) => changes.push(FileChange { path, change, line: index + 1 }),
     }
-    changes.push(FileChange { path, change, line: open + 1 });
 }
 
-fn change(lines: &[&str], block: &Block<'_>, path: Option<&str>, expect: &Expect<'_>) -> Result<Change, ParseError> {
-    let hunk = hunk(lines, block)?;
+/// A hunk without old lines makes a file, when its path is none that was shown.
+pub(super) fn change(hunk: Hunk, path: Option<&str>, expect: &Expect<'_>) -> Change {
     let is_new = path.is_some_and(|path| paths::known(path, expect.known).is_none());
     if hunk.old.is_empty() && is_new {
         let mut text = hunk.new.join("\n");
         text.push('\n');
-        return Ok(Change::Create(text));
+        return Change::Create(text);
     }
-    Ok(Change::Edit(vec![hunk]))
+    Change::Edit(vec![hunk])
 }
 
 fn hunk(lines: &[&str], block: &Block<'_>) -> Result<Hunk, ParseError> {
@@ -137,6 +183,7 @@ fn hunk(lines: &[&str], block: &Block<'_>) -> Result<Hunk, ParseError> {
         );
     }
     let (old, new) = readings.remove(0);
+    readings.extend(unnumbered(&old, &new));
     readings.retain(|reading| *reading != (old.clone(), new.clone()));
     readings.dedup();
     Ok(Hunk { old, new, readings, line: block.open + 1, ..Hunk::default() })
@@ -150,6 +197,15 @@ fn reading(kind: Kind, old: &[&str], new: &[&str]) -> (Vec<String>, Vec<String>)
         Kind::InsertBefore => [new, old].concat(),
     };
     (owned(old), owned(&both))
+}
+
+/// The same lines without the numbers that every old line has; the new ones have them all or none.
+pub(super) fn unnumbered(old: &[String], new: &[String]) -> Option<(Vec<String>, Vec<String>)> {
+    let plain = |lines: &[String]| {
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        numbered::unnumbered(&lines).map(|(lines, _)| owned(&lines))
+    };
+    Some((plain(old)?, plain(new).unwrap_or_else(|| new.to_vec())))
 }
 
 /// The same halves without what models wrap around them: a fence in each, the indentation of the markers.

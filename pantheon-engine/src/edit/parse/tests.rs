@@ -4,8 +4,13 @@
 //! there is none); for each hunk its line, hints, `-` old and `+` new lines; `or` before another reading.
 
 mod diffs;
+mod fuzz;
+mod json;
+mod preview;
 mod search_replace;
+mod tags;
 mod whole_files;
+mod wrappers;
 
 use std::fmt::Write as _;
 

@@ -256,14 +256,10 @@ fn hunk(lines: &[&str], range: &Range<usize>) -> Result<Hunk, ParseError> {
             ParseError::unreadable(range.start, "This hunk has no lines.")
         });
     }
+    let hunk = diff_body::hunk(body).ok_or_else(|| ParseError::unreadable(range.start + 1, diff_body::UNSIGNED))?;
     let header = lines[range.start];
     let line_hint = Numbers::of(header).map(|numbers| numbers.old_start).filter(|start| *start > 0);
-    Ok(Hunk {
-        scope_hint: scope(header).into_iter().collect(),
-        line_hint,
-        line: range.start + 1,
-        ..diff_body::hunk(body)
-    })
+    Ok(Hunk { scope_hint: scope(header).into_iter().collect(), line_hint, line: range.start + 1, ..hunk })
 }
 
 /// The line that a header repeats from above the hunk: behind the second `@@`, or alone behind the first.

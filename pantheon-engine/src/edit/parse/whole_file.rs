@@ -8,14 +8,11 @@
 //! it are advice to the user. Two blocks without a path are two versions, and refused. A block inside a Markdown file
 //! is content when its fence has an info, is shorter, or when the blocks pair up between the first fence and the last.
 
-use super::fence::{Block, blocks, fence};
-use super::{Expect, ParseError, heading, is_blank};
+use super::fence::{Block, blocks, fence, is_markdown, is_shell};
+use super::numbered::Sign;
+use super::{Expect, ParseError, heading, is_blank, numbered, prose};
 use crate::edit::hunk::{Change, FileChange};
 use crate::edit::paths;
-
-/// The languages of blocks that are to be run, not written.
-const SHELLS: [&str; 11] =
-    ["sh", "bash", "shell", "zsh", "fish", "console", "terminal", "powershell", "ps1", "cmd", "shell-session"];
 
 /// The files of an answer.
 pub(super) fn changes(lines: &[&str], expect: &Expect<'_>) -> Result<Vec<FileChange>, ParseError> {
@@ -41,7 +38,7 @@ fn file(path: String, open: usize, body: &[&str], expect: &Expect<'_>) -> Result
     if is_blank(body) {
         return Err(ParseError::unreadable(open, "This file of the answer is empty."));
     }
-    let text = body.join("\n");
+    let text = plain(body, expect);
     let is_new = paths::known(&path, expect.known).is_none();
     let change = if is_new { Change::Create(format!("{text}\n")) } else { Change::Replace(text) };
     Ok(FileChange { path: Some(path), change, line: open + 1 })
@@ -57,8 +54,20 @@ pub(super) fn one_text(lines: &[&str], expect: &Expect<'_>) -> Result<(usize, St
     if is_blank(body) {
         return Err(ParseError::unreadable(start, "The answer holds no code."));
     }
-    let _ = expect;
-    Ok((start, body.join("\n")))
+    if blocks.is_empty() && prose::is_prose(body, expect.before) {
+        return Err(ParseError::unreadable(start, "The model answered in words, not with code."));
+    }
+    Ok((start, plain(body, expect)))
+}
+
+/// The lines as a text, without line numbers that the text before has not.
+pub(super) fn plain(body: &[&str], expect: &Expect<'_>) -> String {
+    let of_before = |text: &str| numbered::unnumbered(&text.lines().collect::<Vec<_>>()).is_some();
+    let plain = numbered::unnumbered(body).filter(|(_, sign)| match expect.before {
+        Some(before) => !of_before(before),
+        None => *sign == Sign::Clear,
+    });
+    plain.map_or_else(|| body.join("\n"), |(lines, _)| lines.join("\n"))
 }
 
 fn bare<'a, 'b>(lines: &'b [&'a str]) -> &'b [&'a str] {
@@ -90,19 +99,14 @@ fn fenced<'a, 'b>(lines: &'b [&'a str], blocks: &[Block<'_>]) -> Result<(usize, 
 /// A Markdown file in a fence no longer than its own: everything between the first fence and the last, when the answer
 /// ends with a fence and the fences in between pair up.
 fn markdown<'a, 'b>(lines: &'b [&'a str], blocks: &[Block<'_>]) -> Option<(usize, &'b [&'a str])> {
-    let first = blocks.first().filter(|block| matches!(block.info, "md" | "markdown") && blocks.len() > 1)?;
+    let first = blocks.first().filter(|block| is_markdown(block.info) && blocks.len() > 1)?;
     let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
-    let bare_fence = |line: &str| fence(line).is_some_and(|fence| fence.info.is_empty());
-    let whole = blocks.iter().all(|block| block.close.is_some() && block.info.len() <= first.info.len());
-    let infos = blocks.iter().skip(1).all(|block| block.info.is_empty());
-    (bare_fence(lines[last]) && whole && infos && last > first.open).then(|| (first.open, &lines[first.open + 1..last]))
+    let ends = fence(lines[last]).is_some_and(|fence| fence.info.is_empty());
+    let paired = blocks.iter().all(|block| block.close.is_some());
+    let nameless = blocks.iter().skip(1).all(|block| block.info.is_empty());
+    (ends && paired && nameless).then(|| (first.open, &lines[first.open + 1..last]))
 }
 
 fn open_block(block: &Block<'_>) -> ParseError {
     ParseError::truncated(block.open, "The answer's code block does not end.")
-}
-
-fn is_shell(info: &str) -> bool {
-    let language = info.split([' ', '{', ':', ',']).next().unwrap_or_default();
-    SHELLS.iter().any(|shell| language.eq_ignore_ascii_case(shell))
 }

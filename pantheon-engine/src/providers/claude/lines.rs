@@ -118,4 +118,14 @@ mod tests {
         };
         assert_eq!(refused, NoLine::TooMuch);
     }
+
+    #[tokio::test]
+    async fn letters_cut_between_chunks_arrive_whole() {
+        let sent = "é😀\n\u{e000}\n".as_bytes();
+        for at in 0..=sent.len() {
+            let mut lines = Lines::new(sent[..at].chain(&sent[at..]));
+            assert_eq!(lines.next().await, Ok("é😀".as_bytes()), "cut at {at}");
+            assert_eq!(lines.next().await, Ok("\u{e000}".as_bytes()), "cut at {at}");
+        }
+    }
 }
