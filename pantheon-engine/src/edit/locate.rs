@@ -3,10 +3,14 @@
 //! Never silently wrong: at each tier a hunk has exactly one place or it is refused; a looser tier is tried only when a
 //! stricter one found nothing. Nothing here reads answers (that is `parse`) and nothing here judges the result (`gates`).
 
+mod already;
 mod budget;
+mod context;
 mod doc;
+mod ellipsis;
 mod escapes;
 mod fold;
+mod fragment;
 mod indent;
 mod index;
 mod insertion;
@@ -14,6 +18,7 @@ mod misfit;
 mod nearest;
 mod place;
 mod plan;
+mod readings;
 mod resolve;
 mod scope;
 mod script;

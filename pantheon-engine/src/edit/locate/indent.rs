@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::doc::Doc;
 use super::fold::BLANKS;
+use crate::language::Language;
 
 /// How wide a tab or a level may be.
 const WIDTHS: [usize; 4] = [2, 3, 4, 8];
@@ -21,9 +22,21 @@ pub(super) fn split(line: &str) -> (&str, &str) {
 pub(super) struct Pair<'a> {
     pub model: &'a str,
     pub file: &'a str,
+    /// Whether the answer begins with this line: models often lose the indentation of that one alone.
+    pub opens: bool,
+    /// Whether the line has words; a brace of its own could be another brace.
+    pub speaks: bool,
 }
 
 /// How a file is indented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Habit {
+    pub style: Style,
+    /// Columns of a level, where most lines agree.
+    pub unit: Option<usize>,
+}
+
+/// With what a file is indented.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Style {
     Tabs,
@@ -44,7 +57,7 @@ enum Rule {
     /// Tabs of `width` for spaces or the reverse, and `shift` columns more.
     Retab { width: usize, shift: isize, to: Style },
     /// Levels of other widths, without tabs.
-    Rescale { from: usize, to: usize, shift: isize },
+    Rescale { from: usize, to: usize },
 }
 
 /// What was learned from one place.
@@ -63,17 +76,20 @@ impl<'a> Indents<'a> {
     ///
     /// # Errors
     /// When the lines contradict each other.
-    pub(super) fn learn(pairs: &[Pair<'a>], fresh: &[&str], style: Style) -> Result<Self, Conflict> {
+    pub(super) fn learn(pairs: &[Pair<'a>], fresh: &[&str], habit: Habit) -> Result<Self, Conflict> {
         let same = |pair: &&Pair<'_>| pair.model == pair.file;
         let strangers = pairs.iter().filter(|pair| !same(pair)).count();
         if strangers == 0 {
-            return Ok(Self { rules: unshifted(pairs, fresh, style), known: known(pairs)? });
+            return Ok(Self { rules: unshifted(pairs, fresh, habit), known: known(pairs)? });
         }
-        let mut rules = explaining(pairs, fresh, style);
-        // A single line that stands elsewhere says nothing about the others: often only the first one was moved.
-        let alone = strangers == 1 && (pairs.len() > 1 || pairs[0].model.is_empty());
+        let mut rules = explaining(pairs, fresh, habit);
+        let alone = strangers == 1 && may_be_alone(pairs);
         if alone {
             rules.push(Rule::Same);
+        }
+        // Without any rule the lines are known one by one, and then each of them has to be known for certain.
+        if rules.is_empty() && pairs.iter().any(|pair| pair.model != pair.file && !pair.speaks) {
+            return Err(Conflict);
         }
         let known = match known(pairs) {
             Ok(known) => known,
@@ -92,6 +108,14 @@ impl<'a> Indents<'a> {
     }
 }
 
+/// Whether the one line that stands elsewhere may say nothing about the others: it is the first one, which often loses
+/// its indentation alone, or others that are indented stand where they should.
+fn may_be_alone(pairs: &[Pair<'_>]) -> bool {
+    let Some(stranger) = pairs.iter().find(|pair| pair.model != pair.file) else { return false };
+    let lost = stranger.opens && stranger.model.is_empty();
+    lost || (stranger.speaks && pairs.iter().any(|pair| pair.model == pair.file && !pair.model.is_empty()))
+}
+
 /// The map from the answer's indentation to the file's.
 fn known<'a>(pairs: &[Pair<'a>]) -> Result<HashMap<&'a str, &'a str>, Conflict> {
     let mut known = HashMap::new();
@@ -103,12 +127,18 @@ fn known<'a>(pairs: &[Pair<'a>]) -> Result<HashMap<&'a str, &'a str>, Conflict> 
     Ok(known)
 }
 
-/// Known lines stand where they should; but where none of them is indented at all, new lines in tabs among spaces or the
-/// reverse may be the model's habit.
-fn unshifted(pairs: &[Pair<'_>], fresh: &[&str], style: Style) -> Vec<Rule> {
+/// Known lines stand where they should; but where none of them is indented at all, new lines in tabs among spaces, the
+/// reverse, or in smaller steps may be the model's habit.
+fn unshifted(pairs: &[Pair<'_>], fresh: &[&str], habit: Habit) -> Vec<Rule> {
     let mut rules = vec![Rule::Same];
-    if pairs.iter().all(|pair| pair.model.is_empty()) && is_foreign(fresh, style) {
-        rules.extend(WIDTHS.map(|width| Rule::Retab { width, shift: 0, to: style }));
+    if pairs.iter().any(|pair| !pair.model.is_empty()) {
+        return rules;
+    }
+    let step = fresh.iter().map(|indent| indent.len()).fold(0, common_divisor);
+    if is_foreign(fresh, habit.style) {
+        rules.extend(WIDTHS.map(|width| Rule::Retab { width, shift: 0, to: habit.style }));
+    } else if let (2 | 3, Some(unit)) = (step, habit.unit.filter(|unit| unit % 4 == 0)) {
+        rules.push(Rule::Rescale { from: step, to: unit });
     }
     rules
 }
@@ -123,7 +153,7 @@ fn is_foreign(indents: &[&str], style: Style) -> bool {
 }
 
 /// All rules but `Same` that explain every pair.
-fn explaining(pairs: &[Pair<'_>], fresh: &[&str], style: Style) -> Vec<Rule> {
+fn explaining(pairs: &[Pair<'_>], fresh: &[&str], habit: Habit) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
     let Some(first) = pairs.first() else { return rules };
     if let Some(front) = first.file.strip_suffix(first.model) {
@@ -134,11 +164,11 @@ fn explaining(pairs: &[Pair<'_>], fresh: &[&str], style: Style) -> Vec<Rule> {
     }
     rules.retain(|rule| rule.explains(pairs));
     let model: Vec<&str> = pairs.iter().map(|pair| pair.model).chain(fresh.iter().copied()).collect();
-    let to = written_in(pairs, style);
+    let to = written_in(pairs, habit.style);
     if is_foreign(&model, to) {
         rules.extend(retabbing(pairs, to));
     } else {
-        rules.extend(rescaling(pairs, &model));
+        rules.extend(rescaling(pairs, &model, habit));
     }
     rules
 }
@@ -166,17 +196,14 @@ fn retabbing(pairs: &[Pair<'_>], to: Style) -> Vec<Rule> {
     if rules.iter().any(|rule| in_place(&rule)) { rules.iter().filter(in_place).cloned().collect() } else { rules }
 }
 
-/// Rules between levels of two widths, where the answer's lines really have the one.
-fn rescaling(pairs: &[Pair<'_>], model: &[&str]) -> Vec<Rule> {
-    let step = |indents: &mut dyn Iterator<Item = &str>| indents.map(str::len).fold(0, common_divisor);
-    let from = step(&mut model.iter().copied());
-    let to = step(&mut pairs.iter().map(|pair| pair.file));
+/// The rule between levels of two widths, where the answer's lines really have the one and the file the other.
+fn rescaling(pairs: &[Pair<'_>], model: &[&str], habit: Habit) -> Option<Rule> {
+    let from = model.iter().map(|indent| indent.len()).fold(0, common_divisor);
+    let to = habit.unit.filter(|to| from > 1 && *to != from)?;
     let spaces =
         pairs.iter().all(|pair| !pair.file.contains('\t')) && model.iter().all(|indent| !indent.contains('\t'));
-    let Some(pair) = pairs.first().filter(|_| spaces && from > 1 && to > 1 && from != to) else { return Vec::new() };
-    let shift = pair.file.len() as isize - (pair.model.len() / from * to) as isize;
-    let rule = Rule::Rescale { from, to, shift };
-    if rule.explains(pairs) { vec![rule] } else { Vec::new() }
+    let rule = Rule::Rescale { from, to };
+    (spaces && pairs.iter().any(|pair| !pair.model.is_empty()) && rule.explains(pairs)).then_some(rule)
 }
 
 fn common_divisor(mut a: usize, mut b: usize) -> usize {
@@ -213,8 +240,8 @@ impl Rule {
                     _ => None,
                 }
             }
-            Rule::Rescale { from, to, shift } if indent.len().is_multiple_of(*from) => {
-                (indent.len() / from * to).checked_add_signed(*shift).map(|columns| " ".repeat(columns))
+            Rule::Rescale { from, to } if indent.len().is_multiple_of(*from) => {
+                Some(" ".repeat(indent.len() / from * to))
             }
             Rule::Rescale { .. } => None,
         }
@@ -225,13 +252,26 @@ fn columns(indent: &str, width: usize) -> usize {
     indent.chars().map(|letter| if letter == '\t' { width } else { 1 }).sum()
 }
 
-/// What most indented lines of a file begin with.
-pub(super) fn style(doc: &Doc<'_>) -> Style {
-    let count = |front: &str| doc.lines.iter().filter(|line| line.text.starts_with(front)).count();
-    let (tabs, spaces) = (count("\t"), count("  "));
-    match (tabs, spaces) {
-        _ if tabs > 3 && tabs > 9 * spaces => Style::Tabs,
-        _ if spaces > 3 && spaces > 9 * tabs => Style::Spaces,
+/// The habit of most indented lines of a file; of a file without any, that of its language.
+pub(super) fn habit(doc: &Doc<'_>, language: Option<Language>) -> Habit {
+    let indents = || doc.lines.iter().map(|line| split(&line.text).0);
+    let tabs = indents().filter(|indent| indent.starts_with('\t')).count();
+    let spaces = indents().filter(|indent| indent.starts_with("  ")).count();
+    let style = match (tabs, spaces) {
+        (0, 0) => usual(language),
+        _ if tabs > 9 * spaces => Style::Tabs,
+        _ if spaces > 9 * tabs => Style::Spaces,
         _ => Style::Mixed,
+    };
+    let fitting =
+        |unit: &usize| indents().filter(|indent| !indent.is_empty() && indent.len().is_multiple_of(*unit)).count();
+    let unit = [8, 4, 2].into_iter().find(|unit| fitting(unit) * 20 >= spaces * 19);
+    Habit { style, unit: unit.filter(|_| style == Style::Spaces && spaces > 3) }
+}
+
+fn usual(language: Option<Language>) -> Style {
+    match language.map(Language::id) {
+        Some("go") => Style::Tabs,
+        _ => Style::Spaces,
     }
 }

@@ -51,6 +51,11 @@ impl<'d> Index<'d> {
         self.levels[at].get_or_init(|| Level::new(self.doc, tier))
     }
 
+    /// Whether the file has no line that says the same.
+    pub(super) fn lacks(&self, line: &str) -> bool {
+        !self.level(Tier::Unicode).known.contains_key(&folded(line))
+    }
+
     /// Every line from which on the file has these lines.
     ///
     /// # Errors

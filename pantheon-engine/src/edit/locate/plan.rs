@@ -4,7 +4,7 @@ use pantheon_protocol::wire::Tier;
 
 use super::doc::{Doc, Splice};
 use super::fold::{BLANKS, folded};
-use super::indent::{Conflict, Indents, Pair, Style, split};
+use super::indent::{Conflict, Habit, Indents, Pair, split};
 use super::place::Place;
 use super::script::Change;
 use super::weave;
@@ -17,12 +17,12 @@ pub(super) struct Wanted<'a> {
     pub changes: &'a [Change],
 }
 
-/// The splices for a hunk at a place; `style` is how most of the file is indented.
+/// The splices for a hunk at a place; `habit` is how most of the file is indented.
 ///
 /// # Errors
 /// In a sentence, when the place does not say where a change goes or how a line is to be indented.
-pub(super) fn splices(doc: &Doc<'_>, wanted: Wanted<'_>, place: &Place, style: Style) -> Result<Vec<Splice>, String> {
-    let dress = Dress::learn(doc, wanted, place, style)?;
+pub(super) fn splices(doc: &Doc<'_>, wanted: Wanted<'_>, place: &Place, habit: Habit) -> Result<Vec<Splice>, String> {
+    let dress = Dress::learn(doc, wanted, place, habit)?;
     let mut splices = Vec::with_capacity(wanted.changes.len());
     for change in wanted.changes {
         let Some(old) = place.lines_of(change) else {
@@ -45,22 +45,23 @@ struct Dress<'a> {
 }
 
 impl<'a> Dress<'a> {
-    fn learn(doc: &'a Doc<'a>, wanted: Wanted<'a>, place: &'a Place, style: Style) -> Result<Self, String> {
+    fn learn(doc: &'a Doc<'a>, wanted: Wanted<'a>, place: &'a Place, habit: Habit) -> Result<Self, String> {
         let mut pairs = Vec::new();
         let mut frayed = false;
-        for (model, row) in wanted.old.iter().zip(&place.rows) {
+        for (number, (model, row)) in wanted.old.iter().zip(&place.rows).enumerate() {
             let Some(file) = row.map(|row| &doc.lines[row].text) else { continue };
             let ((model_indent, model_body), (file_indent, file_body)) = (split(model), split(file));
             frayed |= model_body.ends_with(BLANKS) && !file_body.ends_with(BLANKS);
             // A mistyped line may be mistyped in its indentation.
             if !model_body.is_empty() && (place.tier < Tier::Context || folded(model) == folded(file)) {
-                pairs.push(Pair { model: model_indent, file: file_indent });
+                let speaks = model_body.contains(char::is_alphanumeric);
+                pairs.push(Pair { model: model_indent, file: file_indent, opens: number == 0, speaks });
             }
         }
         let fresh = wanted.changes.iter().flat_map(|change| &wanted.new[change.new.clone()]);
         let fresh: Vec<&str> =
             fresh.map(|line| split(line)).filter(|line| !line.1.is_empty()).map(|line| line.0).collect();
-        let indents = Indents::learn(&pairs, &fresh, style).map_err(|Conflict| {
+        let indents = Indents::learn(&pairs, &fresh, habit).map_err(|Conflict| {
             "Lines that the answer indents alike are indented differently in the file.".to_owned()
         })?;
         Ok(Self { doc, wanted, place, indents, frayed })

@@ -74,3 +74,20 @@ fn a_second_hunk_may_need_the_first() {
     let answer = "import a\n====\nimport a\nimport b\n####\nimport a\nimport b\n====\nimport a\nimport b\nimport c\n";
     applies("a.py", "import a\n\nx()\n", answer, "import a\nimport b\nimport c\n\nx()\n");
 }
+
+#[test]
+fn one_mistyped_context_line_is_forgiven() {
+    let before = "def total(items):\n    # Adds everything up.\n    result = sum(items)\n    return result\n";
+    let answer = "    # Add everything up.\n    result = sum(items)\n    return result\n====\n    # Add everything up.\n    result = sum(items)\n    return round(result)\n";
+    let after = "def total(items):\n    # Adds everything up.\n    result = sum(items)\n    return round(result)\n";
+    assert_eq!(applies("a.py", before, answer, after), Tier::Context);
+}
+
+#[test]
+fn a_spare_blank_line_is_ignored() {
+    let before = "def total(items):\n\n    result = sum(items)\n    return result\n\ndef next_one(): pass\n";
+    let answer =
+        "\ndef total(items):\n\n    result = sum(items)\n====\n\ndef total(items):\n\n    result = len(items)\n";
+    let after = "def total(items):\n\n    result = len(items)\n    return result\n\ndef next_one(): pass\n";
+    assert_eq!(applies("a.py", before, answer, after), Tier::Context);
+}
