@@ -70,7 +70,7 @@ async fn reply(engine: &Engine, sent: &Sent, request: &EditRequest) -> Result<Ed
     while let Some(event) = events.next().await {
         match event? {
             EditEvent::Queued { .. } => progress.say("waiting for its turn"),
-            EditEvent::Started(started) => progress.say(&started.provider),
+            EditEvent::Started(started) => progress.say(&started.words()),
             EditEvent::Delta(text) => progress.stream(&text),
             EditEvent::Diff(diff) => reply = Some(*diff),
             EditEvent::Done => break,

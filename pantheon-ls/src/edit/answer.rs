@@ -47,7 +47,11 @@ async fn read(desk: Desk<'_>, mut stream: EditStream) -> Result<EditReply, Failu
     while let Some(event) = stream.next().await {
         match event {
             Ok(EditEvent::Queued { .. }) => desk.progress.report("waiting for its turn"),
-            Ok(EditEvent::Started(started)) => desk.progress.report(&format!("{} works", started.provider)),
+            Ok(EditEvent::Started(started)) => {
+                // What an earlier attempt showed is void.
+                tail.clear();
+                desk.progress.report(&started.words());
+            }
             Ok(EditEvent::Delta(text)) => {
                 push(&mut tail, &text);
                 desk.progress.report(last_line(&tail));

@@ -255,6 +255,14 @@ pub struct StartedEvent {
     pub attempt: u32,
 }
 
+impl StartedEvent {
+    /// The event in words: `claude works`, `claude tries once more`.
+    pub fn words(&self) -> String {
+        let does = if self.attempt > 1 { "tries once more" } else { "works" };
+        format!("{} {does}", self.provider)
+    }
+}
+
 fn first() -> u32 {
     1
 }
