@@ -87,6 +87,33 @@ fn the_refactored_rust_still_passes_its_tests() {
 }
 
 #[test]
+fn other_encodings_are_edited_losslessly() {
+    let source = "# Привет\r\ndef total(items):\r\n    return sum(items)\r\n";
+    let cp1251 = |text: &str| -> Vec<u8> {
+        let byte = |letter| match u32::from(letter) {
+            ascii @ 0..0x80 => ascii as u8,
+            cyrillic => (cyrillic - 0x410 + 0xc0) as u8,
+        };
+        text.chars().map(byte).collect()
+    };
+    let utf16 =
+        |text: &str| -> Vec<u8> { format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect() };
+    let work = copy_of_examples();
+    let cases: [(&[&str], Vec<u8>); 2] = [(&["--encoding", "windows-1251"], cp1251(source)), (&[], utf16(source))];
+    for (flags, before) in cases {
+        let file = work.path().join("other.py");
+        fs::write(&file, &before).unwrap();
+        let output = gods(work.path(), &[&["document", "other.py", "--apply"], flags].concat());
+        assert!(output.status.success(), "{flags:?}: {}", words(&output));
+        let after = fs::read(&file).unwrap();
+        let new = if flags.is_empty() { utf16("\"\"\"")[2..].to_vec() } else { cp1251("\"\"\"") };
+        assert!(after.windows(new.len()).any(|window| window == new), "{flags:?}: nothing was documented");
+        let head = before.len() / 2;
+        assert_eq!(after[..head], before[..head], "{flags:?}");
+    }
+}
+
+#[test]
 fn the_private_engine_ends_with_gods() {
     let work = copy_of_examples();
     let mark = work.path().join("state").display().to_string();

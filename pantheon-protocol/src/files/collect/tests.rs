@@ -65,6 +65,12 @@ fn only_what_may_be_sent_is_collected() {
 }
 
 #[test]
+fn gitignore_counts_without_a_repository() {
+    let folder = folder(&[(".gitignore", b"*.log\n"), ("a.log", b"x\n"), ("a.py", b"x\n")]);
+    assert_eq!(names(&run(&collect(&folder)).unwrap()), ["a.py"]);
+}
+
+#[test]
 fn the_users_globs_stop_at_the_root() {
     let folder = folder(&[("generated/a.py", b"a\n")]);
     let workspace = Workspace::open(&folder.path().join("generated")).unwrap();
@@ -87,9 +93,11 @@ fn the_nearest_files_come_first() {
 #[test]
 fn bytes_are_counted_as_sent() {
     let folder = folder(&[("a", b"1\n\n\n"), ("b", b"12345"), ("c", b"1")]);
-    let limits = Limits { total_bytes: 8, ..Limits::default() };
-    let collected = run(&collect(&folder).limits(limits)).unwrap();
-    assert_eq!(names(&collected), ["a", "c"], "each line end counts twice");
+    for (total_bytes, expected) in [(8, ["a", "c"]), (6, ["b", "c"])] {
+        let limits = Limits { total_bytes, ..Limits::default() };
+        let collected = run(&collect(&folder).limits(limits)).unwrap();
+        assert_eq!(names(&collected), expected, "each line end counts twice");
+    }
     for text in ["a\"\\\n\r\t\u{8}\u{c}\u{1}é", "\u{7f}\u{1f}"] {
         assert_eq!(json_bytes(text) + 2, serde_json::to_string(text).unwrap().len());
     }
