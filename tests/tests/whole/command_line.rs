@@ -1,5 +1,7 @@
 //! `gods` with the real engine on the example projects.
 
+mod many;
+
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
