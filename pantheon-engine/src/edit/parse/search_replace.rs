@@ -17,9 +17,11 @@
 //! line count, or else all. When more than one is left, each is a reading of its own, the one with the longest old text
 //! first: a shorter old text also fits wherever the longer one does.
 
-use super::fence::unfenced;
+use std::ops::Range;
+
+use super::fence::{self, unfenced};
 use super::markers::{Closer, Kind, Opener, Signs, Word, closer, cut_marker, divider, opener};
-use super::{Expect, ParseError, heading, is_blank, json, numbered, owned, tags};
+use super::{Expect, ParseError, heading, is_blank, json, numbered, owned, tags, whole_file};
 use crate::edit::hunk::{Change, FileChange, Hunk};
 use crate::edit::paths;
 
@@ -84,6 +86,7 @@ impl Openings {
 fn marked(lines: &[&str], expect: &Expect<'_>, conflicts: bool) -> Result<Vec<FileChange>, ParseError> {
     let mut changes: Vec<FileChange> = Vec::new();
     let mut path: Option<String> = None;
+    let mut taken: Vec<Range<usize>> = Vec::new();
     let (mut at, mut floor) = (0, 0);
     while let Some((open, opener)) = next_opener(lines, at, conflicts) {
         let block = Block { opener, open, close: closing(lines, open, &opener)? };
@@ -91,7 +94,9 @@ fn marked(lines: &[&str], expect: &Expect<'_>, conflicts: bool) -> Result<Vec<Fi
         push(&mut changes, path.clone(), change(hunk(lines, &block)?, path.as_deref(), expect), open);
         at = block.close + 1;
         floor = at;
+        taken.push(block.open..at);
     }
+    no_file_beside(lines, &taken, expect)?;
     let last = lines.iter().rposition(|line| !line.trim().is_empty());
     match last {
         Some(last) if last >= at && cut_marker(lines[last]) => {
@@ -100,6 +105,21 @@ fn marked(lines: &[&str], expect: &Expect<'_>, conflicts: bool) -> Result<Vec<Fi
         _ if changes.is_empty() => Err(ParseError::unreadable(0, "The answer holds no SEARCH/REPLACE block.")),
         _ => Ok(changes),
     }
+}
+
+/// A fenced file with a path beside the blocks would be half of what the model meant, were it left out.
+fn no_file_beside(lines: &[&str], taken: &[Range<usize>], expect: &Expect<'_>) -> Result<(), ParseError> {
+    for block in fence::blocks(lines) {
+        let end = block.close.unwrap_or(lines.len());
+        let next = taken.partition_point(|range| range.end <= block.open);
+        let apart = taken.get(next).is_none_or(|range| range.start > end);
+        let floor = next.checked_sub(1).map_or(0, |before| taken[before].end);
+        if apart && whole_file::path(lines, floor, &block, expect).is_some() {
+            let reason = "This file has a path, but is no SEARCH/REPLACE block as the others.";
+            return Err(ParseError::unreadable(block.open, reason));
+        }
+    }
+    Ok(())
 }
 
 fn next_opener<'a>(lines: &[&'a str], at: usize, conflicts: bool) -> Option<(usize, Opener<'a>)> {

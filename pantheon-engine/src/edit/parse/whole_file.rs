@@ -4,7 +4,7 @@
 //! files = { prose | [ path-line ] fence [ path ] { line } fence }   | { line }
 //! ```
 //!
-//! Blocks with a path are files. A single block without one is the file that was asked about; blocks for a shell beside
+//! Blocks with a path are files; then every block has one, but for those to run. A single block without one is the file that was asked about; blocks for a shell beside
 //! it are advice to the user. Two blocks without a path are two versions, and refused. A block inside a Markdown file
 //! is content when its fence has an info, is shorter, or when the blocks pair up between the first fence and the last.
 
@@ -17,21 +17,37 @@ use crate::edit::paths;
 /// The files of an answer.
 pub(super) fn changes(lines: &[&str], expect: &Expect<'_>) -> Result<Vec<FileChange>, ParseError> {
     let mut files = Vec::new();
+    let mut nameless = None;
     let mut floor = 0;
     for block in blocks(lines) {
-        let path = heading::info_path(block.info, expect.known)
-            .or_else(|| heading::path_above(lines, floor, block.open, expect.known));
+        let path = path(lines, floor, &block, expect);
         let Some(close) = block.close else { return Err(open_block(&block)) };
         floor = close + 1;
-        if let Some(path) = path.filter(|_| !is_shell(block.info)) {
-            files.push((path, block.open, &lines[block.open + 1..close]));
+        match path {
+            Some(path) => files.push((path, block.open, &lines[block.open + 1..close])),
+            None if is_shell(block.info) => {}
+            None => nameless = nameless.or(Some(block.open)),
         }
     }
-    if files.is_empty() {
-        let (index, text) = one_text(lines, expect)?;
-        return Ok(vec![FileChange { path: None, change: Change::Replace(text), line: index + 1 }]);
+    match nameless {
+        _ if files.is_empty() => {
+            let (index, text) = one_text(lines, expect)?;
+            Ok(vec![FileChange { path: None, change: Change::Replace(text), line: index + 1 }])
+        }
+        Some(open) => Err(ParseError::unreadable(open, "This block has no path, others have one.")),
+        None => files.into_iter().map(|(path, open, body)| file(path, open, body, expect)).collect(),
     }
-    files.into_iter().map(|(path, open, body)| file(path, open, body, expect)).collect()
+}
+
+/// The path of a block. A block for a shell needs one of its own: the words above it may mention any file.
+pub(super) fn path(lines: &[&str], floor: usize, block: &Block<'_>, expect: &Expect<'_>) -> Option<String> {
+    let own = heading::info_path(block.info, expect.known);
+    let above = || {
+        let nearest = lines[floor..block.open].iter().rev().find(|line| !line.trim().is_empty())?;
+        heading::path_line(nearest, expect.known)
+    };
+    let anywhere = || heading::path_above(lines, floor, block.open, expect.known);
+    own.or_else(|| if is_shell(block.info) { above() } else { anywhere() })
 }
 
 fn file(path: String, open: usize, body: &[&str], expect: &Expect<'_>) -> Result<FileChange, ParseError> {
