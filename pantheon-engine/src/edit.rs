@@ -2,6 +2,7 @@
 //!
 //! No HTTP here and no provider by name. `replay` runs the same functions on recorded answers.
 
+mod adopt;
 pub mod agent;
 pub mod answer;
 pub mod ask;

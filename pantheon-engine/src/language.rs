@@ -1,9 +1,15 @@
 //! The languages that the engine can parse, and how a file's language is found.
 
+use std::ops::ControlFlow;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use ast_grep_core::tree_sitter::LanguageExt;
 pub use ast_grep_language::SupportLang;
+use tree_sitter::{Node, ParseOptions, ParseState, Parser, Tree};
+
+/// How long one text may be parsed: nobody's code takes this long, made-up nesting does.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A language with a grammar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,16 +67,31 @@ impl Language {
         self.entry().and_then(|entry| entry.2.first().copied()).unwrap_or("plaintext")
     }
 
-    /// The syntax tree of a text; `None` when the parser gives up.
-    pub fn parse(self, text: &str) -> Option<tree_sitter::Tree> {
-        let mut parser = tree_sitter::Parser::new();
+    /// The syntax tree of a text; `None` when the parser gives up, or has taken longer than a second.
+    pub fn parse(self, text: &str) -> Option<Tree> {
+        self.parse_within(text, PATIENCE)
+    }
+
+    fn parse_within(self, text: &str, patience: Duration) -> Option<Tree> {
+        let mut parser = Parser::new();
         parser.set_language(&self.0.get_ts_language()).ok()?;
-        parser.parse(text, None)
+        let deadline = Instant::now() + patience;
+        let mut watch = |_: &ParseState| {
+            if Instant::now() < deadline { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        };
+        let options = ParseOptions::new().progress_callback(&mut watch);
+        let mut read = |at: usize, _| text.as_bytes().get(at..).unwrap_or_default();
+        parser.parse_with_options(&mut read, None, Some(options))
     }
 
     fn entry(self) -> Option<&'static Entry> {
         LANGUAGES.iter().find(|entry| entry.0 == self.0)
     }
+}
+
+/// Whether a node is a comment.
+pub fn is_comment(node: Node<'_>) -> bool {
+    node.kind().contains("comment")
 }
 
 impl From<SupportLang> for Language {
@@ -88,6 +109,14 @@ mod tests {
         for entry in LANGUAGES {
             assert!(Language(entry.0).parse("x").is_some(), "{}", entry.1);
         }
+    }
+
+    #[test]
+    fn parsing_ends_when_patience_does() {
+        let language = Language(SupportLang::Rust);
+        let text = "fn f() { (((1))) }\n".repeat(20_000);
+        assert!(language.parse_within(&text, Duration::ZERO).is_none());
+        assert!(language.parse_within(&text, Duration::from_secs(600)).is_some());
     }
 
     #[test]

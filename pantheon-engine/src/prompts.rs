@@ -10,8 +10,9 @@ mod store;
 mod template;
 mod watch;
 
+pub use embedded::embedded;
 pub use file::{PromptError, PromptFile};
-pub use front_matter::Output;
+pub use front_matter::{Changes, Output};
 pub use pack::{PromptPack, Report};
 pub use store::PromptStore;
 pub use template::Variables;

@@ -10,12 +10,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::Stream;
-use pantheon_protocol::wire::{FileOperation, Scope, Severity, Usage};
+use pantheon_protocol::wire::{ActionKind, FileOperation, Scope, Severity, Usage};
 use secrecy::SecretString;
 
 use crate::edit::hunk::Format;
 use crate::edit::sentinel::Sentinel;
 use crate::language::Language;
+use crate::prompts::Changes;
 
 pub use agent::{Agent, AgentEvent, AgentJob, AgentLimits, AgentStream};
 
@@ -93,6 +94,10 @@ pub struct Task {
     pub files: Vec<Material>,
     /// What else than edits the sender can carry out.
     pub operations: Vec<FileOperation>,
+    /// What sort of action it is.
+    pub kind: ActionKind,
+    /// What the action may change; the prompt's to say.
+    pub changes: Changes,
 }
 
 impl Task {
@@ -112,6 +117,8 @@ impl Task {
             sentinel: Sentinel::for_text(code),
             files: Vec::new(),
             operations: Vec::new(),
+            kind: ActionKind::default(),
+            changes: Changes::default(),
         }
     }
 

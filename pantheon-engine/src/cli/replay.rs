@@ -15,7 +15,7 @@ use crate::edit::recorded::Recorded;
 use crate::edit::request::{self, Bounds};
 use crate::edit::sentinel::Sentinel;
 use crate::edit::{Held, read_as};
-use crate::prompts::{Output, PromptPack};
+use crate::prompts::{self, Output};
 use crate::provider::Task;
 
 /// Run recorded answers through the edit pipeline.
@@ -91,7 +91,8 @@ fn told(set: &Changeset) -> Option<String> {
 fn judge(recorded: &Recorded) -> Result<Changeset, Held> {
     let bounds = Bounds { max_file_bytes: usize::MAX, comfortable_lines: usize::MAX, output: Output::Rewrite };
     let action = action(recorded);
-    let task: Task = request::resolve(&recorded.request(), &action, bounds)?;
+    let mut task: Task = request::resolve(&recorded.request(), &action, bounds)?;
+    task.changes = prompts::embedded(&recorded.command).map(|prompt| prompt.changes).unwrap_or_default();
     let mark = recorded.sentinel.as_deref().map(Sentinel::recorded);
     let answer = Answer { text: recorded.answer.clone(), stop: recorded.stop(), usage: None, model: None };
     read_as(&task, &answer, recorded.format, mark.as_ref())
@@ -99,8 +100,7 @@ fn judge(recorded: &Recorded) -> Result<Changeset, Held> {
 
 /// The shipped action of that name, or one on a selection; on the workspace where the record brings files.
 fn action(recorded: &Recorded) -> Action {
-    let (pack, _) = PromptPack::embedded();
-    let shipped = pack.get(&recorded.command).map(|file| file.action.clone());
+    let shipped = prompts::embedded(&recorded.command).map(|file| file.action.clone());
     let action = shipped.unwrap_or_else(|| Action {
         name: recorded.command.clone(),
         title: String::new(),

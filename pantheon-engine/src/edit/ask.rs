@@ -39,6 +39,7 @@ pub fn prompt(task: Task, file: &PromptFile) -> Result<Prompt, PromptError> {
         instruction,
         arguments: instruction,
     })?;
+    let task = Task { changes: file.changes, ..task };
     Ok(Prompt { system, user: user_text(&task), model: file.model.clone(), max_output_tokens: tokens(&task), task })
 }
 

@@ -28,16 +28,16 @@ pub struct Candidate {
 }
 
 impl Candidate {
-    /// Puts the lines of a rewrite (`\n` between them, none at the end) in the place of the task's region, in the
-    /// region's line ends and indentation.
+    /// Puts the lines of a rewrite (`\n` between them, none at the end) in a place of the task's code (whole lines, the
+    /// task's region or some of it), in the line ends and the indentation of that place.
     ///
     /// # Errors
     /// When the answer's indentation cannot be told apart from its code.
-    pub fn rewrite(task: &Task, text: &str) -> Result<Self, Refusal> {
-        let region = &task.code[task.region.clone()];
+    pub fn rewrite(task: &Task, place: Range<usize>, text: &str) -> Result<Self, Refusal> {
+        let region = &task.code[place.clone()];
         let text = indentation::indented(region, line_ends::without_padding(region, text), task.language)?;
         let replacement = line_ends::with_line_ends(region, &text, line_ends::default_line_end(&task.code));
-        Ok(Self::replacing(Arc::clone(&task.code), task.region.clone(), &replacement))
+        Ok(Self::replacing(Arc::clone(&task.code), place, &replacement))
     }
 
     /// What the locator made of the blocks of an answer: `added` are the lines of `suggested` that the answer brought,
@@ -79,11 +79,6 @@ impl Candidate {
         let suggested = [&original[..region.start], replacement, &original[region.end..]].concat();
         let written = iter::once(region.start..region.start + replacement.len()).collect();
         Self { original, suggested, written, allowed: region }
-    }
-
-    /// The stretches of `suggested` that the model wrote.
-    pub(super) fn written_texts(&self) -> impl Iterator<Item = &str> {
-        self.written.iter().map(|range| &self.suggested[range.clone()])
     }
 }
 

@@ -1,22 +1,34 @@
 //! The gates: only here does a candidate become an edit that may leave the engine.
 //!
-//! Their order is part of the contract: truncation (in `rewrite`), elision, outside the region, syntax, comments only,
-//! minimal diff.
+//! Their order is part of the contract: truncation (where answers are read), elision, outside the region, syntax,
+//! comments only, minimal diff. What is allowed but nobody asked for is held for the user's word.
 
 mod comments_only;
 mod context;
+mod deletion;
 mod elision;
+mod formatting;
+mod hunks;
 mod outside;
+#[cfg(test)]
+mod properties;
+mod repeated;
 mod syntax;
+mod trees;
 
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use pantheon_protocol::diff::minimal_edits;
 use pantheon_protocol::wire::{Diff, TextEdit};
 
 pub use self::context::Context;
+use self::syntax::Verdict;
+use self::trees::Trees;
+use super::adopt;
 use super::candidate::Candidate;
 use super::request::BOM;
+use crate::prompts::Changes;
 use crate::provider::Task;
 use crate::refusal::Refusal;
 
@@ -35,9 +47,25 @@ pub struct CheckedEdit {
 /// # Errors
 /// The refusal of the first gate that holds it back.
 pub fn check_rewrite(context: &Context<'_>, task: &Task, text: &str) -> Result<CheckedEdit, Refusal> {
-    elision::check_rewrite(context.language, &task.code, text)?;
+    let (candidate, note) = placed(task, text).map_err(|refusal| {
+        // What does not fit because code was left out is told as such.
+        elision::check_unplaced(context.language, &task.code, text).err().unwrap_or(refusal)
+    })?;
+    let mut edit = check(context, candidate)?;
+    edit.note = note.into_iter().chain(edit.note).reduce(|a, b| format!("{a} {b}"));
+    Ok(edit)
+}
+
+/// The lines of a rewrite in their place, and what to say about it.
+fn placed(task: &Task, text: &str) -> Result<(Candidate, Option<String>), Refusal> {
     let text = outside::confine(task, text)?;
-    check(context, Candidate::rewrite(task, text)?)
+    match adopt::method(task, text)? {
+        Some(method) => {
+            let note = format!("The answer held `{}` alone, not the class; it replaced that.", method.name);
+            Ok((Candidate::rewrite(task, method.place, text)?, Some(note)))
+        }
+        None => Ok((Candidate::rewrite(task, task.region.clone(), text)?, None)),
+    }
 }
 
 /// Sends the change of one file through all gates.
@@ -45,18 +73,55 @@ pub fn check_rewrite(context: &Context<'_>, task: &Task, text: &str) -> Result<C
 /// # Errors
 /// The refusal of the first gate that holds it back.
 pub fn check(context: &Context<'_>, candidate: Candidate) -> Result<CheckedEdit, Refusal> {
-    elision::check(context.language, &candidate)?;
-    outside::check(&candidate)?;
-    let note = syntax::check(context.language, &candidate)?;
-    if comments_only::applies(context.command) {
-        comments_only::check(context.language, &candidate.original, &candidate.suggested)?;
+    if *candidate.original == *candidate.suggested {
+        return Ok(CheckedEdit::new(candidate, Vec::new(), Vec::new(), Vec::new()));
     }
-    let Candidate { original, suggested, .. } = candidate;
-    let edits = minimal_edits(&original, &suggested);
-    Ok(CheckedEdit { original, suggested, edits, note, ask: None })
+    let before = OnceCell::new();
+    let trees = context.language.map(|language| Trees::new(language, &candidate, &before));
+    elision::check(trees.as_ref(), &candidate)?;
+    outside::check(&candidate)?;
+    if let Some(plain) = formatting::without(context, &candidate) {
+        let trees = context.language.map(|language| Trees::new(language, &plain, &before));
+        // What is left without the formatting may depend on it; then all of it stays.
+        if let Ok(edit) = checked(context, &plain, trees.as_ref()) {
+            return Ok(edit);
+        }
+    }
+    checked(context, &candidate, trees.as_ref())
 }
 
+/// The gates that look at the whole file afterwards.
+fn checked(context: &Context<'_>, candidate: &Candidate, trees: Option<&Trees<'_>>) -> Result<CheckedEdit, Refusal> {
+    let edits = minimal_edits(&candidate.original, &candidate.suggested);
+    let (mut notes, mut asks) = (Vec::new(), Vec::new());
+    match trees.map(|trees| syntax::check(trees, &edits)).transpose()? {
+        Some(Verdict::Doubtful(note)) => notes.push(note),
+        Some(Verdict::Unchecked) => asks.push(UNCHECKED.to_owned()),
+        Some(Verdict::Clean) | None => {}
+    }
+    match trees {
+        Some(trees) if context.changes == Changes::Comments => comments_only::check(trees)?,
+        None if context.changes == Changes::Comments => notes.push(NOT_COMPARED.to_owned()),
+        _ => {}
+    }
+    asks.extend(trees.and_then(repeated::ask));
+    asks.extend(deletion::ask(context, candidate, trees));
+    Ok(CheckedEdit::new(candidate.clone(), edits, notes, asks))
+}
+
+/// For a file that no parser gets through in time.
+const UNCHECKED: &str = "The file's syntax could not be checked in time: look whether it is whole.";
+
+/// For a file of no known language.
+const NOT_COMPARED: &str = "The file's language is not known here: look whether only comments changed.";
+
 impl CheckedEdit {
+    fn new(candidate: Candidate, edits: Vec<TextEdit>, notes: Vec<String>, asks: Vec<String>) -> Self {
+        let joined = |texts: Vec<String>| (!texts.is_empty()).then(|| texts.join(" "));
+        let Candidate { original, suggested, .. } = candidate;
+        Self { original, suggested, edits, note: joined(notes), ask: joined(asks) }
+    }
+
     /// Whether it changes nothing.
     pub fn is_empty(&self) -> bool {
         self.edits.is_empty()

@@ -12,7 +12,7 @@ use pantheon_protocol::wire::{Action, ActionKind, Diagnostic, EditRequest, FileO
 use super::sentinel::Sentinel;
 use super::{format, region};
 use crate::language::Language;
-use crate::prompts::Output;
+use crate::prompts::{Changes, Output};
 use crate::provider::{Finding, Task};
 use crate::refusal::Refusal;
 
@@ -84,6 +84,8 @@ pub fn resolve(request: &EditRequest, action: &Action, bounds: Bounds) -> Result
         instruction: request.instruction.clone().filter(|text| !text.trim().is_empty()),
         operations: request.file_operations.clone().unwrap_or_else(|| OPERATIONS.to_vec()),
         files,
+        kind: action.kind,
+        changes: Changes::default(),
     })
 }
 

@@ -1,5 +1,16 @@
 //! The prompt pack that ships inside the program, for an engine without a prompts folder.
 
+use std::sync::{Arc, LazyLock};
+
+use super::{PromptFile, PromptPack};
+
+static PACK: LazyLock<PromptPack> = LazyLock::new(|| PromptPack::embedded().0);
+
+/// The embedded prompt of a command, for callers that have no pack.
+pub fn embedded(command: &str) -> Option<Arc<PromptFile>> {
+    PACK.get(command).cloned()
+}
+
 /// File name without `.md`, and text.
 pub(super) const FILES: [(&str, &str); 7] = [
     ("add_tests", include_str!("../../../prompts/add_tests.md")),

@@ -4,7 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use pantheon_protocol::wire::Action;
 
-use super::front_matter::{self, FrontMatter, Output};
+use super::front_matter::{self, Changes, FrontMatter, Output};
 use super::template::Template;
 
 /// What is wrong with a prompt file, and where.
@@ -26,6 +26,8 @@ pub struct PromptFile {
     pub model: Option<String>,
     /// How the answer is given.
     pub output: Output,
+    /// What it may change.
+    pub changes: Changes,
     /// The text.
     pub template: Template,
 }
@@ -42,7 +44,13 @@ impl PromptFile {
         let mut hasher = DefaultHasher::new();
         text.hash(&mut hasher);
         let version = format!("{:016x}", hasher.finish());
-        Ok(Self { action: action(name, &head, version), model: head.model, output: head.output, template })
+        Ok(Self {
+            action: action(name, &head, version),
+            model: head.model,
+            output: head.output,
+            changes: head.changes,
+            template,
+        })
     }
 }
 

@@ -23,6 +23,8 @@ pub(super) struct FrontMatter {
     pub model: Option<String>,
     /// How the answer is given.
     pub output: Output,
+    /// What it may change.
+    pub changes: Changes,
     /// Tools for agents, used by the run flow; Claude Code writes `allowed-tools`.
     #[serde(alias = "allowed-tools")]
     pub tools: Tools,
@@ -43,6 +45,17 @@ pub enum Output {
     SearchReplace,
     /// A changed tree, by an agent.
     Tree,
+}
+
+/// What an action may change.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Changes {
+    /// Everything.
+    #[default]
+    Any,
+    /// Comments and docstrings, no code.
+    Comments,
 }
 
 /// A list, or one line with commas as Claude Code writes it.

@@ -2,7 +2,7 @@
 //!
 //! `before.EXT` holds a selection between two `$0`, or none; `answer` what the model wrote, a rewrite with `<edit-1>` as
 //! its mark or any other form; `expected.EXT` the file afterwards, or `refused` the error's code and, on further lines,
-//! what the message must say. `command`, `stop_reason`, `format`, `path`, `tier` and `says` (parts of the message) where
+//! what the message must say. `command`, `stop_reason`, `format`, `path`, `tier` and `says` (parts of the message or the question) where
 //! they matter. A name that starts with a number is that case of the list in docs/edits.md.
 
 use std::fs;
@@ -44,7 +44,7 @@ fn record(folder: &Path) -> (Value, String) {
 /// Lines of `name` that the verdict's message lacks.
 fn unsaid(folder: &Path, name: &str, skip: usize, verdict: &Value) -> Vec<String> {
     let wanted = text(&folder.join(name)).unwrap_or_default();
-    let message = verdict["message"].as_str().unwrap_or_default();
+    let message = ["message", "ask"].map(|part| verdict[part].as_str().unwrap_or_default()).join(" ");
     wanted.lines().skip(skip).filter(|line| !message.contains(line.trim())).map(str::to_owned).collect()
 }
 

@@ -1,5 +1,7 @@
 //! The indentation of a rewrite, where the model dropped it.
 
+use std::collections::HashMap;
+
 use pantheon_protocol::error::ErrorCode;
 
 use crate::language::Language;
@@ -42,7 +44,9 @@ fn lost_indentation(region: &str, text: &str, base: usize) -> Option<Lost> {
     let new: Vec<&str> = text.split('\n').filter(|line| !line.trim().is_empty()).skip(1).collect();
     let shallowest = |lines: &[&str]| lines.iter().map(|line| depth(line)).min();
     let Some(answer) = shallowest(&new).filter(|answer| *answer >= base) else { return Some(Lost::EveryLine) };
-    let mut shifts: Vec<usize> = new.iter().filter_map(|line| shift(&old, line)).collect();
+    let known = depths(&old);
+    let shift = |line: &&str| (*known.get(line.trim())?)?.checked_sub(depth(line));
+    let mut shifts: Vec<usize> = new.iter().filter_map(shift).collect();
     shifts.sort_unstable();
     shifts.dedup();
     match shifts[..] {
@@ -55,11 +59,13 @@ fn lost_indentation(region: &str, text: &str, base: usize) -> Option<Lost> {
     Some(if answer >= region { Lost::FirstLine } else { Lost::EveryLine })
 }
 
-/// How much deeper the region has a line of the answer, when it has that line just once.
-fn shift(old: &[&str], line: &str) -> Option<usize> {
-    let mut same = old.iter().filter(|known| known.trim() == line.trim());
-    let known = same.next()?;
-    if same.next().is_some() { None } else { depth(known).checked_sub(depth(line)) }
+/// How deep each line stands; `None` for lines that occur more than once.
+fn depths<'a>(lines: &[&'a str]) -> HashMap<&'a str, Option<usize>> {
+    let mut depths = HashMap::new();
+    for line in lines {
+        depths.entry(line.trim()).and_modify(|known| *known = None).or_insert(Some(depth(line)));
+    }
+    depths
 }
 
 fn depth(line: &str) -> usize {

@@ -9,7 +9,8 @@ use similar::{Algorithm, DiffOp, capture_diff_slices_deadline};
 /// How long lines may be compared before the comparison settles for less.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// One line and its end: `\n`, `\r\n`, `\r`, or nothing at the end of the text.
+/// One line and its end: `\n`, `\r\n`, `\r`, or nothing at the end of the text. Some programs write `\r\r\n`; that is one
+/// end too.
 pub(super) type Line<'a> = (&'a str, &'a str);
 
 pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
@@ -17,17 +18,24 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     let mut rest = text;
     while !rest.is_empty() {
         let end = rest.find(['\n', '\r']).unwrap_or(rest.len());
-        let width = if rest[end..].starts_with("\r\n") { 2 } else { usize::from(end < rest.len()) };
-        lines.push((&rest[..end], &rest[end..end + width]));
-        rest = &rest[end + width..];
+        let returns = rest[end..].bytes().take_while(|byte| *byte == b'\r').count();
+        if rest[end + returns..].starts_with('\n') || returns == 0 {
+            let past = rest.len().min(end + returns + 1);
+            lines.push((&rest[..end], &rest[end..past]));
+            rest = &rest[past..];
+            continue;
+        }
+        lines.push((&rest[..end], &rest[end..=end]));
+        lines.extend((1..returns).map(|at| ("", &rest[end + at..=end + at])));
+        rest = &rest[end + returns..];
     }
     lines
 }
 
 pub(super) fn default_line_end(code: &str) -> &'static str {
     match lines(code).first() {
-        Some((_, "\r\n")) => "\r\n",
         Some((_, "\r")) => "\r",
+        Some((_, end)) if end.starts_with('\r') => "\r\n",
         _ => "\n",
     }
 }
@@ -67,8 +75,9 @@ pub(super) fn without_padding<'a>(region: &str, text: &'a str) -> &'a str {
     let front = new.iter().take_while(blank).count().saturating_sub(old.iter().take_while(blank).count());
     let behind = new.iter().rev().take_while(blank).count();
     let behind = behind.saturating_sub(old.iter().rev().take_while(blank).count());
-    if front + behind >= new.len() {
-        return text;
+    if new.iter().all(|line| line.trim().is_empty()) {
+        let end = if old.iter().all(|line| line.trim().is_empty()) { old.len().min(new.len()) } else { new.len() };
+        return &text[..new[..end].iter().map(|line| line.len() + 1).sum::<usize>().saturating_sub(1)];
     }
     let start: usize = new[..front].iter().map(|line| line.len() + 1).sum();
     let end: usize = new[new.len() - behind..].iter().map(|line| line.len() + 1).sum();
@@ -90,6 +99,7 @@ mod tests {
         check_ends("a\r\nb\r\n", "a\nnew\nb", "a\r\nnew\r\nb\r\n");
         check_ends("a\nb\r\nc\n", "a\nB\nc", "a\nB\r\nc\n");
         check_ends("a\rb\r", "a\nc\nb", "a\rc\rb\r");
+        check_ends("a\r\r\nb\r\nc\r\n", "a\nB\nc", "a\r\r\nB\r\nc\r\n");
     }
 
     #[test]
@@ -104,12 +114,13 @@ mod tests {
         assert_eq!(without_padding("a\n", "\n\na\n\n"), "a");
         assert_eq!(without_padding("\na\n\n", "\na\n"), "\na\n");
         assert_eq!(without_padding("a\n\n", "a"), "a");
+        assert_eq!(without_padding("\n", "\n\n"), "");
     }
 
     /// Lines of the awkward kind, each with its end.
     fn awkward() -> impl Strategy<Value = Vec<(&'static str, &'static str)>> {
         let content = prop::sample::select(vec!["a", "  b", "\tc", "é😀", "e\u{301}", "x\u{2028}y", "", "a"]);
-        let end = prop::sample::select(vec!["\n", "\r\n", "\r"]);
+        let end = prop::sample::select(vec!["\n", "\r\n", "\r", "\r\r\n"]);
         prop::collection::vec((content, end), 1..12)
     }
 

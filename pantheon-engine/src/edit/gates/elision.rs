@@ -1,13 +1,16 @@
 //! Gate: an answer must not say `... existing code ...` where code belongs.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use pantheon_protocol::error::ErrorCode;
 use regex::Regex;
+use tree_sitter::Tree;
 
+use super::trees::Trees;
 use crate::edit::candidate::Candidate;
-use crate::language::Language;
+use crate::language::{Language, is_comment};
 use crate::refusal::Refusal;
 
 /// A comment, or a bare line, that stands for code: an ellipsis with a word about leaving out …
@@ -24,6 +27,9 @@ static SET_PHRASE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// More placeholders than this are not looked up in the syntax tree.
+const MOST_IN_STRINGS: usize = 100;
+
 /// A lone ellipsis, which means something in Python only.
 static DOTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:\.{3,}|…)$"));
 
@@ -31,55 +37,98 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a constant pattern, compiled by the tests")
 }
 
-/// Refuses a change that writes a placeholder which the file does not have itself.
+/// Refuses a change that writes a placeholder which the file does not have itself. In a string it is none.
 ///
 /// # Errors
 /// `answer_elided`, with the line.
-pub(super) fn check(language: Option<Language>, candidate: &Candidate) -> Result<(), Refusal> {
-    let written = candidate.written_texts().flat_map(str::lines);
-    check_lines(language, written, &candidate.original, candidate.suggested.lines())
+pub(super) fn check(trees: Option<&Trees<'_>>, candidate: &Candidate) -> Result<(), Refusal> {
+    let Candidate { original, suggested, .. } = candidate;
+    let placeholders = Placeholders::of(trees.map(|trees| trees.language));
+    let found = candidate.written.iter().flat_map(|range| placeholders.lines(suggested, range.clone()));
+    let tree = || trees.and_then(Trees::after);
+    let in_string = |line: &Range<usize>| tree().is_some_and(|tree| in_string(tree, line.start));
+    let found = found.enumerate().filter(|(index, line)| *index >= MOST_IN_STRINGS || !in_string(line));
+    let found: Vec<&str> = found.map(|(_, line)| &suggested[line]).collect();
+    check_surplus(&found, original, suggested)
 }
 
-/// The same for the lines of a rewrite that is not placed yet.
+/// The same for the lines of an answer that cannot be placed, as far as that can be said.
 ///
 /// # Errors
 /// As for [`check`].
-pub(super) fn check_rewrite(language: Option<Language>, original: &str, text: &str) -> Result<(), Refusal> {
-    check_lines(language, text.lines(), original, text.lines())
+pub(super) fn check_unplaced(language: Option<Language>, original: &str, text: &str) -> Result<(), Refusal> {
+    let found = Placeholders::of(language).lines(text, 0..text.len());
+    check_surplus(&found.map(|line| &text[line]).collect::<Vec<_>>(), original, text)
 }
 
-fn check_lines<'a>(
-    language: Option<Language>,
-    written: impl Iterator<Item = &'a str>,
-    original: &str,
-    suggested: impl Iterator<Item = &'a str>,
-) -> Result<(), Refusal> {
-    let python = language.is_some_and(|language| language.id() == "python");
-    let found: Vec<&str> = written.map(str::trim).filter(|line| stands_for_code(line, python)).collect();
+/// Refuses when one of the found lines stands in the new text more often than in the old.
+fn check_surplus(found: &[&str], original: &str, suggested: &str) -> Result<(), Refusal> {
     if found.is_empty() {
         return Ok(());
     }
     let mut surplus: HashMap<&str, isize> = found.iter().map(|line| (*line, 0)).collect();
-    let counted = suggested.map(|line| (line, 1)).chain(original.lines().map(|line| (line, -1)));
-    for (line, step) in counted {
+    let after = suggested.lines().map(|line| (line, 1));
+    for (line, step) in after.chain(original.lines().map(|line| (line, -1))) {
         surplus.entry(line.trim()).and_modify(|count| *count += step);
     }
-    match found.into_iter().find(|line| surplus[line] > 0) {
-        Some(line) => {
-            let message = format!("The answer leaves code out: it says `{}` instead.", shortened(line));
-            Err(Refusal::new(ErrorCode::AnswerElided, message))
-        }
+    match found.iter().find(|line| surplus[*line] > 0) {
+        Some(line) => Err(elided(line)),
         None => Ok(()),
     }
 }
 
-fn stands_for_code(line: &str, python: bool) -> bool {
+fn elided(line: &str) -> Refusal {
+    let message = format!("The answer leaves code out: it says `{}` instead.", shortened(line));
+    Refusal::new(ErrorCode::AnswerElided, message)
+}
+
+/// Whether a byte stands inside a string, so that a line there says what it says to a reader at run time.
+fn in_string(tree: &Tree, at: usize) -> bool {
+    let mut cursor = tree.walk();
+    loop {
+        let node = cursor.node();
+        if is_comment(node) {
+            return false;
+        }
+        let literal = ["string", "template", "heredoc"].iter().any(|part| node.kind().contains(part));
+        if literal && node.start_byte() < at {
+            return true;
+        }
+        if cursor.goto_first_child_for_byte(at).is_none() {
+            return false;
+        }
+    }
+}
+
+/// What stands for code in a language.
+#[derive(Clone, Copy)]
+struct Placeholders {
+    /// Whether three dots are a word of the language.
+    dots: bool,
+}
+
+impl Placeholders {
+    fn of(language: Option<Language>) -> Self {
+        Self { dots: language.is_some_and(|language| matches!(language.id(), "python" | "yaml")) }
+    }
+
+    /// The lines of a range that stand for code, without the white space around them.
+    fn lines(self, text: &str, range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let mut at = range.start;
+        let lines = text[range].split_inclusive('\n').map(move |line| {
+            let start = at + (line.len() - line.trim_start().len());
+            at += line.len();
+            start..start + line.trim().len()
+        });
+        lines.filter(move |line| stands_for_code(&text[line.clone()], self.dots))
+    }
+}
+
+fn stands_for_code(line: &str, dots: bool) -> bool {
     // Documentation may leave code out of its examples.
     let documentation = line.starts_with("///") || line.starts_with("//!");
     let short = line.chars().count() <= 160;
-    short
-        && !documentation
-        && (WITH_DOTS.is_match(line) || SET_PHRASE.is_match(line) || (!python && DOTS.is_match(line)))
+    short && !documentation && (WITH_DOTS.is_match(line) || SET_PHRASE.is_match(line) || (!dots && DOTS.is_match(line)))
 }
 
 fn shortened(line: &str) -> String {

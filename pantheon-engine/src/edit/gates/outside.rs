@@ -41,7 +41,7 @@ pub(super) fn confine<'a>(task: &Task, text: &'a str) -> Result<&'a str, Refusal
         return Ok(slice(text, middle));
     }
     let overlap_behind = overlap(&lines, &after);
-    let overlap_in_front = overlap_front(&lines, &before);
+    let overlap_in_front = overlap(&before, &lines);
     let own = |lines: &[&str]| contains(&region, lines);
     let repeats = |lines: &[&str]| telling(lines) && !own(lines);
     let starts_over = starts_like_the_file(&lines, &before) && !own(&lines[..1]);
@@ -82,19 +82,35 @@ fn slice(text: &str, lines: std::ops::Range<usize>) -> &str {
     &text[start..(end - 1).max(start)]
 }
 
-/// How many lines at the end of the answer are the first lines behind the region.
-fn overlap(lines: &[&str], after: &[&str]) -> usize {
-    (1..=lines.len().min(after.len())).rev().find(|count| lines.ends_with(&after[..*count])).unwrap_or_default()
-}
-
-/// How many lines at the start of the answer are the last lines in front of the region.
-fn overlap_front(lines: &[&str], before: &[&str]) -> usize {
-    let most = lines.len().min(before.len());
-    (1..=most).rev().find(|count| lines.starts_with(&before[before.len() - count..])).unwrap_or_default()
+/// How many lines at the end of `text` are the first lines of `start`. Linear: Knuth, Morris and Pratt.
+fn overlap(text: &[&str], start: &[&str]) -> usize {
+    let tail = &text[text.len().saturating_sub(start.len())..];
+    matched(start, tail).last().copied().unwrap_or_default()
 }
 
 fn contains(region: &[&str], lines: &[&str]) -> bool {
-    lines.is_empty() || region.windows(lines.len()).any(|window| window == lines)
+    lines.is_empty() || matched(lines, region).contains(&lines.len())
+}
+
+/// For each line of `text` how many lines that end there are the first of `pattern`.
+fn matched(pattern: &[&str], text: &[&str]) -> Vec<usize> {
+    let mut borders: Vec<usize> = vec![0; pattern.len()];
+    let step = |borders: &[usize], mut length: usize, line: &str| {
+        while length > 0 && pattern.get(length) != Some(&line) {
+            length = borders[length - 1];
+        }
+        length + usize::from(pattern.get(length) == Some(&line))
+    };
+    for at in 1..pattern.len() {
+        borders[at] = step(&borders, borders[at - 1], pattern[at]);
+    }
+    let mut length = 0;
+    text.iter()
+        .map(|line| {
+            length = step(&borders, length, line);
+            length
+        })
+        .collect()
 }
 
 fn telling(lines: &[&str]) -> bool {
@@ -103,4 +119,29 @@ fn telling(lines: &[&str]) -> bool {
 
 fn letters(line: &str) -> usize {
     line.chars().filter(|c| c.is_alphanumeric()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn few() -> impl Strategy<Value = Vec<&'static str>> {
+        prop::collection::vec(prop::sample::select(vec!["a", "b"]), 0..9)
+    }
+
+    proptest! {
+        #[test]
+        fn overlaps_are_the_longest(text in few(), start in few()) {
+            let plain = (0..=text.len().min(start.len())).rev().find(|count| text.ends_with(&start[..*count]));
+            prop_assert_eq!(Some(overlap(&text, &start)), plain);
+        }
+
+        #[test]
+        fn runs_of_lines_are_found(region in few(), lines in few()) {
+            let plain = lines.is_empty() || region.windows(lines.len()).any(|window| window == lines);
+            prop_assert_eq!(contains(&region, &lines), plain);
+        }
+    }
 }

@@ -124,8 +124,3 @@ pub(super) fn parts<'t>(node: Node<'t>) -> Vec<Node<'t>> {
 pub(super) fn ancestors<'t>(node: Node<'t>) -> impl Iterator<Item = Node<'t>> {
     std::iter::successors(node.parent(), |node| node.parent())
 }
-
-/// Whether a node is a comment.
-pub(super) fn is_comment(node: Node<'_>) -> bool {
-    node.kind().contains("comment")
-}

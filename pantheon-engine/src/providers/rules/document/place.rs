@@ -3,7 +3,8 @@
 use tree_sitter::Node;
 
 use super::definition::Definition;
-use crate::providers::rules::source::{Source, is_comment};
+use crate::language::is_comment;
+use crate::providers::rules::source::Source;
 use crate::providers::rules::splice::Edit;
 
 /// What stands directly above a definition, without a blank line between.

@@ -11,7 +11,8 @@ use tree_sitter::Node;
 
 use super::types::{self, Type};
 use crate::language::SupportLang;
-use crate::providers::rules::source::{Source, ancestors, is_comment, nodes};
+use crate::language::is_comment;
+use crate::providers::rules::source::{Source, ancestors, nodes};
 
 /// A condition, by its name in the data.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]

@@ -10,7 +10,8 @@ use ast_grep_core::{Node, NodeMatch};
 use super::guard::{self, Found};
 use super::rule::{Rewrite, RuleSet};
 use crate::language::SupportLang;
-use crate::providers::rules::source::{Source, is_comment, nodes};
+use crate::language::is_comment;
+use crate::providers::rules::source::{Source, nodes};
 use crate::providers::rules::splice::{self, Edit};
 
 /// More rounds than any real text needs; rules that feed each other end here.

@@ -1,0 +1,1 @@
+$0const example = () => "x";$0

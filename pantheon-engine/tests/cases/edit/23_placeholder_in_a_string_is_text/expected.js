@@ -1,0 +1,3 @@
+const example = () => `
+// ... existing code ...
+`;

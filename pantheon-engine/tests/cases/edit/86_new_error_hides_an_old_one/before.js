@@ -1,0 +1,9 @@
+$0function f(a) {
+  return [a];
+}$0
+
+const broken = (;
+
+function g(b) {
+  return b;
+}

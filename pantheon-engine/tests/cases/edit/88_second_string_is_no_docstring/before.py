@@ -1,0 +1,4 @@
+$0def f():
+    """Doc."""
+    "kept"
+    return 1$0

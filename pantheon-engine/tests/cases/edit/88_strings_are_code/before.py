@@ -1,0 +1,2 @@
+$0def f():
+    return "one\n two"$0

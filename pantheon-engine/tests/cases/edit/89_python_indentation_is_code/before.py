@@ -1,0 +1,8 @@
+import os
+names = [ 'a', 'b' ]
+
+
+def f(x):
+    y = $0x$0
+
+    return  y

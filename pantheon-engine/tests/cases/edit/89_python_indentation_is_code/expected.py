@@ -1,0 +1,9 @@
+import os
+names = [ 'a', 'b' ]
+
+
+def f(x):
+    if x:
+        y = x
+
+        return y
