@@ -9,9 +9,9 @@ pub(super) struct Budget(u64);
 pub(super) struct Spent;
 
 impl Budget {
-    /// Enough for every file and answer that people have; some 100 milliseconds at most.
+    /// Enough for every file and answer that people have; a tenth of a second at most.
     pub(super) fn new() -> Self {
-        Self(60_000_000)
+        Self(30_000_000)
     }
 
     /// Takes steps, one for each line or byte that is about to be looked at.

@@ -124,7 +124,7 @@ impl Block<'_> {
             rows.push(Some(mine));
         }
         let (possible, plain) = match slip {
-            Slip::Forgotten(at) => (at > 0, self.is_plainly_forgotten(at, &rows)),
+            Slip::Forgotten(at) => (at > 0, at > 0 && self.is_plainly_forgotten(at, &rows)),
             Slip::Mistyped(at) => (self.is_mistyped(at, rows[at]?), true),
             Slip::Added(at) => (self.is_spare(at), true),
         };
@@ -141,7 +141,7 @@ impl Block<'_> {
             Slip::Forgotten(slip) if seed < slip && at >= slip => straight.map(|straight| straight + 1),
             Slip::Forgotten(slip) if seed >= slip && at < slip => straight.and_then(|straight| straight.checked_sub(1)),
             Slip::Added(slip) if seed < slip && at > slip => straight.and_then(|straight| straight.checked_sub(1)),
-            Slip::Added(slip) if seed > slip && at < slip => Some(row + at + 1 - seed),
+            Slip::Added(slip) if seed > slip && at < slip => (row + at + 1).checked_sub(seed),
             _ => straight,
         }
     }

@@ -184,12 +184,15 @@ fn written_in(pairs: &[Pair<'_>], style: Style) -> Style {
     }
 }
 
-/// Rules between tabs and spaces; those that move lines as well only where none does without.
+/// Rules between tabs and spaces; those that move lines as well only where none does without. Spaces behind tabs align
+/// a line with another one: they follow no rule.
 fn retabbing(pairs: &[Pair<'_>], to: Style) -> Vec<Rule> {
+    let aligned = |pair: &Pair<'_>| pair.file.starts_with('\t') && pair.file.ends_with(' ');
+    let pairs: Vec<Pair<'_>> = pairs.iter().filter(|pair| !aligned(pair)).copied().collect();
     let shifts = |width: usize| {
         let pair = pairs.first()?;
         let shift = columns(pair.file, width) as isize - columns(pair.model, width) as isize;
-        Some(Rule::Retab { width, shift, to }).filter(|rule| rule.explains(pairs))
+        Some(Rule::Retab { width, shift, to }).filter(|rule| rule.explains(&pairs))
     };
     let rules: Vec<Rule> = WIDTHS.into_iter().filter_map(shifts).collect();
     let in_place = |rule: &&Rule| matches!(rule, Rule::Retab { shift: 0, .. });

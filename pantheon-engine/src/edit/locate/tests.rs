@@ -1,5 +1,8 @@
 //! The locator's own claims; whole answers are cases below `tests/cases/edit`.
 
+use pantheon_protocol::error::ErrorCode;
+use proptest::prelude::*;
+
 use super::*;
 
 /// Hunks as text: `old`, a line `====`, `new`; several parted by a line `####`.
@@ -90,4 +93,132 @@ fn a_spare_blank_line_is_ignored() {
         "\ndef total(items):\n\n    result = sum(items)\n====\n\ndef total(items):\n\n    result = len(items)\n";
     let after = "def total(items):\n\n    result = len(items)\n    return result\n\ndef next_one(): pass\n";
     assert_eq!(applies("a.py", before, answer, after), Tier::Context);
+}
+
+#[test]
+fn empty_files_take_exact_bytes() {
+    let alone = Hunk { new: vec!["import os".to_owned()], line: 1, ..Hunk::default() };
+    assert_eq!(run("a.py", "", std::slice::from_ref(&alone)).unwrap().text, "import os\n");
+    assert_eq!(run("a.py", "\n", &[alone]).unwrap().text, "import os\n");
+}
+
+#[test]
+fn a_megabyte_in_one_line_is_edited() {
+    let before = format!("{}the_only_needle_here();{}", "f(1);".repeat(100_000), "g(2);".repeat(100_000));
+    let answer = "the_only_needle_here();\n====\nthe_other_needle();\n";
+    applies("a.js", &before, answer, &before.replace("the_only_needle_here", "the_other_needle"));
+}
+
+#[test]
+fn hostile_repetition_ends_in_a_refusal() {
+    let before = "}\n".repeat(20_000);
+    let hunk = |number: usize| Hunk {
+        old: vec!["}".to_owned(); 900 + number],
+        new: vec![format!("x{number}")],
+        line: 1,
+        ..Hunk::default()
+    };
+    let many: Vec<Hunk> = (0..2_000).map(hunk).collect();
+    assert!(run("a.js", &before, &many).is_err());
+}
+
+#[test]
+fn only_the_reading_that_fits_counts() {
+    let lines = |text: &str| vec![text.to_owned()];
+    let mut hunk = Hunk { old: lines("nowhere_to_be_found()"), new: lines("b()"), line: 1, ..Hunk::default() };
+    hunk.readings = vec![(lines("first_call()"), lines("b()")), (lines("absent_call()"), lines("c()"))];
+    assert_eq!(
+        run("a.py", "first_call()\nlast_call()\n", std::slice::from_ref(&hunk)).unwrap().text,
+        "b()\nlast_call()\n"
+    );
+    hunk.readings[1].0 = lines("last_call()");
+    assert_eq!(run("a.py", "first_call()\nlast_call()\n", &[hunk]).unwrap_err().code, ErrorCode::AnswerAmbiguous);
+}
+
+/// Lines of the awkward kind, each with its end.
+fn awkward() -> impl Strategy<Value = Vec<(String, &'static str)>> {
+    let content = prop::sample::select(vec![
+        "",
+        "  ",
+        "}",
+        "a",
+        "  b = 1",
+        "\tc\t",
+        "é😀",
+        "e\u{301}",
+        "x\u{2028}y",
+        "\u{a0}–“q”",
+        "\\u00e9",
+        "...",
+        "// ...",
+        "nul\0",
+    ]);
+    let end = prop::sample::select(vec!["\n", "\r\n", "\r", "\r\r\n"]);
+    prop::collection::vec((content.prop_map(str::to_owned), end), 1..12)
+}
+
+fn text_of(lines: &[(String, &str)]) -> String {
+    lines.iter().flat_map(|(content, end)| [content.as_str(), *end]).collect()
+}
+
+/// The same lines, each with words that no other has.
+fn numbered(lines: Vec<(String, &'static str)>) -> Vec<(String, &'static str)> {
+    lines.into_iter().enumerate().map(|(number, (text, end))| (format!("{text} line_{number}_of_all"), end)).collect()
+}
+
+proptest! {
+    #[test]
+    fn bytes_outside_the_change_are_identical(lines in awkward(), at in 0_usize..12, open in any::<bool>()) {
+        let mut lines = numbered(lines);
+        let at = at % lines.len();
+        if open {
+            lines.last_mut().unwrap().1 = "";
+        }
+        let before = text_of(&lines);
+        let changed = lines[at].0.replace("line_", "changed_");
+        let hunk = Hunk { old: vec![lines[at].0.clone()], new: vec![changed.clone()], line: 1, ..Hunk::default() };
+        let located = run("a.txt", &before, std::slice::from_ref(&hunk)).unwrap();
+        let mut after = lines.clone();
+        after[at].0 = changed;
+        prop_assert_eq!(&located.text, &text_of(&after));
+        let inverse = Hunk { old: hunk.new, new: hunk.old, ..Hunk::default() };
+        prop_assert_eq!(run("a.txt", &located.text, &[inverse]).unwrap().text, before);
+    }
+
+    #[test]
+    fn the_order_of_disjoint_hunks_does_not_matter(lines in awkward(), seed in any::<u64>()) {
+        let lines = numbered(lines);
+        let before = text_of(&lines);
+        let hunk = |(number, (text, _)): (usize, &(String, &str))| Hunk {
+            old: vec![text.clone()],
+            new: vec![format!("new_{number}"), text.clone()],
+            line: 1,
+            ..Hunk::default()
+        };
+        let mut hunks: Vec<Hunk> = lines.iter().enumerate().map(hunk).collect();
+        let first = run("a.txt", &before, &hunks).unwrap();
+        let middle = seed as usize % hunks.len();
+        hunks.rotate_left(middle);
+        hunks.reverse();
+        prop_assert_eq!(run("a.txt", &before, &hunks).unwrap().text, first.text);
+    }
+
+    #[test]
+    fn nothing_panics_and_added_lines_are_told(
+        lines in awkward(),
+        hunks in prop::collection::vec((awkward(), awkward(), any::<bool>(), prop::option::of(0_usize..20)), 0..4),
+        from in 0_usize..40,
+    ) {
+        let before = text_of(&lines);
+        let allowed = before.floor_char_boundary(from.min(before.len()))..before.len();
+        let content = |lines: Vec<(String, &str)>| lines.into_iter().map(|(text, _)| text).collect::<Vec<_>>();
+        let hunks: Vec<Hunk> = hunks.into_iter().map(|(old, new, at_end, line_hint)| Hunk {
+            old: content(old), new: content(new), at_end, line_hint, line: 1, ..Hunk::default()
+        }).collect();
+        let source = Source { text: &before, language: None, path: "a.txt", allowed: allowed.clone() };
+        if let Ok(located) = locate(&source, &hunks) {
+            prop_assert!(located.text.starts_with(&before[..allowed.start]));
+            prop_assert!(located.added.iter().all(|range| located.text.get(range.clone()).is_some()));
+        }
+    }
 }

@@ -1,0 +1,9 @@
+def a():
+    total = compute(1)
+    return total
+
+
+$0def b():
+    total = compute(1)
+    return total
+$0

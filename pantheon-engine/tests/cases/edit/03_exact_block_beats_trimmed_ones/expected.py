@@ -1,0 +1,7 @@
+result = compute_the_total(second)
+
+
+def a():
+    result = compute_the_total(first)
+    if result:
+        result = compute_the_total(first)

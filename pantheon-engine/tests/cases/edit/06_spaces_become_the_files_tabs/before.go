@@ -1,0 +1,7 @@
+package a
+
+func f(a bool) {
+	if a {
+		b()
+	}
+}

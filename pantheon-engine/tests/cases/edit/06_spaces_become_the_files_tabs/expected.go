@@ -1,0 +1,9 @@
+package a
+
+func f(a bool) {
+	if a {
+		for {
+			b()
+		}
+	}
+}

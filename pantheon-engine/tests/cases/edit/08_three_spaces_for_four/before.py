@@ -1,0 +1,8 @@
+class Shop:
+    def price(self, item):
+        base = item.price
+
+        return base
+
+    def name(self):
+        return "shop"

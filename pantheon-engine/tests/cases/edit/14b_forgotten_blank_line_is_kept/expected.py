@@ -1,0 +1,6 @@
+def total(items):
+    # Sums up.
+    items = list(items)
+
+    check(items)
+    return max(items)

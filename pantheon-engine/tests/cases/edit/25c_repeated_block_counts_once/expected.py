@@ -1,0 +1,11 @@
+def a():
+    log_everything()
+    return one(1)
+
+
+def b():
+    return two(2)
+
+
+def c():
+    return three(3)

@@ -1,0 +1,11 @@
+def a():
+    return one(1)
+
+
+def b():
+    log_everything()
+    return two(2)
+
+
+def c():
+    return three(3)

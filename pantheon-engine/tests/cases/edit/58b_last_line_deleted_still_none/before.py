@@ -1,0 +1,3 @@
+one()
+two()
+three_is_the_last_one()

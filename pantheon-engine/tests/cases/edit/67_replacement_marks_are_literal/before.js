@@ -1,0 +1,2 @@
+const s = t.replace(a, "x");
+const u = 1;
