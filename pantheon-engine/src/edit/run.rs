@@ -9,7 +9,7 @@ use super::answer::{self, Answer, Asked};
 use super::ask;
 use super::changeset::{self, Changeset};
 use super::held::Held;
-use super::hunk::Format;
+use super::hunk::{Format, Patch};
 use super::parse::{self, Expect};
 use super::sentinel::Sentinel;
 use crate::prompts::PromptFile;
@@ -181,7 +181,18 @@ pub fn read_as(
     let known: Vec<&str> = task.paths().collect();
     let before = Some(&task.code[task.region.clone()]);
     let patch = parse::parse(&answer.text, &Expect { format, mark, known: &known, before })?;
+    if mark.is_some() && format.is_none() && is_bare_text(&patch) {
+        return Err(Held::new(
+            ErrorCode::AnswerUnreadable,
+            "The answer's text stands outside the marks it was asked in.",
+        ));
+    }
     changeset::check(task, patch)
+}
+
+/// Whether an answer is nothing but a text, of which nobody can say whether it is whole and what it is to replace.
+fn is_bare_text(patch: &Patch) -> bool {
+    patch.format == Format::WholeFile && patch.changes.iter().any(|file| file.path.is_none())
 }
 
 fn sum(first: Option<Usage>, second: Option<Usage>) -> Option<Usage> {

@@ -99,12 +99,20 @@ fn marked(lines: &[&str], expect: &Expect<'_>, conflicts: bool) -> Result<Vec<Fi
     no_file_beside(lines, &taken, expect)?;
     let last = lines.iter().rposition(|line| !line.trim().is_empty());
     match last {
-        Some(last) if last >= at && cut_marker(lines[last]) => {
+        Some(last) if last >= at && (cut_marker(lines[last]) || cut_heading(lines, last, expect)) => {
             Err(ParseError::truncated(last, "The answer stops where a block begins."))
         }
         _ if changes.is_empty() => Err(ParseError::unreadable(0, "The answer holds no SEARCH/REPLACE block.")),
         _ => Ok(changes),
     }
+}
+
+/// Whether the last words of an answer are the path of a block that never came, or the beginning of one.
+fn cut_heading(lines: &[&str], last: usize, expect: &Expect<'_>) -> bool {
+    let line = lines[last].trim();
+    let begun = last + 1 == lines.len() && expect.known.iter().any(|known| known.starts_with(line));
+    let opened = line.starts_with("```") && !line.ends_with("```");
+    begun || opened || heading::path_line(line, expect.known).is_some_and(|path| expect.known.contains(&path.as_str()))
 }
 
 /// A fenced file with a path beside the blocks would be half of what the model meant, were it left out.

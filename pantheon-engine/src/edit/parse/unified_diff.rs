@@ -108,6 +108,12 @@ fn files<'a>(lines: &[&'a str], region: Range<usize>, fenced: bool) -> Result<Ve
             at += 1;
         } else if line.starts_with("@@") {
             let end = hunk_end(lines, at + 1..region.end);
+            if !fenced
+                && end == lines.len()
+                && Numbers::of(line).is_some_and(|numbers| numbers.promise_more(&lines[at + 1..end]))
+            {
+                return Err(ParseError::truncated(at, "The answer ends before this part of its diff does."));
+            }
             let body = at..if fenced { end } else { without_prose(lines, at, end) };
             if files.is_empty() {
                 files.push(File { at, ..File::default() });
@@ -192,6 +198,13 @@ impl Numbers {
     fn fit(self, body: &[&str]) -> bool {
         let count = |signs: [char; 2]| body.iter().filter(|line| line.is_empty() || line.starts_with(signs)).count();
         count([' ', '-']) == self.old && count([' ', '+']) == self.new
+    }
+
+    /// Whether the header counts lines that the body does not have. Numbers place nothing, but they tell a cut diff from
+    /// a whole one where no fence does. A line without a sign may be of either kind.
+    fn promise_more(self, body: &[&str]) -> bool {
+        let without = |sign: char| body.iter().filter(|line| !line.starts_with([sign, '\\'])).count();
+        without('+') < self.old || without('-') < self.new
     }
 }
 

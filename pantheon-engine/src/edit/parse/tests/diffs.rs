@@ -27,6 +27,18 @@ fn words_behind_a_diff_are_no_lines() {
 }
 
 #[test]
+fn diffs_without_their_end_are_cut() {
+    check(
+        "--- a/a.py\n+++ b/a.py\n@@ -1,3 +1,3 @@\n x\n-y\n+z",
+        "answer_truncated 3: The answer ends before this part of its diff does.",
+    );
+    check(
+        "```diff\n--- a/a.py\n+++ b/a.py\n@@ -1,3 +1,3 @@\n x\n-y\n+z\n```",
+        "UnifiedDiff\n2 edit a.py\n 4 ~1\n -x\n -y\n +x\n +z",
+    );
+}
+
+#[test]
 fn lost_signs_have_two_readings() {
     check(
         "--- a/a.py\n+++ b/a.py\n@@ @@\n x\n+y\nz\n-q",

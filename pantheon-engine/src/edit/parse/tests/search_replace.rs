@@ -39,6 +39,19 @@ fn unclosed_blocks_are_cut() {
 }
 
 #[test]
+fn a_path_without_its_block_is_cut() {
+    let block = "a.py\n<<<<<<< SEARCH\nx\n=======\ny\n>>>>>>> REPLACE\n";
+    for tail in ["\nsrc/b.rs", "\nsrc/b.rs\n", "\nsrc/b", "```rust"] {
+        let line = 7 + usize::from(tail.starts_with('\n'));
+        let cut = format!("answer_truncated {line}: The answer stops where a block begins.");
+        check(&format!("{block}{tail}"), &cut);
+    }
+    for tail in ["```\n", "That is all.", "I left src/b.rs alone."] {
+        check(&format!("{block}{tail}"), "SearchReplace\n2 edit a.py\n 2\n -x\n +y");
+    }
+}
+
+#[test]
 fn paths_are_found_around_the_block() {
     let block = "<<<<<<< SEARCH\nx\n=======\ny\n>>>>>>> REPLACE";
     for (before, line) in [
