@@ -63,10 +63,7 @@ fn is_hollow(node: Node<'_>) -> bool {
     node.kind() == "block" && node.children(&mut node.walk()).all(is_comment)
 }
 
-/// The line of the first fault that the text before does not account for.
-///
-/// More faults than before are new ones. So are faults around an edit where there was none: an error in the
-/// neighbourhood can hide behind one that was elsewhere and is not counted any more.
+/// The line of the first fault that the text before does not account for: more faults than before are new ones.
 fn new_fault(before: &[Fault], after: &[Fault], edits: &[TextEdit]) -> Option<usize> {
     let mut known: Vec<usize> = before.iter().map(|fault| moved(fault.range.start, edits)).collect();
     known.sort_unstable();
