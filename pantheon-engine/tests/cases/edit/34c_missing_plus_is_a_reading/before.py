@@ -1,10 +1,5 @@
-def a():
-    return one(1)
+import log
 
-
-def b():
-    return two(2)
-
-
-def c():
-    return three(3)
+x = one(1)
+y = two(2)
+z = three(3)

@@ -1,11 +1,6 @@
-def a():
-    return one(1)
+import log
 
-
-def b():
+x = one(1)
 log_everything()
-    return two(3)
-
-
-def c():
-    return three(3)
+y = two(3)
+z = three(3)
