@@ -5,10 +5,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on shall stop there")]
 
 use std::path::Path;
-use std::sync::{Mutex, MutexGuard, Once, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 use std::time::{Duration, Instant};
 
-use pantheon_engine::process::{self, Exit, Launch, Process};
+use pantheon_engine::process::{self, Access, Exit, Launch, Process};
 use tempfile::TempDir;
 use tokio::io::AsyncReadExt;
 
@@ -125,4 +125,71 @@ fn nothing_is_inherited() {
     assert_eq!(Path::new(folder), scratch, "the working folder");
     assert_eq!(files, "4", "standard streams and the listing itself");
     assert!(process::wait_for_all(PATIENCE));
+}
+
+#[test]
+fn confined_programs_touch_their_paths_only() {
+    let _turn = alone();
+    let (allowed, shown, outside) = (TempDir::new().unwrap(), TempDir::new().unwrap(), TempDir::new().unwrap());
+    for folder in [&allowed, &shown, &outside] {
+        std::fs::write(folder.path().join("f"), "text").unwrap();
+    }
+    let script = r#"
+        try() { if ( eval "$2" ) >/dev/null 2>&1; then echo "$1 yes"; else echo "$1 no"; fi }
+        try read-allowed "cat $ALLOWED/f"
+        try write-allowed "echo x > $ALLOWED/g"
+        try remove-allowed "rm $ALLOWED/g"
+        try write-scratch "echo x > $SCRATCH/g"
+        try read-shown "cat $SHOWN/f"
+        try write-shown "echo x > $SHOWN/f"
+        try read-outside "cat $OUTSIDE/f"
+        try list-outside "ls $OUTSIDE"
+        try write-outside "echo x > $OUTSIDE/g"
+        try remove-outside "rm $OUTSIDE/f"
+        try link-outside "ln $OUTSIDE/f $ALLOWED/h"
+        try through-a-link "ln -s $OUTSIDE $ALLOWED/l && cat $ALLOWED/l/f"
+        try passwords "cat /etc/passwd"
+        try own-environment "cat /proc/$$/environ"
+        try other-environment "cat /proc/$PPID/environ"
+        try in-its-own-session "setsid -w cat $OUTSIDE/f"
+        try run-what-it-wrote "cp /bin/true $ALLOWED/run && $ALLOWED/run"
+    "#;
+    let path = |folder: &TempDir| folder.path().to_owned();
+    let access = Access { readable: vec![path(&shown)], writable: vec![path(&allowed)] };
+    let launch = shell(script);
+    let scratch = launch.scratch().to_owned();
+    let launch = launch
+        .variable("ALLOWED", path(&allowed))
+        .variable("SHOWN", path(&shown))
+        .variable("OUTSIDE", path(&outside))
+        .variable("SCRATCH", scratch)
+        .confined_to(access);
+    let output = run(async {
+        let mut process = launch.spawn().await.unwrap();
+        let mut output = String::new();
+        process.stdout.read_to_string(&mut output).await.unwrap();
+        output
+    });
+    let allowed: Vec<&str> = output.lines().filter_map(|line| line.strip_suffix(" yes")).collect();
+    assert_eq!(allowed, ["read-allowed", "write-allowed", "remove-allowed", "write-scratch", "read-shown"], "{output}");
+    assert_eq!(output.lines().count(), 17, "{output}");
+}
+
+#[test]
+fn ended_means_gone() {
+    let _turn = alone();
+    run(async {
+        for round in 0..20 {
+            let name = format!("8888.{}{round}", std::process::id());
+            let held = Arc::new(());
+            let script = format!("for i in 1 2 3; do setsid --fork sleep {name}; done; echo started; sleep {name}");
+            let launch = shell(&script);
+            let folder = launch.scratch().to_owned();
+            let mut process = launch.working_in("/".into(), Arc::clone(&held)).spawn().await.unwrap();
+            process.stdout.read_exact(&mut [0; 8]).await.unwrap();
+            assert_eq!(Arc::strong_count(&held), 2, "it is held while something runs");
+            process.end().await;
+            assert_eq!((running(&name), folder.exists(), Arc::strong_count(&held)), (0, false, 1), "round {round}");
+        }
+    });
 }

@@ -1,6 +1,7 @@
 //! `fake-claude`: the protocol of `claude`, broken in the way that the file `mode` beside it names.
 //!
 //! It is started through a link in a folder of its own, so that the engine's arguments and environment stay the real ones.
+//! As an agent it is confined and cannot read that file: then the name of the folder is the mode.
 
 use std::io::{self, BufRead, Read, Write};
 use std::path::{Path, PathBuf};
@@ -11,7 +12,8 @@ use serde_json::{Value, json};
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os();
     let link = arguments.next().map(PathBuf::from).unwrap_or_default();
-    let mode = std::fs::read_to_string(link.with_file_name("mode")).unwrap_or_default();
+    let folder = link.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
+    let mode = std::fs::read_to_string(link.with_file_name("mode")).unwrap_or(folder);
     let asked: Vec<String> = arguments.map(|argument| argument.to_string_lossy().into_owned()).collect();
     let result = match (mode.as_str(), asked.first().map(String::as_str)) {
         ("version_hangs", Some("--version")) => hang(),
@@ -52,6 +54,9 @@ fn converse(mode: &str, link: &Path) -> io::Result<i32> {
             Some("control_request") => control("success", &id(&line))?,
             _ => break,
         }
+    }
+    if let Some(mode) = mode.strip_prefix("agent_") {
+        return work(mode, link);
     }
     let tools = if mode == "has_tools" { json!(["Bash"]) } else { json!([]) };
     tell(&json!({ "type": "system", "subtype": "init", "tools": tools, "mcp_servers": [] }))?;
@@ -107,6 +112,56 @@ fn answer(mode: &str, link: &Path) -> io::Result<i32> {
     if mode == "two_results" {
         result()?;
     }
+    Ok(0)
+}
+
+/// Plays an agent in the present folder; gives the exit code.
+fn work(mode: &str, link: &Path) -> io::Result<i32> {
+    let mut init = json!({
+        "type": "system", "subtype": "init", "cwd": std::env::current_dir()?, "permissionMode": "acceptEdits",
+        "tools": ["Read", "Edit", "Write", "Glob", "Grep"],
+        "mcp_servers": [], "slash_commands": [], "skills": [], "plugins": [],
+    });
+    match mode {
+        "more_tools" => init["tools"] = json!(["Read", "Edit", "Write", "Glob", "Grep", "Bash"]),
+        "fewer_tools" => init["tools"] = json!(["Read"]),
+        "untold_tools" => init["tools"] = Value::Null,
+        "other_folder" => init["cwd"] = json!("/"),
+        "servers" => init["mcp_servers"] = json!([{ "name": "hostile" }]),
+        "commands" => init["slash_commands"] = json!(["hostile"]),
+        "skills" => init["skills"] = json!(["hostile"]),
+        "plugins" => init["plugins"] = json!([{ "name": "hostile" }]),
+        "asks_nobody" => init["permissionMode"] = json!("bypassPermissions"),
+        _ => {}
+    }
+    if mode != "no_init" {
+        tell(&init)?;
+    }
+    speak("Working.")?;
+    std::fs::write("made.txt", "made\n")?;
+    match mode {
+        "no_result" => return Ok(0),
+        "fails" => return Ok(7),
+        "garbage" => say("Segmentation fault")?,
+        "link" => std::os::unix::fs::symlink("/etc", "made-link")?,
+        "pipe" => drop(Command::new("/usr/bin/mkfifo").arg("made-pipe").status()?),
+        "hangs" => hang()?,
+        "grandchildren" | "grandchildren_then_hang" => {
+            // They keep the folder busy and are known by their last argument.
+            let script = "while :; do echo x > busy.txt; mkdir -p deep/er; done";
+            for _ in 0..5 {
+                let mut command = Command::new("/usr/bin/setsid");
+                command.args(["--fork", "/bin/sh", "-c", script]).arg(link).stdin(Stdio::null()).spawn()?.wait()?;
+            }
+            if mode != "grandchildren" {
+                speak("Still working.")?;
+                hang()?;
+            }
+        }
+        _ => {}
+    }
+    stop("end_turn")?;
+    result()?;
     Ok(0)
 }
 

@@ -6,7 +6,8 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use pantheon_engine::provider::{AgentEvent, AgentJob, AgentLimits, Provider, ProviderError, StopReason};
 use pantheon_engine::providers::claude::{Claude, ClaudeConfig};
-use pantheon_engine::tree::{Kind, ScratchTree};
+use pantheon_engine::refusal::Refusal;
+use pantheon_engine::tree::{Kind, ScratchTree, TreeChange};
 use pantheon_protocol::error::ErrorCode;
 use pantheon_protocol::path::RelativePath;
 use pantheon_tests::scripted_model::{Fate, Reply, Script, ScriptedModel};
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::claude::{is_empty, program};
+use super::claude_faults::Fake;
 use super::prompts::{SYSTEM, claude_config};
 
 const LIMITS: AgentLimits = AgentLimits { turns: 20, time: Duration::from_secs(60), output_tokens: 10_000 };
@@ -322,4 +324,60 @@ async fn a_wrong_key_ends_the_work() {
     let tree = stage.tree();
     let (_, end) = worked(&stage.claude, job(&tree)).await;
     assert!(matches!(end, Err(ProviderError::Unauthorized(_))), "{end:?}");
+}
+
+/// How the work of a broken agent ends, and what it left in its tree.
+async fn broken(mode: &str) -> (Result<AgentEvent, ProviderError>, Result<Vec<TreeChange>, Refusal>) {
+    let fake = Fake::agent(&format!("agent_{mode}"));
+    let claude = Claude::start(fake.config()).await.unwrap();
+    let path = RelativePath::new("a.py").unwrap();
+    let tree = ScratchTree::write(claude.agent().unwrap().scratch(), [(&path, "x = 1\n")]).unwrap();
+    let (_, end) = worked(&claude, job(&tree)).await;
+    (end, tree.diff())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unbroken_agent_works() {
+    let (end, changes) = broken("works").await;
+    assert!(matches!(end, Ok(AgentEvent::Done { stop: StopReason::EndTurn, .. })), "{end:?}");
+    assert_eq!(changes.unwrap()[0].path.as_str(), "made.txt");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn agents_with_other_means_are_stopped() {
+    for mode in [
+        "more_tools",
+        "fewer_tools",
+        "untold_tools",
+        "other_folder",
+        "servers",
+        "commands",
+        "skills",
+        "plugins",
+        "asks_nobody",
+        "no_init",
+    ] {
+        let (end, _) = broken(mode).await;
+        let stopped = matches!(&end, Err(ProviderError::Unavailable(text)) if text.contains("its protocol differs"));
+        assert!(stopped, "{mode}: {end:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn broken_agents_are_told() {
+    for (mode, said) in
+        [("no_result", "ended without a result"), ("fails", "exit code 7"), ("garbage", "not its protocol")]
+    {
+        let (end, _) = broken(mode).await;
+        assert!(matches!(&end, Err(ProviderError::Malformed(text)) if text.contains(said)), "{mode}: {end:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn links_and_pipes_are_not_followed() {
+    for mode in ["link", "pipe"] {
+        let (end, changes) = broken(mode).await;
+        assert!(end.is_ok(), "{mode}: {end:?}");
+        assert_eq!(changes.unwrap_err().code, ErrorCode::AnswerPathRefused, "{mode}");
+    }
 }

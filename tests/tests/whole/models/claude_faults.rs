@@ -14,6 +14,7 @@ use super::{failure, whole};
 /// A folder with a broken `claude` and its scratch directories.
 pub(super) struct Fake {
     folder: TempDir,
+    link: PathBuf,
 }
 
 impl Fake {
@@ -22,7 +23,18 @@ impl Fake {
         std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_fake-claude"), folder.path().join("claude")).unwrap();
         std::fs::write(folder.path().join("mode"), mode).unwrap();
         std::fs::write(folder.path().join("grandchild"), Self::grandchild(&folder)).unwrap();
-        Self { folder }
+        let link = folder.path().join("claude");
+        Self { folder, link }
+    }
+
+    /// One that is an agent, which cannot read anything beside its link.
+    pub(super) fn agent(mode: &str) -> Self {
+        let mut fake = Self::new("answers");
+        let folder = fake.folder.path().join(mode);
+        std::fs::create_dir(&folder).unwrap();
+        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_fake-claude"), folder.join("claude")).unwrap();
+        fake.link = folder.join("claude");
+        fake
     }
 
     /// The argument by which the processes that it leaves behind are known: seconds to sleep, of this folder's own.
@@ -32,14 +44,14 @@ impl Fake {
     }
 
     pub(super) fn program(&self) -> PathBuf {
-        self.folder.path().join("claude")
+        self.link.clone()
     }
 
     pub(super) fn left_behind(&self) -> Vec<u32> {
         traces::with_argument(&Self::grandchild(&self.folder))
     }
 
-    fn config(&self) -> ClaudeConfig {
+    pub(super) fn config(&self) -> ClaudeConfig {
         let config = claude_config(self.program(), self.folder.path().join("scratch"));
         ClaudeConfig { deadline: Duration::from_secs(20), ..config }
     }
