@@ -72,6 +72,7 @@ async fn reply(engine: &Engine, sent: &Sent, request: &EditRequest) -> Result<Ed
             EditEvent::Queued { .. } => progress.say("waiting for its turn"),
             EditEvent::Started(started) => progress.say(&started.words()),
             EditEvent::Delta(text) => progress.stream(&text),
+            EditEvent::Step(step) => progress.say(&step),
             EditEvent::Diff(diff) => reply = Some(*diff),
             EditEvent::Done => break,
             EditEvent::Error(error) => return Err(ClientError::Refused(error).into()),

@@ -90,6 +90,11 @@ impl ScratchTree {
     }
 }
 
+/// Whether a file of this path is written into trees: settings of tools are not.
+pub fn shows(path: &str) -> bool {
+    settings::standing(path) != Standing::KeptOut
+}
+
 /// The files to write: those that are no settings of tools.
 fn given<'a>(
     files: impl IntoIterator<Item = (&'a RelativePath, &'a str)>,
@@ -97,7 +102,7 @@ fn given<'a>(
     let mut given = BTreeMap::new();
     let mut bytes = 0_usize;
     for (path, text) in files {
-        if settings::standing(path.as_str()) == Standing::KeptOut {
+        if !shows(path.as_str()) {
             continue;
         }
         if path.as_str().split('/').count() > MAX_DEPTH {

@@ -19,7 +19,7 @@ pub struct Engine {
     log: Arc<Mutex<String>>,
     reader: Option<JoinHandle<()>>,
     // Removed after the process has ended, as fields are dropped after `drop`.
-    _state: TempDir,
+    state: TempDir,
 }
 
 impl Engine {
@@ -43,7 +43,7 @@ impl Engine {
         let (stdout, stderr) = stdout.zip(stderr).context("the engine's output is not connected")?;
         let log = Arc::new(Mutex::new(String::new()));
         let reader = Some(collect(stderr, Arc::clone(&log)));
-        let mut engine = Self { url: String::new(), child, log, reader, _state: state };
+        let mut engine = Self { url: String::new(), child, log, reader, state };
         for line in BufReader::new(stdout).lines() {
             if let Some(url) = line?.strip_prefix("listening on ") {
                 url.clone_into(&mut engine.url);
@@ -66,6 +66,11 @@ impl Engine {
     /// `127.0.0.1:PORT`, for starting another one in its place.
     pub fn address(&self) -> &str {
         self.url.trim_start_matches("http://")
+    }
+
+    /// Its state folder.
+    pub fn state(&self) -> &Path {
+        self.state.path()
     }
 
     /// Its process id.

@@ -2,6 +2,7 @@
 //!
 //! Nothing is checked here but paths and sizes: the changes go through the gates like those of any other answer.
 
+use std::path::Path;
 use std::time::Duration;
 
 use futures_util::StreamExt;
@@ -9,8 +10,10 @@ use pantheon_protocol::error::ErrorCode;
 use pantheon_protocol::path::RelativePath;
 use pantheon_protocol::wire::Usage;
 
-use super::hunk::{Change, FileChange};
-use crate::provider::{Agent, AgentEvent, AgentJob, AgentLimits, Prompt, ProviderError, StopReason};
+use super::changeset::{self, Changeset};
+use super::held::Held;
+use super::hunk::{Change, FileChange, Format, Patch};
+use crate::provider::{Agent, AgentEvent, AgentJob, AgentLimits, Prompt, ProviderError, StopReason, Task};
 use crate::refusal::Refusal;
 use crate::tree::{Kind, ScratchTree, TreeChange};
 
@@ -30,22 +33,13 @@ pub struct Worked {
     pub summary: String,
 }
 
-/// Lets an agent work on these files; `step` gets each tool that it uses. Dropping the future cancels the work.
+/// Lets an agent work on the files of a task; `step` gets each tool that it uses. Dropping the future cancels the work.
 ///
 /// # Errors
 /// What the agent said, that it did not finish, or that it left something which cannot be passed on.
-pub async fn work(
-    agent: &dyn Agent,
-    prompt: &Prompt,
-    files: Vec<(RelativePath, String)>,
-    step: impl FnMut(String),
-) -> Result<Worked, Refusal> {
-    let root = agent.scratch().to_owned();
-    let tree = aside(move || {
-        let files = files.iter().map(|(path, text)| (path, text.as_str()));
-        ScratchTree::write(&root, files)
-    });
-    let tree = tree.await??;
+pub async fn work(agent: &dyn Agent, prompt: &Prompt, step: impl FnMut(String)) -> Result<Worked, Refusal> {
+    let (root, task) = (agent.scratch().to_owned(), prompt.task.clone());
+    let tree = aside(move || tree(&root, &task)).await??;
     let job = AgentJob {
         system: prompt.system.clone(),
         user: prompt.user.clone(),
@@ -57,6 +51,25 @@ pub async fn work(
     complete(&stop)?;
     let changes = aside(move || tree.diff()).await??;
     Ok(Worked { changes: changes.into_iter().map(file_change).collect(), model, usage, summary })
+}
+
+/// From an agent's changes to a change that passed every gate, which may be empty.
+///
+/// # Errors
+/// Why they cannot be used, for the user and for the model.
+pub fn judge(task: &Task, changes: Vec<FileChange>) -> Result<Changeset, Held> {
+    changeset::check(task, Patch { format: Format::WholeFile, changes })
+}
+
+fn tree(root: &Path, task: &Task) -> Result<ScratchTree, Refusal> {
+    let own = Some((task.path.as_str(), &*task.code)).filter(|(path, _)| !path.is_empty());
+    let others = task.files.iter().map(|file| (file.path.as_str(), &*file.code));
+    let named = |(path, text)| {
+        let unusable = |error| Refusal::new(ErrorCode::InvalidPath, format!("`{path}` cannot be used: {error}."));
+        RelativePath::new(path).map(|path| (path, text)).map_err(unusable)
+    };
+    let files: Vec<(RelativePath, &str)> = own.into_iter().chain(others).map(named).collect::<Result<_, _>>()?;
+    ScratchTree::write(root, files.iter().map(|(path, text)| (path, *text)))
 }
 
 /// Reads and writes of the disk, which may take a while.

@@ -1,5 +1,6 @@
 //! The engine's half of a prompt: what is shown of the files, and how to answer. Proprietary text is not here.
 
+pub(super) mod agent;
 mod feedback;
 mod rewrite;
 mod search_replace;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use pantheon_protocol::error::ErrorCode;
-use pantheon_protocol::wire::Usage;
+use pantheon_protocol::wire::{Scope, Usage};
 
+use super::agent::{self, Worked};
 use super::answer::{self, Answer, Asked};
 use super::ask;
 use super::changeset::{self, Changeset};
@@ -13,7 +14,7 @@ use super::hunk::{Format, Patch};
 use super::parse::{self, Expect};
 use super::sentinel::Sentinel;
 use crate::prompts::PromptFile;
-use crate::provider::{Prompt, Provider, Task};
+use crate::provider::{Agent, Prompt, Provider, StopReason, Task};
 use crate::refusal::Refusal;
 
 /// What an edit needs beside its task.
@@ -39,6 +40,8 @@ pub enum Progress {
     },
     /// New lines, unchecked.
     Delta(String),
+    /// An agent used a tool, such as `Edit src/a.py`.
+    Step(String),
     /// An answer was judged: for counting and recording, not for users.
     Judged(Arc<Judged>),
 }
@@ -84,7 +87,10 @@ impl Run {
         if !self.provider.takes_feedback() || !held.deserves_second_try() {
             return Err(held.refusal);
         }
-        let second = held.feedback().prompt(&self.again(prompt, &held)?, &answer.text);
+        let second = match self.agent(&prompt.task) {
+            Some(_) => Prompt { user: ask::agent::again(&prompt.user, &held.refusal.message), ..prompt },
+            None => held.feedback().prompt(&self.again(prompt, &held)?, &answer.text),
+        };
         match self.attempt(2, second, &mut progress).await {
             Ok(Attempt::Ended(outcome)) => Ok(Outcome { usage: sum(answer.usage, outcome.usage), ..outcome }),
             Ok(Attempt::Held(_, held)) => Err(held.refusal),
@@ -102,6 +108,9 @@ impl Run {
             Refusal::new(ErrorCode::Internal, message)
         })?;
         prompt.model = prompt.model.or_else(|| self.model.clone());
+        if self.agent(&prompt.task).is_some() {
+            prompt.user = ask::agent::text(&prompt.task);
+        }
         Ok(prompt)
     }
 
@@ -113,6 +122,11 @@ impl Run {
         Ok(first)
     }
 
+    /// Who works on the files itself: only several files are worth a folder of their own.
+    fn agent(&self, task: &Task) -> Option<&dyn Agent> {
+        self.provider.agent().filter(|_| task.scope == Scope::Workspace)
+    }
+
     async fn attempt(
         &self,
         attempt: u32,
@@ -121,6 +135,9 @@ impl Run {
     ) -> Result<Attempt, Refusal> {
         progress(Progress::Started { provider: self.provider.name(), attempt });
         let task = prompt.task.clone();
+        if let Some(agent) = self.agent(&task) {
+            return work(agent, attempt, prompt, progress).await;
+        }
         let show = |lines: &str| progress(Progress::Delta(lines.to_owned()));
         let answer = match answer::collect(self.provider.answer(prompt), &task.sentinel, show).await? {
             Asked::Unchanged(why) => return Ok(Attempt::Ended(Outcome { message: Some(why), ..Outcome::default() })),
@@ -131,7 +148,7 @@ impl Run {
             (answer, judged)
         })
         .await
-        .map_err(|_| Refusal::new(ErrorCode::Internal, "The answer could not be checked."))?;
+        .map_err(|_| unchecked())?;
         let refused = judged.as_ref().err().map(|held| held.refusal.code);
         progress(Progress::Judged(Arc::new(Judged { attempt, answer: answer.clone(), refused })));
         Ok(match judged {
@@ -141,6 +158,40 @@ impl Run {
     }
 }
 
+/// One attempt by an agent. What it left may be at fault like any other answer.
+async fn work(
+    agent: &dyn Agent,
+    attempt: u32,
+    prompt: Prompt,
+    progress: &mut impl FnMut(Progress),
+) -> Result<Attempt, Refusal> {
+    let done = agent::work(agent, &prompt, |step| progress(Progress::Step(step))).await;
+    // An agent's work is no text.
+    let answer = |usage, model| Answer { text: String::new(), stop: StopReason::EndTurn, usage, model };
+    let (answer, judged) = match done {
+        Ok(Worked { changes, model, usage, .. }) => {
+            let answer = answer(usage, model);
+            let checked = answer.clone();
+            let judged = move || agent::judge(&prompt.task, changes).map(|set| outcome(&checked, set));
+            (answer, tokio::task::spawn_blocking(judged).await.map_err(|_| unchecked())?)
+        }
+        Err(refusal) => match Held::from(refusal) {
+            held if held.deserves_second_try() => (answer(None, None), Err(held)),
+            held => return Err(held.refusal),
+        },
+    };
+    let refused = judged.as_ref().err().map(|held| held.refusal.code);
+    progress(Progress::Judged(Arc::new(Judged { attempt, answer: answer.clone(), refused })));
+    Ok(match judged {
+        Ok(outcome) => Attempt::Ended(outcome),
+        Err(held) => Attempt::Held(answer, held),
+    })
+}
+
+fn unchecked() -> Refusal {
+    Refusal::new(ErrorCode::Internal, "The answer could not be checked.")
+}
+
 /// How one attempt ended.
 enum Attempt {
     Ended(Outcome),
@@ -148,15 +199,18 @@ enum Attempt {
 }
 
 fn judge(task: &Task, answer: &Answer) -> Result<Outcome, Held> {
+    read(task, answer).map(|set| outcome(answer, set))
+}
+
+fn outcome(answer: &Answer, set: Changeset) -> Outcome {
     let outcome = Outcome { model: answer.model.clone(), usage: answer.usage, ..Outcome::default() };
-    let set = read(task, answer)?;
     if set.is_empty() {
         let nothing = "The model found nothing to change.".to_owned();
         let message = if set.notes.is_empty() { nothing } else { set.notes.join(" ") };
-        return Ok(Outcome { message: Some(message), ..outcome });
+        return Outcome { message: Some(message), ..outcome };
     }
     let message = (!set.notes.is_empty()).then(|| set.notes.join(" "));
-    Ok(Outcome { changes: Some(set), message, ..outcome })
+    Outcome { changes: Some(set), message, ..outcome }
 }
 
 fn read(task: &Task, answer: &Answer) -> Result<Changeset, Held> {

@@ -56,6 +56,7 @@ async fn read(desk: Desk<'_>, mut stream: EditStream) -> Result<EditReply, Failu
                 push(&mut tail, &text);
                 desk.progress.report(last_line(&tail));
             }
+            Ok(EditEvent::Step(step)) => desk.progress.report(&step),
             Ok(EditEvent::Diff(reply)) => return Ok(*reply),
             Ok(EditEvent::Error(error)) => return Err(error.to_string()),
             Ok(EditEvent::Done) => break,

@@ -224,7 +224,7 @@ pub struct Usage {
 
 /// The events of the stream that `Accept: text/event-stream` asks for.
 ///
-/// In order: `queued`, `started`, any number of `delta`, then `diff` and `done`, or `error`.
+/// In order: `queued`, `started`, any number of `delta` and `step`, then `diff` and `done`, or `error`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum EditEvent {
     /// The request was admitted and waits for its turn.
@@ -236,6 +236,8 @@ pub enum EditEvent {
     Started(StartedEvent),
     /// Some text of the new code, for preview only: nothing is checked yet.
     Delta(String),
+    /// An agent used a tool, such as `Edit src/a.py`.
+    Step(String),
     /// The checked change.
     Diff(Box<EditReply>),
     /// The end of the stream.
@@ -279,6 +281,7 @@ impl EditEvent {
             EditEvent::Queued { .. } => "queued",
             EditEvent::Started(_) => "started",
             EditEvent::Delta(_) => "delta",
+            EditEvent::Step(_) => "step",
             EditEvent::Diff(_) => "diff",
             EditEvent::Done => "done",
             EditEvent::Error(_) => "error",
@@ -293,7 +296,9 @@ impl EditEvent {
         match self {
             EditEvent::Queued { request_id } => serde_json::to_string(&serde_json::json!({ "requestId": request_id })),
             EditEvent::Started(started) => serde_json::to_string(started),
-            EditEvent::Delta(text) => serde_json::to_string(&serde_json::json!({ "text": text })),
+            EditEvent::Delta(text) | EditEvent::Step(text) => {
+                serde_json::to_string(&serde_json::json!({ "text": text }))
+            }
             EditEvent::Diff(reply) => serde_json::to_string(reply),
             EditEvent::Done => Ok("{}".to_owned()),
             EditEvent::Error(error) => serde_json::to_string(error),
@@ -311,13 +316,14 @@ impl EditEvent {
             request_id: String,
         }
         #[derive(Deserialize)]
-        struct Delta {
+        struct Text {
             text: String,
         }
         Ok(Some(match name {
             "queued" => EditEvent::Queued { request_id: serde_json::from_str::<Queued>(data)?.request_id },
             "started" => EditEvent::Started(serde_json::from_str(data)?),
-            "delta" => EditEvent::Delta(serde_json::from_str::<Delta>(data)?.text),
+            "delta" => EditEvent::Delta(serde_json::from_str::<Text>(data)?.text),
+            "step" => EditEvent::Step(serde_json::from_str::<Text>(data)?.text),
             "diff" => EditEvent::Diff(serde_json::from_str(data)?),
             "done" => EditEvent::Done,
             "error" => EditEvent::Error(serde_json::from_str(data)?),
@@ -336,6 +342,7 @@ mod tests {
             EditEvent::Queued { request_id: "r".into() },
             EditEvent::Started(StartedEvent { provider: "rules".into(), attempt: 2 }),
             EditEvent::Delta("a\n\u{1F600}".into()),
+            EditEvent::Step("Edit src/a.py".into()),
             EditEvent::Diff(Box::default()),
             EditEvent::Done,
         ];

@@ -1,6 +1,7 @@
 //! The providers over models, against the outside: a scripted service, the real `claude` program, and broken ones.
 
 mod agent;
+mod agent_engine;
 mod anthropic;
 mod claude;
 mod claude_faults;

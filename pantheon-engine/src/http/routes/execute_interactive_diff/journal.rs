@@ -26,7 +26,8 @@ impl Journal {
         match event {
             Progress::Judged(judged) => {
                 self.app.metrics.attempt(self.app.provider.name(), judged.attempt, judged.refused);
-                if self.app.recorder.is_some() {
+                // An agent's work is no text, which could be replayed.
+                if self.app.recorder.is_some() && !judged.answer.text.is_empty() {
                     self.answers.push(judged);
                 }
             }

@@ -47,6 +47,7 @@ async fn produce(edit: Edit, send: mpsc::UnboundedSender<EditEvent>) {
                 EditEvent::Started(StartedEvent { provider: provider.to_owned(), attempt })
             }
             Progress::Delta(text) => EditEvent::Delta(text),
+            Progress::Step(text) => EditEvent::Step(text),
             Progress::Judged(_) => return,
         });
     };
