@@ -13,7 +13,10 @@ mod noise;
 mod pair;
 mod place;
 mod replay;
+mod speed;
+mod syntax;
 mod table;
+mod truncation;
 mod yardstick;
 
 use std::path::PathBuf;
@@ -81,8 +84,14 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         Figure::remark("hunks whose truth passes the gates alone (others are left out)", passed),
         Figure::remark("answers that noise made name another place (left out)", (misdirected, asked + misdirected)),
     ];
+    say::step("Breaking syntax");
+    figures.extend(shown(syntax::measure(bench)?));
+    say::step("Cutting answers");
+    figures.extend(shown(truncation::measure(bench)?));
+    say::step("Taking the time");
+    figures.extend(shown(speed::measure(bench)?));
     say::step("Merging");
-    figures.extend(merges::measure(&pairs, limit, options.seed));
+    figures.extend(shown(merges::measure(&pairs, limit, options.seed)));
     say::text(&table::noise_table(&rows))?;
     say::text("")?;
     say::text(&table::figure_table(&figures))?;
@@ -91,6 +100,14 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
         bail!("{missed} figures are missed; cases to look at are in {}", dump.folder().display());
     }
     Ok(())
+}
+
+/// Shows figures as soon as they are there.
+fn shown(figures: Vec<Figure>) -> Vec<Figure> {
+    for figure in &figures {
+        say::note(&figure.in_one_line());
+    }
+    figures
 }
 
 fn build(build: Build) -> anyhow::Result<PathBuf> {

@@ -7,12 +7,22 @@ use std::sync::Mutex;
 
 use anyhow::Context;
 
-use super::judge::Verdict;
-use super::locating::Case;
+use super::hunk::Sample;
 use super::replay::Reply;
 
 /// So many of each row, number of context lines and kind of failure.
 const MOST: usize = 12;
+
+/// One answer that went wrong.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Case<'a> {
+    /// The place that it was made from.
+    pub(super) index: usize,
+    pub(super) sample: &'a Sample,
+    pub(super) format: &'a str,
+    pub(super) answer: &'a str,
+    pub(super) reply: &'a Reply,
+}
 
 /// A folder of cases.
 #[derive(Debug)]
@@ -42,29 +52,22 @@ impl Dump {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub(super) fn keep(&self, case: &Case<'_>, verdict: Verdict, reply: &Reply) -> anyhow::Result<()> {
-        let row: String = case.noise.name.trim().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-        let kind = match verdict {
-            Verdict::Wrong => "wrong",
-            Verdict::Right | Verdict::Refused | Verdict::Unchanged => "refused",
-        };
-        let row = self.folder.join(kind).join(format!("{row}-{}", case.context));
+    pub(super) fn keep(&self, kind: &str, row: &str, case: &Case<'_>) -> anyhow::Result<()> {
+        let row: String = row.trim().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+        let row = self.folder.join(kind).join(row);
         if !self.is_welcome(&row) {
             return Ok(());
         }
         let folder = row.join(case.index.to_string());
         fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-        let Reply { outcome, code, message, tier, .. } = reply;
-        let note = format!(
-            "file: {}\nform: {}\noutcome: {outcome}\ncode: {code}\ntier: {tier}\n{message}\n",
-            case.sample.path,
-            case.answer.form.name()
-        );
+        let Reply { outcome, code, message, tier, suggested_code } = case.reply;
+        let (path, format) = (&case.sample.path, case.format);
+        let note = format!("file: {path}\nform: {format}\noutcome: {outcome}\ncode: {code}\ntier: {tier}\n{message}\n");
         fs::write(folder.join("note"), note)?;
-        fs::write(folder.join("answer"), case.answer.text())?;
+        fs::write(folder.join("answer"), case.answer)?;
         fs::write(folder.join("before"), case.sample.before_text())?;
         fs::write(folder.join("truth"), case.sample.truth_text())?;
-        fs::write(folder.join("seen"), reply.suggested_code.as_deref().unwrap_or_default())?;
+        fs::write(folder.join("seen"), suggested_code.as_deref().unwrap_or_default())?;
         Ok(())
     }
 

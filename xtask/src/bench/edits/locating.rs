@@ -6,7 +6,7 @@ use std::thread;
 use anyhow::ensure;
 use fastrand::Rng;
 
-use super::dump::Dump;
+use super::dump::{Case, Dump};
 use super::form::{Answer, Envelope};
 use super::hunk::Sample;
 use super::judge::{Verdict, is_misdirected, should_apply, verdict};
@@ -98,7 +98,7 @@ fn run_lane(bench: Bench<'_>, row: usize, context: usize, lane: usize) -> anyhow
             ensure!(tally.asked > 0 || refused < HOPELESS, "`replay` refuses whole files as they were committed");
             continue;
         }
-        let case = Case { noise, context, index, sample: &sample, answer: &answer };
+        let case = Disturbed { noise, context, index, sample, answer };
         case.ask(bench.dump, &mut replay, &mut tally)?;
     }
     Ok(tally)
@@ -116,36 +116,39 @@ fn disturbed(plain: &Sample, noise: &Noise, index: usize, rng: &mut Rng) -> Opti
 }
 
 /// One answer of one row.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Case<'a> {
-    pub(super) noise: &'a Noise,
-    pub(super) context: usize,
-    pub(super) index: usize,
-    pub(super) sample: &'a Sample,
-    pub(super) answer: &'a Answer,
+struct Disturbed {
+    noise: &'static Noise,
+    context: usize,
+    index: usize,
+    sample: Sample,
+    answer: Answer,
 }
 
-impl Case<'_> {
+impl Disturbed {
     fn ask(&self, dump: &Dump, replay: &mut Replay, tally: &mut Tally) -> anyhow::Result<()> {
         let (code, answer) = (self.sample.before_text(), self.answer.text());
         let format = self.answer.form.name();
         let path = &self.sample.path;
-        let reply = replay.ask(&Asked { path, code: &code, format, stop: "end_turn", answer: &answer })?;
-        let verdict = verdict(self.sample, self.noise, &reply);
-        let due = should_apply(self.sample, self.answer, self.noise);
+        let reply =
+            replay.ask(&Asked { path, code: &code, format, sentinel: None, stop: "end_turn", answer: &answer })?;
+        let verdict = verdict(&self.sample, self.noise, &reply);
+        let due = should_apply(&self.sample, &self.answer, self.noise);
         tally.asked += 1;
         tally.due += usize::from(due);
         tally.right += usize::from(verdict == Verdict::Right);
         tally.right_due += usize::from(due && verdict == Verdict::Right);
         tally.wrong += usize::from(verdict == Verdict::Wrong);
         tally.unchanged += usize::from(verdict == Verdict::Unchanged);
-        let wrong = |kind| usize::from(is_silently_wrong(kind, self.sample, self.answer));
+        let wrong = |kind| usize::from(is_silently_wrong(kind, &self.sample, &self.answer));
         tally.first_wrong += wrong(FirstMatch::Exact);
         tally.trimmed_wrong += wrong(FirstMatch::Trimmed);
-        if verdict == Verdict::Wrong || (due && verdict != Verdict::Right) {
-            dump.keep(self, verdict, &reply)?;
-        }
-        Ok(())
+        let kind = match verdict {
+            Verdict::Wrong => "wrong",
+            Verdict::Refused | Verdict::Unchanged if due => "refused",
+            Verdict::Right | Verdict::Refused | Verdict::Unchanged => return Ok(()),
+        };
+        let row = format!("{} {}", self.noise.name.trim(), self.context);
+        dump.keep(kind, &row, &Case { index: self.index, sample: &self.sample, format, answer: &answer, reply: &reply })
     }
 }
 

@@ -62,7 +62,14 @@ impl Place {
             return Ok(*passes);
         }
         let (code, answer) = (sample.before_text(), sample.truth_text());
-        let asked = Asked { path: &sample.path, code: &code, format: "whole-file", stop: "end_turn", answer: &answer };
+        let asked = Asked {
+            path: &sample.path,
+            code: &code,
+            format: "whole-file",
+            sentinel: None,
+            stop: "end_turn",
+            answer: &answer,
+        };
         let reply = replay.ask(&asked)?;
         let passes = reply.suggested_code.is_some_and(|seen| seen == answer);
         Ok(*self.passes.get_or_init(|| passes))

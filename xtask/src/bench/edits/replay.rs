@@ -15,6 +15,8 @@ pub(super) struct Asked<'a> {
     pub(super) code: &'a str,
     /// `search-replace` and so on.
     pub(super) format: &'a str,
+    /// The mark of a rewrite.
+    pub(super) sentinel: Option<&'a str>,
     /// Why the model stopped.
     pub(super) stop: &'a str,
     /// What the model wrote.
@@ -107,9 +109,10 @@ impl Drop for Replay {
 
 /// A record with its line end.
 pub(super) fn record(asked: &Asked<'_>) -> String {
-    let Asked { path, code, format, stop, answer } = asked;
+    let Asked { path, code, format, sentinel, stop, answer } = asked;
     let record = json!({
-        "filePath": path, "code": code, "command": "refactor", "format": format, "stopReason": stop, "answer": answer,
+        "filePath": path, "code": code, "command": "refactor", "format": format, "sentinel": sentinel,
+        "stopReason": stop, "answer": answer,
     });
     format!("{record}\n")
 }

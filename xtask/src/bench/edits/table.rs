@@ -41,6 +41,11 @@ impl Figure {
         Self { what: what.to_owned(), seen: shown(part, whole), asked: String::new(), met: true }
     }
 
+    /// For people who wait.
+    pub(super) fn in_one_line(&self) -> String {
+        in_one_line(&self.cells())
+    }
+
     fn cells(&self) -> Vec<String> {
         let word = if self.asked.is_empty() { "" } else { word(self.met) };
         vec![self.what.clone(), self.seen.clone(), self.asked.clone(), word.to_owned()]
@@ -60,8 +65,7 @@ impl NoiseRow {
 
     /// For people who wait.
     pub(super) fn in_one_line(&self) -> String {
-        let cells: Vec<String> = self.cells().iter().map(|cell| cell.trim().to_owned()).collect();
-        cells.join(" · ")
+        in_one_line(&self.cells())
     }
 
     fn cells(&self) -> Vec<String> {
@@ -115,6 +119,10 @@ fn columns(lines: &[Vec<String>]) -> String {
         format!("{left}{middle}  {style}{}{style:#}", cells[count - 1])
     };
     lines.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn in_one_line(cells: &[String]) -> String {
+    cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 fn word(met: bool) -> &'static str {
