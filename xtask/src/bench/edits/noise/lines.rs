@@ -55,15 +55,14 @@ pub(super) fn numbered(_: &mut Sample, answer: &mut Answer, _: &mut Rng) -> bool
     true
 }
 
-/// Whether a context line can be left out without leaving open where the new lines go: next to an insertion, only the
-/// block's first and last line can.
+/// Whether a context line can be left out without leaving open what becomes of it: one inside the block must stand
+/// between other context lines, for beside the change nobody could tell it from a deleted line that was forgotten.
 fn is_spare(block: &Block, index: usize) -> bool {
-    let kind = |index: Option<usize>| index.and_then(|index| block.lines.get(index)).map(|line| line.kind);
-    let inserts = block.count(Kind::Removed) == 0;
-    let beside = [index.checked_sub(1), Some(index + 1)].iter().any(|&index| kind(index) == Some(Kind::Added));
-    let others = block.lines.iter().enumerate().filter(|(at, line)| *at != index && line.kind != Kind::Added);
-    let named = others.into_iter().any(|(_, line)| !line.text.trim().is_empty());
-    block.lines[index].kind == Kind::Context && named && (!inserts || !beside || !is_inner(block, index))
+    let is_context = |line: &Line| line.kind == Kind::Context;
+    let mut others = block.lines.iter().enumerate().filter(|(at, line)| *at != index && line.kind != Kind::Added);
+    let named = others.any(|(_, line)| !line.text.trim().is_empty());
+    let clear = !is_inner(block, index) || block.lines[index - 1..=index + 1].iter().all(is_context);
+    is_context(&block.lines[index]) && named && clear
 }
 
 fn is_inner(block: &Block, index: usize) -> bool {
