@@ -24,6 +24,8 @@ pub(super) enum Envelope {
     Open,
     /// Prose around a fence around it.
     Prose,
+    /// Each line of code behind its number, as the model was shown it.
+    Numbered,
 }
 
 /// An answer, still as data.
@@ -57,7 +59,7 @@ impl Answer {
             Form::UnifiedDiff => self.unified_diff(),
         };
         match self.envelope {
-            Envelope::Plain => text,
+            Envelope::Plain | Envelope::Numbered => text,
             Envelope::Crlf => text.replace('\n', "\r\n"),
             Envelope::Open => text.trim_end_matches('\n').to_owned(),
             Envelope::Prose => format!(
@@ -72,12 +74,21 @@ impl Answer {
         for block in &self.blocks {
             text.push_str(&self.path);
             text.push_str("\n<<<<<<< SEARCH\n");
-            push_lines(&mut text, "", &block.old_side());
+            self.push_side(&mut text, block.at, &block.old_side());
             text.push_str("=======\n");
-            push_lines(&mut text, "", &block.new_side());
+            self.push_side(&mut text, block.at, &block.new_side());
             text.push_str(">>>>>>> REPLACE\n");
         }
         text
+    }
+
+    fn push_side(&self, text: &mut String, at: usize, lines: &[&str]) {
+        for (number, line) in (at + 1..).zip(lines) {
+            if self.envelope == Envelope::Numbered {
+                text.push_str(&format!("{number:>4} | "));
+            }
+            push_lines(text, "", &[line]);
+        }
     }
 
     fn apply_patch(&self) -> String {

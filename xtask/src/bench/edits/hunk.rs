@@ -85,11 +85,6 @@ impl Block {
         let lines = self.lines.iter().filter(|line| line.kind == kind || line.kind == Kind::Context);
         lines.map(|line| line.text.as_str()).collect()
     }
-
-    /// How many lines of a kind there are.
-    pub(super) fn count(&self, kind: Kind) -> usize {
-        self.lines.iter().filter(|line| line.kind == kind).count()
-    }
 }
 
 /// A file, one or two hunks of its real change, and the file with only these applied.

@@ -119,9 +119,7 @@ pub(super) const NOISES: &[Noise] = &[
     Noise::new("blank line in front", lines::blank_in_front).seen(Sight::Undisturbed),
     Noise::new("punctuation as ASCII", words::ascii).seen(Sight::Folded).lenient(Leeway::Punctuation),
     Noise::new("wrong line numbers", bytes::wrong_numbers).only(&[Form::UnifiedDiff]),
-    Noise::new("line numbers in front", lines::numbered)
-        .seen(Sight::Undisturbed)
-        .only(&[Form::SearchReplace, Form::ApplyPatch]),
+    Noise::new("line numbers in front", bytes::numbered).only(&[Form::SearchReplace]),
     Noise::new("prose and fences around", bytes::prose),
 ];
 

@@ -37,6 +37,11 @@ pub(super) fn prose(_: &mut Sample, answer: &mut Answer, _: &mut Rng) -> bool {
     true
 }
 
+pub(super) fn numbered(_: &mut Sample, answer: &mut Answer, _: &mut Rng) -> bool {
+    answer.envelope = Envelope::Numbered;
+    true
+}
+
 pub(super) fn wrong_numbers(_: &mut Sample, answer: &mut Answer, rng: &mut Rng) -> bool {
     answer.numbers_off = rng.usize(1..200);
     true

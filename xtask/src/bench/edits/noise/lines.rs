@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 
-use crate::bench::edits::form::{Answer, Form};
+use crate::bench::edits::form::Answer;
 use crate::bench::edits::hunk::{Block, Kind, Line, Sample};
 
 /// A context line is not there; one from the middle where there is one.
@@ -41,27 +41,15 @@ pub(super) fn blank_in_front(_: &mut Sample, answer: &mut Answer, _: &mut Rng) -
     true
 }
 
-/// Each line with the number that the model was shown.
-pub(super) fn numbered(_: &mut Sample, answer: &mut Answer, _: &mut Rng) -> bool {
-    debug_assert!(answer.form != Form::UnifiedDiff, "a unified diff has its numbers elsewhere");
-    for block in &mut answer.blocks {
-        let mut number = block.at;
-        for line in &mut block.lines {
-            // New lines are counted on from the line in front of them.
-            number += 1;
-            line.text = format!("{number:>4} | {}", line.text);
-        }
-    }
-    true
-}
-
 /// Whether a context line can be left out without leaving open what becomes of it: one inside the block must stand
 /// between other context lines, for beside the change nobody could tell it from a deleted line that was forgotten.
 fn is_spare(block: &Block, index: usize) -> bool {
     let is_context = |line: &Line| line.kind == Kind::Context;
     let mut others = block.lines.iter().enumerate().filter(|(at, line)| *at != index && line.kind != Kind::Added);
     let named = others.any(|(_, line)| !line.text.trim().is_empty());
-    let clear = !is_inner(block, index) || block.lines[index - 1..=index + 1].iter().all(is_context);
+    // One of two equal lines is as good as beside what stands next to the other.
+    let is_clear = |line: &Line| is_context(line) && line.text != block.lines[index].text;
+    let clear = !is_inner(block, index) || [index - 1, index + 1].iter().all(|&beside| is_clear(&block.lines[beside]));
     is_context(&block.lines[index]) && named && clear
 }
 
