@@ -71,7 +71,7 @@ async fn refuse_translated(desk: Desk<'_>, document: &Follower) -> Result<(), Fa
     translated.map_or(Ok(()), |why| {
         Err(format!(
             "`{name}` is not UTF-8 on the disk ({why}), and an edit might change more of it than it says. Save it as \
-             UTF-8 first, or use `gods` on the file, which keeps its encoding or refuses."
+             UTF-8 first, or use `gods` in a terminal with `--encoding`, which keeps it."
         ))
     })
 }

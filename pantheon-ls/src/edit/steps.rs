@@ -8,7 +8,7 @@ use ropey::Rope;
 use super::plan::{FilePlan, Plan};
 use super::target::{Change, Place};
 use crate::lsp::Step;
-use crate::position::{Encoding, position};
+use crate::position::{Encoding, Position, position};
 
 /// The steps of a plan, in an order in which no file is ever overwritten.
 ///
@@ -22,17 +22,20 @@ pub(super) fn forward(plan: &Plan, encoding: Encoding) -> Vec<Step> {
     steps.extend(with(Change::Delete).map(|file| Step::Delete { uri: file.target.place.uri.clone() }));
     steps.extend(renames(plan).into_iter().map(|(file, to)| rename(&file.target.place, to)));
     for file in with(Change::Create) {
-        steps.extend(created(&file.target.place, &file.intended, encoding));
+        steps.extend(created(&file.target.place, &file.intended));
     }
     steps
 }
 
 /// Makes a file with this text.
-pub(super) fn created(place: &Place, text: &str, encoding: Encoding) -> Vec<Step> {
+///
+/// The text takes the place of all there is, down to a line that may not be there: to Neovim an empty buffer has one
+/// line, and what is put in front of it would end in an empty line too many.
+pub(super) fn created(place: &Place, text: &str) -> Vec<Step> {
     let mut steps = vec![Step::Create { uri: place.uri.clone() }];
     if !text.is_empty() {
-        let all = TextEdit { start: 0, end: 0, new_text: text.to_owned() };
-        steps.push(text_step(&place.uri, None, (&Rope::new(), &[all]), encoding));
+        let [start, end] = [0, 1].map(|line| Position { line, character: 0 });
+        steps.push(Step::Text { uri: place.uri.clone(), version: None, edits: vec![(start, end, text.to_owned())] });
     }
     steps
 }

@@ -89,7 +89,7 @@ fn backward(session: &Session, plan: &Plan, verdicts: &[Verdict], encoding: Enco
         back.steps.push(steps::rename(to, &file.target.place));
     }
     for file in happened(Change::Delete) {
-        back.steps.extend(steps::created(&file.target.place, &file.before, encoding));
+        back.steps.extend(steps::created(&file.target.place, &file.before));
     }
     back
 }

@@ -101,7 +101,7 @@ fn cancelled(capabilities: Value, cancel: impl FnOnce(&mut Client, &Buffer)) -> 
 }
 
 #[test]
-fn a_command_cancels() {
+fn case_84_a_command_cancels() {
     let (client, _engine) = cancelled(rich(), |client, buffer| {
         let jobs = client.execute("pantheon.jobs", json!({}));
         assert_eq!(jobs, json!([{ "jobId": "edit-1", "title": "Refactor", "uri": buffer.uri }]));
@@ -111,7 +111,7 @@ fn a_command_cancels() {
 }
 
 #[test]
-fn a_code_action_cancels() {
+fn case_84_a_code_action_cancels() {
     let (client, _engine) = cancelled(rich(), |client, buffer| {
         let list = client.code_actions(&buffer.uri, json!({ "diagnostics": [], "triggerKind": 1 }));
         let cancel = list.iter().find(|action| action["title"] == "Pantheon: cancel Refactor").expect("the action");
@@ -121,7 +121,7 @@ fn a_code_action_cancels() {
 }
 
 #[test]
-fn the_progress_button_cancels() {
+fn case_84_the_progress_button_cancels() {
     let mut capabilities = rich();
     capabilities["window"]["workDoneProgress"] = json!(true);
     let (mut client, _engine) = cancelled(capabilities, |client, _| {

@@ -46,7 +46,7 @@ fn an_edit_is_applied_and_verified() {
 }
 
 #[test]
-fn every_encoding_finds_its_columns() {
+fn case_63_every_encoding_finds_its_columns() {
     let engine = Engine::start();
     for encoding in ["utf-8", "utf-16", "utf-32"] {
         let mut capabilities = rich();
@@ -71,7 +71,7 @@ fn every_encoding_finds_its_columns() {
 }
 
 #[test]
-fn typing_elsewhere_shifts_the_edit() {
+fn case_70_typing_elsewhere_shifts_the_edit() {
     let engine = Engine::start();
     let (mut client, mut buffer, mut edit) = started(&engine, CODE);
     buffer.splice(&mut client, 0, 0, "# one\n# two\n");
@@ -90,7 +90,7 @@ fn typing_elsewhere_shifts_the_edit() {
 }
 
 #[test]
-fn typing_in_the_same_place_is_a_conflict() {
+fn case_73_typing_in_the_same_place_is_a_conflict() {
     let engine = Engine::start();
     let (mut client, mut buffer, edit) = started(&engine, CODE);
     buffer.replace(&mut client, "return x", "return x * 2");
@@ -116,7 +116,25 @@ fn typing_in_the_same_place_is_a_conflict() {
 }
 
 #[test]
-fn what_was_deleted_stays_deleted() {
+fn case_71_a_typed_prefix_is_absorbed() {
+    let engine = Engine::start();
+    for typed in ["def to", "def total()", "other"] {
+        let (mut client, mut buffer, edit) = started(&engine, "a = 1\n\nb = 2\n");
+        buffer.splice(&mut client, 6, 6, typed);
+        buffer.assert_in_step(&mut client);
+        edit.reply(json!([{ "start": 6, "end": 6, "newText": "def total(x): ..." }]), None);
+        // Typed in the same place: never silent, though the command said `apply`.
+        client.answer_question("same lines", Some("Apply"));
+        apply(&mut client, &mut buffer);
+        assert_eq!(engine.outcome(), "accepted");
+        let kept = if typed == "other" { typed } else { "" };
+        assert_eq!(buffer.text, format!("a = 1\n{kept}def total(x): ...\nb = 2\n"), "{typed}");
+        client.finish();
+    }
+}
+
+#[test]
+fn case_72_what_was_deleted_stays_deleted() {
     let engine = Engine::start();
     let (mut client, mut buffer, edit) = started(&engine, CODE);
     buffer.replace(&mut client, "def f(x):\n    return x\n\n\n", "");
@@ -129,7 +147,57 @@ fn what_was_deleted_stays_deleted() {
 }
 
 #[test]
-fn a_text_that_is_there_already_is_left_alone() {
+fn case_75_undo_during_streaming_leaves_the_buffer_exact() {
+    let engine = Engine::start();
+    let mut client = Client::start(&engine, rich());
+    let mut buffer = Buffer::open(&mut client, CODE);
+    buffer.splice(&mut client, 0, 0, "import os\n");
+    client.execute("pantheon.refactor", buffer.argument());
+    let mut edit = engine.edit();
+    edit.delta("def f(x):\n").delta("    return -");
+    buffer.replace(&mut client, "import os\n", "");
+    assert_eq!(client.execute("pantheon.cancel", json!({})), json!({ "cancelled": ["edit-1"] }));
+    edit.wait_until_dropped();
+    assert_eq!(buffer.text, CODE);
+    buffer.assert_in_step(&mut client);
+    client.finish();
+}
+
+#[test]
+fn case_75_an_answer_after_an_undo_honours_it() {
+    let engine = Engine::start();
+    let mut client = Client::start(&engine, rich());
+    let mut buffer = Buffer::open(&mut client, CODE);
+    buffer.splice(&mut client, 0, 0, "import os\n\n");
+    client.execute("pantheon.refactor", buffer.argument());
+    let edit = engine.edit();
+    buffer.replace(&mut client, "import os\n\n", "");
+    buffer.assert_in_step(&mut client);
+    edit.answer(&[("return y", "return -y")]);
+    apply(&mut client, &mut buffer);
+    assert_eq!(engine.outcome(), "accepted");
+    assert_eq!(buffer.text, CODE.replace("return y", "return -y"));
+    client.finish();
+}
+
+#[test]
+fn case_76_a_formatter_in_between_is_honoured() {
+    let engine = Engine::start();
+    let (mut client, mut buffer, edit) = started(&engine, "def f( x ):\n  return x\n\n\ndef g( y ):\n  return y\n");
+    let formatted = "def f(x):\n    return x\n\n\ndef g(y):\n    return y\n";
+    buffer.splice(&mut client, 0, buffer.text.len(), formatted);
+    buffer.assert_in_step(&mut client);
+    // Where the formatter was too: the merge sets white space aside, and a person looks at it.
+    edit.answer(&[("  return y", "  return -y")]);
+    client.answer_question("same lines", Some("Apply"));
+    apply(&mut client, &mut buffer);
+    assert_eq!(engine.outcome(), "accepted");
+    assert_eq!(buffer.text, formatted.replace("return y", "return -y"));
+    client.finish();
+}
+
+#[test]
+fn case_92_a_text_that_is_there_is_left_alone() {
     let engine = Engine::start();
     let (mut client, mut buffer, edit) = started(&engine, CODE);
     buffer.replace(&mut client, "return x", "return -x");
@@ -188,7 +256,7 @@ fn a_document_closed_after_the_edit_is_no_news() {
 }
 
 #[test]
-fn a_refused_edit_is_tried_once_more() {
+fn case_82_a_refused_edit_is_tried_once_more() {
     let engine = Engine::start();
     let (mut client, mut buffer, edit) = started(&engine, CODE);
     edit.answer(&[("return y", "return -y")]);
@@ -203,7 +271,7 @@ fn a_refused_edit_is_tried_once_more() {
 }
 
 #[test]
-fn an_edit_refused_twice_is_given_up() {
+fn case_82_an_edit_refused_twice_is_given_up() {
     let engine = Engine::start();
     let (mut client, buffer, edit) = started(&engine, CODE);
     edit.answer(&[("return y", "return -y")]);
@@ -231,7 +299,7 @@ fn an_edit_that_errors_is_given_up() {
 }
 
 #[test]
-fn a_skipped_edit_is_noticed() {
+fn case_82_a_skipped_edit_is_noticed() {
     // Neovim 0.11 skips an edit of an older version and still says that it applied it.
     let engine = Engine::start();
     let (mut client, mut buffer, edit) = started(&engine, CODE);

@@ -99,7 +99,7 @@ fn typing_during_the_question_is_kept() {
 }
 
 #[test]
-fn a_merge_is_never_silent() {
+fn case_74_a_merge_is_never_silent() {
     let engine = Engine::start();
     let mut client = Client::start(&engine, rich());
     let mut buffer = Buffer::open(&mut client, "x = one + two\n");
@@ -117,5 +117,82 @@ fn a_merge_is_never_silent() {
     apply(&mut client, &mut buffer);
     assert_eq!(engine.outcome(), "accepted");
     assert_eq!(buffer.text, "x = ONE + TWO!\n");
+    client.finish();
+}
+
+#[test]
+fn case_74_the_next_line_is_never_silent() {
+    let engine = Engine::start();
+    for review in ["apply", "preview"] {
+        let mut client = Client::start(&engine, rich());
+        let mut buffer = Buffer::open(&mut client, "x = 1\ny = 2\n");
+        let mut argument = buffer.argument();
+        argument["review"] = review.into();
+        client.execute("pantheon.refactor", argument);
+        let edit = engine.edit();
+        buffer.replace(&mut client, "2", "3");
+        buffer.assert_in_step(&mut client);
+        edit.answer(&[("1", "0")]);
+        if review == "apply" {
+            client.answer_question("look at the merge", Some("Apply"));
+        }
+        let params = apply(&mut client, &mut buffer);
+        let annotation = &params["edit"]["changeAnnotations"]["pantheon"];
+        assert!(annotation["description"].as_str().unwrap().contains("look at the merge"), "{annotation}");
+        assert_eq!(annotation["needsConfirmation"], review == "preview");
+        assert_eq!(engine.outcome(), "accepted");
+        assert_eq!(buffer.text, "x = 0\ny = 3\n");
+        client.finish();
+    }
+}
+
+/// Runs an action whose answer has these members, with this review.
+fn answered(engine: &Engine, review: &str, more: Value) -> (Client, Buffer) {
+    let mut client = Client::start(engine, rich());
+    let buffer = Buffer::open(&mut client, "x = 1\n");
+    let mut argument = buffer.argument();
+    argument["review"] = review.into();
+    client.execute("pantheon.refactor", argument);
+    let edits = json!([{ "start": 4, "end": 5, "newText": "2" }]);
+    let mut reply = json!({ "diff": { "filePath": "src/a.py", "edits": edits } });
+    reply.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    engine.edit().reply_with(reply);
+    (client, buffer)
+}
+
+#[test]
+fn case_91_what_nobody_asked_for_is_asked() {
+    let engine = Engine::start();
+    for review in ["apply", "preview", "ask", "auto"] {
+        let ask = json!({ "ask": "Half of it is deleted.", "message": "See there." });
+        let (mut client, buffer) = answered(&engine, review, ask);
+        client.answer_question("by scripted. Half of it is deleted. See there.", Some("Discard"));
+        assert_eq!(engine.outcome(), "rejected", "{review}");
+        buffer.assert_in_step(&mut client);
+        client.finish();
+    }
+}
+
+#[test]
+fn looser_tiers_are_told_with_the_proposal() {
+    let engine = Engine::start();
+    let own = json!({ "tier": "trimmed", "message": "Indentation was mapped." });
+    for (more, told) in [(own, "Indentation was mapped."), (json!({ "tier": "context" }), "letter by letter")] {
+        let (mut client, _buffer) = answered(&engine, "ask", more.clone());
+        client.answer_question(told, Some("Discard"));
+        assert_eq!(engine.outcome(), "rejected");
+        client.finish();
+        let (mut client, mut buffer) = answered(&engine, "preview", more);
+        let params = apply(&mut client, &mut buffer);
+        let description = params["edit"]["changeAnnotations"]["pantheon"]["description"].as_str().unwrap();
+        assert!(description.contains(told), "{description}");
+        client.expect_message(told);
+        assert_eq!(engine.outcome(), "accepted");
+        client.finish();
+    }
+    let (mut client, _buffer) = answered(&engine, "ask", json!({ "tier": "exact" }));
+    let question = client.expect("window/showMessageRequest")["params"]["message"].as_str().unwrap().to_owned();
+    assert!(question.ends_with("by scripted."), "{question}");
+    client.execute("pantheon.cancel", json!({}));
     client.finish();
 }
