@@ -5,6 +5,7 @@
 
 mod absorb;
 mod changes;
+mod indent;
 mod merge;
 mod nearness;
 
@@ -63,13 +64,18 @@ pub fn rebase(base: &str, edits: &[TextEdit], typed: &[TextEdit], live: &str) ->
     let changes = changes::between(base, typed, live);
     match place(base, edits, &changes, live) {
         Placed::Clean(edits) => Rebased::Clean(edits),
-        Placed::Near(edits) => Rebased::Proposal(edits),
+        Placed::Near(edits) if !brings_lines(&edits) || indent::is_kept(base, live) => Rebased::Proposal(edits),
         Placed::Deleted => conflict(ConflictReason::Deleted, base, &suggested, live),
-        Placed::Overlap => match merge::three_way(base, live, &suggested) {
+        Placed::Near(_) | Placed::Overlap => match merge::three_way(base, live, &suggested) {
             Some(merged) => Rebased::Proposal(minimal_edits(live, &merged)),
             None => conflict(ConflictReason::Overlap, base, &suggested, live),
         },
     }
+}
+
+/// Whether the edits have lines of their own, whose indentation must go with that of the lines around them.
+fn brings_lines(edits: &[TextEdit]) -> bool {
+    edits.iter().any(|edit| edit.new_text.contains('\n'))
 }
 
 /// Where the edits came to stand.

@@ -63,6 +63,33 @@ fn cases_of_a_changed_buffer() {
 }
 
 #[test]
+fn case_76_a_formatter_decides_on_indentation() {
+    let base = "def f(x):\n  if x:\n    return 1\n  return 2\n";
+    let suggested = "def f(x):\n  if x:\n    y = 3\n    return y\n  return 2\n";
+    let formatted = "def f(x):\n    if x:\n        return 1\n    return 2\n";
+    let merged = "def f(x):\n    if x:\n        y = 3\n        return y\n    return 2\n";
+    // The formatter took the changed line's own indentation too: other lines of that depth tell.
+    let (known, tail) = ("def g(x):\n    return 1\n  # two\n", "\ndef g(x):\n        return 1\n    # two\n");
+    let with = |text: &str, more: &str| format!("{text}{more}");
+    let base = with(base, &format!("\n{known}"));
+    let suggested = with(suggested, &format!("\n{known}"));
+    check(&base, &suggested, &with(formatted, tail), &Expect::Proposal(with(merged, tail).leak()));
+}
+
+#[test]
+fn case_76_unclear_indentation_is_a_conflict() {
+    let reason = ConflictReason::Overlap;
+    for (base, suggested, live) in [
+        // No line tells what four spaces become.
+        ("f {\n  a\n  b\n}\n", "f {\n  a\n    c\n  B\n}\n", "f {\n\ta\n\tb\n}\n"),
+        // Two lines tell two things.
+        ("f {\n  a\n  b\n  c\n}\n", "f {\n  a\n  b\n  C\n}\n", "f {\n\ta\n    b\n\tc\n}\n"),
+    ] {
+        check(base, suggested, live, &conflicts(reason));
+    }
+}
+
+#[test]
 fn the_log_tells_twins_apart() {
     // One of two equal lines was put in above: only the log knows which line the edit was about.
     let edits = [TextEdit { start: 0, end: 1, new_text: "X".into() }];
