@@ -95,6 +95,11 @@ pub fn shows(path: &str) -> bool {
     settings::standing(path) != Standing::KeptOut
 }
 
+/// Whether an action on many files may make, change or remove a file: none that tools obey or servers run.
+pub fn may_change(path: &str) -> bool {
+    settings::standing(path) == Standing::Ordinary
+}
+
 /// The files to write: those that are no settings of tools.
 fn given<'a>(
     files: impl IntoIterator<Item = (&'a RelativePath, &'a str)>,

@@ -2,8 +2,9 @@
 //!
 //! `before.EXT` holds a selection between two `$0`, or none; `answer` what the model wrote, a rewrite with `<edit-1>` as
 //! its mark or any other form; `expected.EXT` the file afterwards, or `refused` the error's code and, on further lines,
-//! what the message must say. `command`, `stop_reason`, `format`, `path`, `tier` and `says` (parts of the message or the question) where
-//! they matter. A name that starts with a number is that case of the list in docs/edits.md.
+//! what the message must say. `command`, `instruction`, `diagnostics`, `stop_reason`, `format`, `path`, `tier`, and
+//! `says` and `says_not` (about the message and the question) where they matter. A name that starts with a number is
+//! that case of the list in docs/edits.md.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,16 +37,17 @@ fn record(folder: &Path) -> (Value, String) {
         "format": word("format"),
         "sentinel": (word("format").as_deref() == Some("rewrite") || answer.contains("<edit-1>")).then_some("edit-1"),
         "stopReason": word("stop_reason"),
+        "instruction": word("instruction"),
+        "diagnostics": word("diagnostics").map_or_else(|| json!([]), |text| serde_json::from_str(&text).unwrap()),
         "answer": answer,
     });
     (record, code)
 }
 
-/// Lines of `name` that the verdict's message lacks.
-fn unsaid(folder: &Path, name: &str, skip: usize, verdict: &Value) -> Vec<String> {
-    let wanted = text(&folder.join(name)).unwrap_or_default();
-    let message = ["message", "ask"].map(|part| verdict[part].as_str().unwrap_or_default()).join(" ");
-    wanted.lines().skip(skip).filter(|line| !message.contains(line.trim())).map(str::to_owned).collect()
+/// Lines of `wanted` that neither the verdict's message nor its question says.
+fn unsaid(wanted: &str, verdict: &Value) -> Vec<String> {
+    let said = ["message", "ask"].map(|part| verdict[part].as_str().unwrap_or_default()).join(" ");
+    wanted.lines().filter(|line| !said.contains(line.trim())).map(str::to_owned).collect()
 }
 
 #[test]
@@ -67,8 +69,12 @@ fn every_case_ends_as_written() {
         };
         let seen = json!([verdict["outcome"], verdict["suggestedCode"], verdict["code"]]);
         let tier = text(&folder.join("tier")).is_some_and(|tier| verdict["tier"] != tier.trim());
-        let unsaid = [unsaid(folder, "refused", 1, &verdict), unsaid(folder, "says", 0, &verdict)].concat();
-        if seen != expected || tier || !unsaid.is_empty() {
+        let words = |name: &str| text(&folder.join(name)).unwrap_or_default();
+        let reason = words("refused").split_once('\n').map_or_else(String::new, |(_, reason)| reason.to_owned());
+        let unsaid = [unsaid(&reason, &verdict), unsaid(&words("says"), &verdict)].concat();
+        let banned = words("says_not");
+        let said = !banned.is_empty() && self::unsaid(&banned, &verdict).is_empty();
+        if seen != expected || tier || said || !unsaid.is_empty() {
             wrong.push(format!(
                 "{}\n  expected {expected}\n  seen     {seen} {} {}\n  unsaid   {unsaid:?}",
                 folder.display(),

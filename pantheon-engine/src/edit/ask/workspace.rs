@@ -7,6 +7,7 @@ use pantheon_protocol::wire::FileOperation;
 use super::search_replace::how_to_answer;
 use super::{lf, line};
 use crate::provider::Task;
+use crate::tree;
 
 pub(super) fn text(task: &Task) -> String {
     let mut text =
@@ -15,7 +16,8 @@ pub(super) fn text(task: &Task) -> String {
             .to_owned();
     let first = Some((task.path.as_str(), &task.code)).filter(|(path, _)| !path.is_empty());
     let others = task.files.iter().map(|file| (file.path.as_str(), &file.code));
-    for (path, code) in first.into_iter().chain(others) {
+    // A file that agents obey is no material: it would instruct.
+    for (path, code) in first.into_iter().chain(others).filter(|(path, _)| tree::shows(path)) {
         show(&mut text, task, path, code);
     }
     if !task.path.is_empty() {

@@ -14,6 +14,7 @@ use crate::edit::paths::{self, Intent, Resolved};
 use crate::language::Language;
 use crate::provider::Task;
 use crate::refusal::Refusal;
+use crate::tree;
 
 /// The end of one file's part in an answer.
 #[derive(Debug)]
@@ -117,10 +118,19 @@ impl<'a> Sketch<'a> {
         let path = match self.named(written, intent(&change.change))? {
             Resolved::Known(path) | Resolved::New(path) => path.to_string(),
         };
+        self.harmless(&path)?;
         if self.task.scope != Scope::Workspace && path != self.task.path {
             return Err(refused(format!("The answer changes `{path}`; only `{}` may change here.", self.task.path)));
         }
         Ok(path)
+    }
+
+    /// A single file is changed under the user's eyes, whatever it is; among many, none that tools obey may be.
+    fn harmless(&self, path: &str) -> Result<(), Held> {
+        if self.task.scope == Scope::Workspace && !tree::may_change(path) {
+            return Err(refused(format!("The answer changes `{path}`, which tools or servers obey.")));
+        }
+        Ok(())
     }
 
     /// The file that a written path means, among those that are there now and those that were.
@@ -183,6 +193,7 @@ impl<'a> Sketch<'a> {
                 return Err(refused(format!("The answer moves `{path}` onto `{to}`, which is there already.")));
             }
         };
+        self.harmless(&to)?;
         self.slot(path)?.path = Some(to);
         Ok(())
     }

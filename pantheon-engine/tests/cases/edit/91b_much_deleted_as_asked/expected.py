@@ -1,0 +1,3 @@
+def report(rows):
+    total = sum(row.amount for row in rows)
+    return total
