@@ -10,7 +10,7 @@ use crate::examples;
 use crate::programs::{Programs, forget_settings};
 
 /// How long a script may take.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// A session that was not started yet.
 #[derive(Debug)]

@@ -3,6 +3,7 @@
 //! It stands for the outside, in tests and benches. It must not know Pantheon beyond the marks around a region.
 
 mod http;
+mod pace;
 mod region;
 mod script;
 mod speech;
@@ -17,6 +18,7 @@ use anyhow::{Context, ensure};
 use serde_json::Value;
 use tokio::sync::oneshot;
 
+use pace::Pace;
 pub use script::{Reply, Say, Script, ToolUse};
 
 /// How long [`ScriptedModel::wait_for`] waits: far longer than any honest answer takes.
@@ -119,6 +121,7 @@ impl Drop for ScriptedModel {
 #[derive(Debug, Default)]
 struct Book {
     script: Script,
+    pace: Pace,
     asked: Mutex<Vec<Request>>,
     changed: Condvar,
 }
@@ -128,7 +131,7 @@ impl Book {
     fn enter(&self, request: Request) -> (usize, Reply) {
         let mut asked = self.lock();
         let number = asked.len();
-        let reply = self.script.reply(number);
+        let reply = self.pace.ask().unwrap_or_else(|| self.script.reply(number));
         if number < REMEMBERED {
             asked.push(request);
         }

@@ -135,7 +135,9 @@ impl<'a> Landing<'a> {
         if all(&[Verdict::Untouched]) {
             return Attempt::Over(self.untouched());
         }
-        if self.was_skipped(plan, &verdicts) {
+        let skips = self.desk.session.capabilities().skips_stale_edits;
+        let is_stale = skips && !all(&[Verdict::Reached]) && plan.files.len() == 1;
+        if is_stale || self.was_skipped(plan, &verdicts) {
             self.desk.job.retreat();
             return Attempt::Again(Some("the text had changed".to_owned()));
         }
@@ -212,5 +214,6 @@ fn typed_elsewhere(file: &FilePlan) -> bool {
         return false;
     };
     let now = live.view.text.to_string();
-    matches!(rebase(&file.before, &file.edits, &typed, &now), Rebased::Clean(edits) if !edits.is_empty())
+    let rebased = rebase(&file.before, &file.edits, &typed, &now);
+    matches!(rebased, Rebased::Clean(edits) | Rebased::Proposal(edits) if !edits.is_empty())
 }

@@ -53,8 +53,37 @@ pub(super) fn text_step(
     encoding: Encoding,
 ) -> Step {
     let at = |offset| position(text, offset, encoding);
-    let edits = edits.iter().map(|edit| (at(edit.start), at(edit.end), edit.new_text.clone())).collect();
+    let edits = before_the_end(text, edits.to_vec());
+    let edits = edits.into_iter().map(|edit| (at(edit.start), at(edit.end), edit.new_text)).collect();
     Step::Text { uri: uri.to_owned(), version, edits }
+}
+
+/// The same edits, with lines that come behind the last one put in front of its line break instead.
+///
+/// Neovim 0.11 gives an empty line to whatever is inserted where a line would come behind the last one.
+fn before_the_end(text: &Rope, mut edits: Vec<TextEdit>) -> Vec<TextEdit> {
+    let (length, last_break) = (text.len_bytes(), last_break(text));
+    let Some(last) = edits.pop_if(|edit| edit.start == length && !last_break.is_empty()) else { return edits };
+    let Some(lines) = last.new_text.strip_suffix(last_break) else {
+        edits.push(last);
+        return edits;
+    };
+    let (at, lines) = (length - last_break.len(), format!("{last_break}{lines}"));
+    match edits.last_mut() {
+        Some(before) if before.end == at => before.new_text.push_str(&lines),
+        _ => edits.push(TextEdit { start: at, end: at, new_text: lines }),
+    }
+    edits
+}
+
+/// The line break that a text ends in, or nothing.
+fn last_break(text: &Rope) -> &'static str {
+    let mut chars = text.chars_at(text.len_chars()).reversed();
+    match (chars.next(), chars.next()) {
+        (Some('\n'), Some('\r')) => "\r\n",
+        (Some('\n'), _) => "\n",
+        _ => "",
+    }
 }
 
 /// The files that move, and where to: each place is left before another file takes it.
@@ -100,11 +129,30 @@ impl FilePlan {
 
 #[cfg(test)]
 mod tests {
+    use pantheon_protocol::diff::apply_edits;
+
     use super::super::target::Target;
     use super::*;
 
     fn place(name: &str) -> Place {
         Place { name: name.to_owned(), uri: format!("u:{name}"), path: None }
+    }
+
+    #[test]
+    fn lines_at_the_end_come_in_front_of_its_break() {
+        let edit = |start, end, new: &str| TextEdit { start, end, new_text: new.to_owned() };
+        for (text, edits, expected) in [
+            ("a\n", vec![edit(2, 2, "b\nc\n")], vec![edit(1, 1, "\nb\nc")]),
+            ("a\r\n", vec![edit(3, 3, "b\r\n")], vec![edit(1, 1, "\r\nb")]),
+            ("a\n", vec![edit(0, 1, "A"), edit(2, 2, "b\n")], vec![edit(0, 1, "A\nb")]),
+            ("a\n", vec![edit(2, 2, "b")], vec![edit(2, 2, "b")]),
+            ("a", vec![edit(1, 1, "b\n")], vec![edit(1, 1, "b\n")]),
+            ("", vec![edit(0, 0, "b\n")], vec![edit(0, 0, "b\n")]),
+        ] {
+            let moved = before_the_end(&Rope::from_str(text), edits.clone());
+            assert_eq!(moved, expected, "{text:?}");
+            assert_eq!(apply_edits(text, &moved), apply_edits(text, &edits), "{text:?}");
+        }
     }
 
     fn file(name: &str, change: Change, edits: &[(usize, usize, &str)]) -> FilePlan {

@@ -17,6 +17,10 @@ use crate::session::Session;
 /// How long the change of an open document may take to arrive after the editor said that it was made.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// How long an editor gathers changes before it sends them: after this much silence all that was typed before the edit,
+/// and the edit itself, has been told.
+const GATHERING: Duration = Duration::from_millis(500);
+
 /// How long the editor may take to tell of files that it has not opened; many editors never do.
 const BRIEF: Duration = Duration::from_millis(500);
 
@@ -37,21 +41,25 @@ pub(super) enum Verdict {
 pub(super) async fn verify(session: &Arc<Session>, plan: &Arc<Plan>) -> Vec<Verdict> {
     let mut ticks = session.documents.ticks();
     let start = Instant::now();
+    let mut heard = start;
     loop {
         let verdicts = look(session, plan).await;
-        let has = |wanted: &[Verdict]| verdicts.iter().any(|verdict| wanted.contains(verdict));
-        let patience = if has(&[Verdict::Untouched, Verdict::Different]) {
-            PATIENCE
-        } else if has(&[Verdict::Unseen]) && plan.files.iter().any(|file| file.open.is_none()) {
-            BRIEF
+        let has = |wanted: Verdict| verdicts.contains(&wanted);
+        let deadline = if has(Verdict::Untouched) {
+            start + PATIENCE
+        } else if has(Verdict::Different) {
+            (start + PATIENCE).min(heard + GATHERING)
+        } else if has(Verdict::Unseen) && plan.files.iter().any(|file| file.open.is_none()) {
+            start + BRIEF
         } else {
             return verdicts;
         };
-        let changed = timeout_at(start + patience, ticks.changed()).await;
+        let changed = timeout_at(deadline, ticks.changed()).await;
         // The sender lives as long as the session.
         if !matches!(changed, Ok(Ok(()))) {
             return verdicts;
         }
+        heard = Instant::now();
     }
 }
 

@@ -18,6 +18,8 @@ pub(crate) struct Capabilities {
     pub(crate) code_action_llm_tag: bool,
     /// Edits may name the version that they are for.
     pub(crate) versioned_edits: bool,
+    /// It skips an edit of an older version and says that it applied it, and it takes version 0 for none at all.
+    pub(crate) skips_stale_edits: bool,
     /// What it can do to files beside editing them.
     pub(crate) file_operations: Vec<FileOperation>,
     /// The server may edit more than the document that a command is about.
@@ -36,8 +38,8 @@ pub(crate) struct Capabilities {
 const LLM_GENERATED: u64 = 1;
 
 impl Capabilities {
-    /// Reads the client's `capabilities`.
-    pub(crate) fn read(client: &Value) -> Self {
+    /// Reads the client's `capabilities`; `name` is what it calls itself.
+    pub(crate) fn read(client: &Value, name: Option<&str>) -> Self {
         let has =
             |path: &str| client.pointer(path).is_some_and(|value| !value.is_null() && *value != Value::Bool(false));
         let workspace_edit = |name: &str| has(&format!("/workspace/workspaceEdit/{name}"));
@@ -47,6 +49,8 @@ impl Capabilities {
             code_action_llm_tag: lists(client, "/textDocument/codeAction/tagSupport/valueSet", &LLM_GENERATED.into()),
             // Neovim 0.11 declares only the second and honours both.
             versioned_edits: workspace_edit("documentChanges") || workspace_edit("resourceOperations"),
+            // Read in 0.11.4, `vim.lsp.util.apply_text_document_edit`.
+            skips_stale_edits: name == Some("Neovim"),
             file_operations: file_operations(client),
             apply_edit: has("/workspace/applyEdit"),
             change_annotations: workspace_edit("changeAnnotationSupport"),
@@ -96,8 +100,8 @@ mod tests {
 
     #[test]
     fn a_client_that_says_nothing_can_nothing() {
-        assert_eq!(Capabilities::read(&json!({})), Capabilities::default());
-        assert_eq!(Capabilities::read(&json!({ "window": 7, "workspace": [] })), Capabilities::default());
+        assert_eq!(Capabilities::read(&json!({}), None), Capabilities::default());
+        assert_eq!(Capabilities::read(&json!({ "window": 7, "workspace": [] }), None), Capabilities::default());
     }
 
     #[test]
@@ -110,7 +114,7 @@ mod tests {
             (json!(null), Encoding::Utf16),
         ] {
             let client = json!({ "general": { "positionEncodings": offered } });
-            assert_eq!(Capabilities::read(&client).encoding, expected, "{offered}");
+            assert_eq!(Capabilities::read(&client, None).encoding, expected, "{offered}");
         }
     }
 
@@ -118,22 +122,22 @@ mod tests {
     fn either_capability_permits_versions() {
         for edit in [json!({ "documentChanges": true }), json!({ "resourceOperations": ["create"] })] {
             let client = json!({ "workspace": { "workspaceEdit": edit } });
-            assert!(Capabilities::read(&client).versioned_edits);
+            assert!(Capabilities::read(&client, None).versioned_edits);
         }
         let client = json!({ "workspace": { "workspaceEdit": { "documentChanges": false } } });
-        assert!(!Capabilities::read(&client).versioned_edits);
+        assert!(!Capabilities::read(&client, None).versioned_edits);
     }
 
     #[test]
     fn unknown_file_operations_are_left_out() {
         let client = json!({ "workspace": { "workspaceEdit": { "resourceOperations": ["rename", "fold", 7] } } });
-        assert_eq!(Capabilities::read(&client).file_operations, [FileOperation::Rename]);
+        assert_eq!(Capabilities::read(&client, None).file_operations, [FileOperation::Rename]);
     }
 
     #[test]
     fn the_tag_needs_its_number() {
         let client = |set: Value| json!({ "textDocument": { "codeAction": { "tagSupport": { "valueSet": set } } } });
-        assert!(Capabilities::read(&client(json!([1]))).code_action_llm_tag);
-        assert!(!Capabilities::read(&client(json!([2]))).code_action_llm_tag);
+        assert!(Capabilities::read(&client(json!([1])), None).code_action_llm_tag);
+        assert!(!Capabilities::read(&client(json!([2])), None).code_action_llm_tag);
     }
 }

@@ -78,10 +78,11 @@ impl<S> Ordered<S> {
     /// Reads the capabilities here, so that one that lsp-types does not know is no reason to refuse the client.
     fn read_capabilities(&self, request: Request) -> Request {
         let mut params = request.params().cloned();
+        let name = params.as_ref().and_then(|params| params.pointer("/clientInfo/name")?.as_str().map(str::to_owned));
         if let Some(capabilities) = params.as_mut().and_then(|params| params.get_mut("capabilities"))
             && capabilities.is_object()
         {
-            self.session.set_capabilities(Capabilities::read(capabilities));
+            self.session.set_capabilities(Capabilities::read(capabilities, name.as_deref()));
             *capabilities = json!({});
         }
         rebuilt(request, params)

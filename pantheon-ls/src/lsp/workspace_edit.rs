@@ -79,10 +79,12 @@ pub(super) fn params(edit: &WorkspaceEdit, capabilities: &Capabilities) -> Value
     let body = if !capabilities.versioned_edits {
         json!({ "changes": plain_changes(&edit.steps) })
     } else if capabilities.change_annotations {
-        let steps: Vec<Value> = edit.steps.iter().map(|step| annotated(document_change(step))).collect();
+        let change = |step| annotated(document_change(step, capabilities));
+        let steps: Vec<Value> = edit.steps.iter().map(change).collect();
         json!({ "documentChanges": steps, "changeAnnotations": { ANNOTATION: annotation(edit) } })
     } else {
-        json!({ "documentChanges": edit.steps.iter().map(document_change).collect::<Vec<_>>() })
+        let change = |step| document_change(step, capabilities);
+        json!({ "documentChanges": edit.steps.iter().map(change).collect::<Vec<_>>() })
     };
     json!({ "label": edit.label, "edit": body })
 }
@@ -96,17 +98,26 @@ fn plain_changes(steps: &[Step]) -> Map<String, Value> {
     texts.collect()
 }
 
-fn document_change(step: &Step) -> Value {
+fn document_change(step: &Step, capabilities: &Capabilities) -> Value {
     // Nothing is ever overwritten: a file that appeared meanwhile makes the editor refuse.
     let careful = json!({ "overwrite": false, "ignoreIfExists": false });
     match step {
         Step::Text { uri, version, edits } => {
+            let version = version.map(|version| checked(version, capabilities));
             json!({ "textDocument": { "uri": uri, "version": version }, "edits": text_edits(edits) })
         }
         Step::Create { uri } => json!({ "kind": "create", "uri": uri, "options": careful }),
         Step::Rename { from, to } => json!({ "kind": "rename", "oldUri": from, "newUri": to, "options": careful }),
         Step::Delete { uri } => json!({ "kind": "delete", "uri": uri }),
     }
+}
+
+/// A version that the client compares with its own.
+///
+/// Neovim gives a document the version 0 until it is changed, and does not look at this number in an edit: what was
+/// typed just before would be overwritten. All its later versions are larger than 1, which therefore says the same.
+fn checked(version: i32, capabilities: &Capabilities) -> i32 {
+    if capabilities.skips_stale_edits { version.max(1) } else { version }
 }
 
 fn text_edits(edits: &[(Position, Position, String)]) -> Value {
@@ -130,4 +141,19 @@ fn annotation(edit: &WorkspaceEdit) -> Value {
         annotation["description"] = remark.as_str().into();
     }
     annotation
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_first_version_is_one_that_neovim_looks_at() {
+        let edits = vec![];
+        let step = Step::Text { uri: "u:a".to_owned(), version: Some(0), edits };
+        for (skips_stale_edits, version) in [(false, 0), (true, 1)] {
+            let capabilities = Capabilities { skips_stale_edits, ..Capabilities::default() };
+            assert_eq!(document_change(&step, &capabilities)["textDocument"]["version"], version);
+        }
+    }
 }

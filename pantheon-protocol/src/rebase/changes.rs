@@ -73,7 +73,11 @@ fn offset(change: &Change) -> isize {
 }
 
 /// The changes without what is equal on both sides: a whole text sent again is no change of every line.
+///
+/// Whole lines are compared, as where the suggestion's edits come from: which of two equal letters was put in is the
+/// editor's guess, and the same text put in at two places would not be seen to be the same.
 fn refined(base: &str, changes: Vec<Change>, live: &str) -> Vec<Change> {
+    let changes = in_whole_lines(base, changes);
     let refine = |change: Change| {
         let edits = minimal_edits(&base[change.base.clone()], &live[change.live.clone()]);
         from_edits(&edits).into_iter().map(move |part| Change {
@@ -82,6 +86,29 @@ fn refined(base: &str, changes: Vec<Change>, live: &str) -> Vec<Change> {
         })
     };
     changes.into_iter().flat_map(refine).collect()
+}
+
+/// The changes widened to whole lines; those on one line become one.
+fn in_whole_lines(base: &str, changes: Vec<Change>) -> Vec<Change> {
+    let mut widened: Vec<Change> = Vec::with_capacity(changes.len());
+    for change in changes {
+        let end = line_end(base, change.base.end);
+        let live_end = change.live.end + (end - change.base.end);
+        match widened.last_mut() {
+            Some(last) if change.base.start <= last.base.end => (last.base.end, last.live.end) = (end, live_end),
+            _ => {
+                let start = base[..change.base.start].rfind('\n').map_or(0, |at| at + 1);
+                let live_start = change.live.start - (change.base.start - start);
+                widened.push(Change { base: start..end, live: live_start..live_end });
+            }
+        }
+    }
+    widened
+}
+
+/// Where the line ends that an offset lies on, before its line break.
+fn line_end(text: &str, at: usize) -> usize {
+    text[at..].find('\n').map_or(text.len(), |length| at + length)
 }
 
 fn from_edits(edits: &[TextEdit]) -> Vec<Change> {
@@ -134,6 +161,12 @@ mod tests {
     #[test]
     fn a_text_sent_whole_changes_little() {
         check("one\ntwo\nthree\n", &[edit(0, 14, "one\n2\nthree\n")], &[(4..7, "2")]);
+    }
+
+    #[test]
+    fn a_guess_between_equal_letters_is_undone() {
+        check("fz  \nb\n", &[edit(1, 1, "zm"), edit(7, 7, "x")], &[(2..2, "mz"), (5..5, "x")]);
+        check("ab cd", &[edit(1, 1, "x"), edit(4, 4, "y")], &[(1..1, "x"), (3..3, "y")]);
     }
 
     #[test]

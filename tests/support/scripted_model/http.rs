@@ -52,6 +52,7 @@ async fn answer(request: hyper::Request<Incoming>, book: Arc<Book>) -> Result<Re
         ("POST", "/v1/messages") => Api::Messages,
         ("POST", "/v1/chat/completions") => Api::Chat,
         ("POST", "/v1/messages/count_tokens") => return Ok(json_response(200, &json!({ "input_tokens": 11 }))),
+        ("POST", path) if path.starts_with("/pace/") => return Ok(paced(&request, &book).await),
         ("HEAD", _) => return Ok(response(200, "text/plain", full(""))),
         _ => return Ok(json_response(404, &error(404, None))),
     };
@@ -70,6 +71,12 @@ async fn answer(request: hyper::Request<Incoming>, book: Arc<Book>) -> Result<Re
     tokio::time::sleep(Duration::from_millis(reply.first_delay)).await;
     sending.done();
     Ok(json_response(200, &api.whole(&words, &reply)))
+}
+
+async fn paced(request: &Request, book: &Book) -> Response<Body> {
+    let order = request.path.trim_start_matches("/pace/");
+    let status = if book.pace.obey(order, &request.body).await { 200 } else { 400 };
+    json_response(status, &json!({}))
 }
 
 async fn read(request: hyper::Request<Incoming>) -> Request {
@@ -116,12 +123,15 @@ impl Sending {
 impl Drop for Sending {
     fn drop(&mut self) {
         self.book.settle(self.number, self.fate);
+        self.book.pace.end();
     }
 }
 
 /// One step of a streamed answer.
 enum Piece {
     Bytes(Duration, Bytes),
+    /// What follows waits for the client's word.
+    Wait,
     Cut,
     Hang,
 }
@@ -130,7 +140,12 @@ fn streaming(speech: Speech, reply: Reply, sending: Sending) -> Body {
     let pieces = pieces(speech, &reply);
     let state = (pieces.into_iter(), Some(sending));
     let frames = stream::unfold(state, |(mut pieces, mut sending)| async move {
-        let sent = match pieces.next() {
+        let mut next = pieces.next();
+        while let (Some(Piece::Wait), Some(sending)) = (&next, &sending) {
+            sending.book.pace.step().await;
+            next = pieces.next();
+        }
+        let sent = match next {
             Some(Piece::Bytes(delay, bytes)) => {
                 tokio::time::sleep(delay).await;
                 Ok(Frame::data(bytes))
@@ -140,7 +155,7 @@ fn streaming(speech: Speech, reply: Reply, sending: Sending) -> Body {
                 settle(&mut sending);
                 Err(io::ErrorKind::ConnectionReset.into())
             }
-            None => {
+            Some(Piece::Wait) | None => {
                 settle(&mut sending);
                 return None;
             }
@@ -162,13 +177,15 @@ fn pieces(speech: Speech, reply: &Reply) -> Vec<Piece> {
         return vec![Piece::Bytes(first, raw.clone().into())];
     }
     let each = Duration::from_millis(reply.chunk_delay);
+    let count = speech.text.len();
     let mut pieces = vec![Piece::Bytes(first, speech.opening.into())];
     for (number, text) in speech.text.into_iter().enumerate() {
         pieces.extend(break_here(number, reply));
+        pieces.extend(reply.paced.then_some(Piece::Wait));
         pieces.push(Piece::Bytes(each, text.into()));
     }
-    let count = pieces.len() - 1;
     pieces.extend(break_here(count, reply));
+    pieces.extend(reply.paced.then_some(Piece::Wait));
     pieces.push(Piece::Bytes(each, speech.closing.into()));
     pieces
 }

@@ -33,6 +33,8 @@ pub struct Reply {
     pub first_delay: u64,
     /// Milliseconds before each further event.
     pub chunk_delay: u64,
+    /// Each event of text, and the end, waits for the client's word; see `pace`.
+    pub paced: bool,
     /// The reason to stop, in the API's own word; absent: the usual one.
     pub stop: Option<String>,
     /// The connection breaks after so many events of text.
@@ -55,6 +57,7 @@ impl Default for Reply {
             chunk: 40,
             first_delay: 0,
             chunk_delay: 0,
+            paced: false,
             stop: None,
             cut_after: None,
             hang_after: None,

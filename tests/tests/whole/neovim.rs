@@ -2,6 +2,7 @@
 
 mod models;
 mod real_files;
+mod storm;
 
 use std::path::{Path, PathBuf};
 

@@ -60,6 +60,11 @@ end
 --- Opens a file and waits for the server.
 function M.open(path)
   vim.cmd.edit(path)
+  return M.served(path)
+end
+
+--- Waits for the server of the current buffer.
+function M.served(path)
   M.wait('the server at ' .. path, function()
     local client = vim.lsp.get_clients({ bufnr = 0, name = 'pantheon' })[1]
     return client ~= nil and client.initialized
