@@ -163,17 +163,19 @@ impl Block<'_> {
         behind == before + 2 && id != self.level.ids[before] && id != self.level.ids[behind]
     }
 
-    /// Whether lines are only deleted, or each becomes another that resembles it: then nothing new looks for a place.
+    /// Whether each line becomes another that resembles it: then nothing new looks for a place, and the forgotten line
+    /// cannot have been meant to go with others.
     fn stays_in_step(&self, change: &Change) -> bool {
         let (old, new) = (&self.hunk.old[change.old.clone()], &self.hunk.new[change.new.clone()]);
-        new.is_empty()
-            || (old.len() == new.len() && old.iter().zip(new).all(|(old, new)| alike(old.trim(), new.trim())))
+        old.len() == new.len() && old.iter().zip(new).all(|(old, new)| alike(old.trim(), new.trim()))
     }
 
-    /// A line that the file has elsewhere was not mistyped: it is another line.
+    /// A line that the file has elsewhere was not mistyped: it is another line. Nor was a last line that only stops
+    /// early: the answer was cut there, and more may have followed.
     fn is_mistyped(&self, at: usize, row: usize) -> bool {
         let (model, file) = (folded(&self.hunk.old[at]), folded(&self.doc.lines[row].text));
-        self.ids[at].is_none() && self.is_context(at) && !model.is_empty() && alike(&model, &file)
+        let cut = at + 1 == self.ids.len() && file.starts_with(&*model);
+        self.ids[at].is_none() && self.is_context(at) && !cut && !model.is_empty() && alike(&model, &file)
     }
 
     fn is_spare(&self, at: usize) -> bool {

@@ -199,14 +199,27 @@ fn retabbing(pairs: &[Pair<'_>], to: Style) -> Vec<Rule> {
     if rules.iter().any(|rule| in_place(&rule)) { rules.iter().filter(in_place).cloned().collect() } else { rules }
 }
 
-/// The rule between levels of two widths, where the answer's lines really have the one and the file the other.
+/// The rule between levels of two widths, where the answer's lines really have the one and the file the other. Of a file
+/// without a width that most lines agree on, the known lines tell: four columns for two may be levels as well as a shift.
 fn rescaling(pairs: &[Pair<'_>], model: &[&str], habit: Habit) -> Option<Rule> {
-    let from = model.iter().map(|indent| indent.len()).fold(0, common_divisor);
-    let to = habit.unit.filter(|to| from > 1 && *to != from)?;
+    let (from, to) = match habit.unit {
+        Some(to) => (model.iter().map(|indent| indent.len()).fold(0, common_divisor), to),
+        None => proportion(pairs)?,
+    };
+    if from == to || (habit.unit.is_some() && from < 2) {
+        return None;
+    }
     let spaces =
         pairs.iter().all(|pair| !pair.file.contains('\t')) && model.iter().all(|indent| !indent.contains('\t'));
     let rule = Rule::Rescale { from, to };
     (spaces && pairs.iter().any(|pair| !pair.model.is_empty()) && rule.explains(pairs)).then_some(rule)
+}
+
+/// How many columns of the answer stand for how many of the file, by the first line that is indented in both.
+fn proportion(pairs: &[Pair<'_>]) -> Option<(usize, usize)> {
+    let pair = pairs.iter().find(|pair| !pair.model.is_empty() && !pair.file.is_empty())?;
+    let divisor = common_divisor(pair.model.len(), pair.file.len());
+    Some((pair.model.len() / divisor, pair.file.len() / divisor))
 }
 
 fn common_divisor(mut a: usize, mut b: usize) -> usize {

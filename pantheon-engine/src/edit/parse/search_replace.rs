@@ -35,6 +35,14 @@ struct Block<'a> {
     close: usize,
 }
 
+impl Block<'_> {
+    /// Whether the last word of the answer may be missing: a block that opens with a word closes with one.
+    fn is_cut(&self, lines: &[&str]) -> bool {
+        let bare = closer(lines[self.close]).is_some_and(|closer| closer.word == Word::None);
+        bare && self.close + 1 == lines.len() && self.opener.kind != Kind::Conflict
+    }
+}
+
 /// The ways to write a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Dialect {
@@ -90,6 +98,9 @@ fn marked(lines: &[&str], expect: &Expect<'_>, conflicts: bool) -> Result<Vec<Fi
     let (mut at, mut floor) = (0, 0);
     while let Some((open, opener)) = next_opener(lines, at, conflicts) {
         let block = Block { opener, open, close: closing(lines, open, &opener)? };
+        if block.is_cut(lines) {
+            return Err(ParseError::truncated(block.close, "The answer stops inside a block's last line."));
+        }
         path = own_path(lines, floor, &block, expect).or(path);
         push(&mut changes, path.clone(), change(hunk(lines, &block)?, path.as_deref(), expect), open);
         at = block.close + 1;

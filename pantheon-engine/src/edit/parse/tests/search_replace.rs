@@ -32,6 +32,7 @@ fn unclosed_blocks_are_cut() {
         "<<<<<<< SEARCH\nx\n=======\ny\n>>>>>>> REPLACE\n<<<<<<< SEARCH\nz\n",
         "answer_truncated 6: This block is not closed.",
     );
+    check("<<<<<<< SEARCH\nx\n=======\ny\n>>>>>>>", "answer_truncated 5: The answer stops inside a block's last line.");
     check(
         "<<<<<<< SEARCH\nx\n=======\ny\n>>>>>>> REPLACE\n<<<<<<< SEA",
         "answer_truncated 6: The answer stops where a block begins.",

@@ -1,0 +1,20 @@
+// Copyright.
+//  * item
+#define A(x) \
+   do_a(x)
+
+int f(int *in) {
+  if (in == nullptr) {
+    return 0;
+  }
+
+  return g(in,
+           *in,
+             0);
+}
+
+int h(int *in) {
+  int sum = 0;
+  return sum +
+         *in;
+}
