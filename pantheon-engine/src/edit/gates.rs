@@ -80,7 +80,8 @@ pub fn check(context: &Context<'_>, candidate: Candidate) -> Result<CheckedEdit,
     let trees = context.language.map(|language| Trees::new(language, &candidate, &before));
     elision::check(trees.as_ref(), &candidate)?;
     outside::check(&candidate)?;
-    if let Some(plain) = formatting::without(context, &candidate) {
+    // A region that parts a line end can make lines of both sides that are not each other's.
+    if let Some(plain) = formatting::without(context, &candidate).filter(|plain| outside::check(plain).is_ok()) {
         let trees = context.language.map(|language| Trees::new(language, &plain, &before));
         // What is left without the formatting may depend on it; then all of it stays.
         if let Ok(edit) = checked(context, &plain, trees.as_ref()) {

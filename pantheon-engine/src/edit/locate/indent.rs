@@ -199,27 +199,28 @@ fn retabbing(pairs: &[Pair<'_>], to: Style) -> Vec<Rule> {
     if rules.iter().any(|rule| in_place(&rule)) { rules.iter().filter(in_place).cloned().collect() } else { rules }
 }
 
-/// The rule between levels of two widths, where the answer's lines really have the one and the file the other. Of a file
-/// without a width that most lines agree on, the known lines tell: four columns for two may be levels as well as a shift.
+/// The rule between levels of two widths, where the answer's lines really have the one and the file the other. Where the
+/// width that most lines of the file agree on explains nothing, the known lines tell: four columns for two may be levels
+/// as well as a shift.
 fn rescaling(pairs: &[Pair<'_>], model: &[&str], habit: Habit) -> Option<Rule> {
-    let (from, to) = match habit.unit {
-        Some(to) => (model.iter().map(|indent| indent.len()).fold(0, common_divisor), to),
-        None => proportion(pairs)?,
-    };
-    if from == to || (habit.unit.is_some() && from < 2) {
-        return None;
-    }
     let spaces =
         pairs.iter().all(|pair| !pair.file.contains('\t')) && model.iter().all(|indent| !indent.contains('\t'));
-    let rule = Rule::Rescale { from, to };
-    (spaces && pairs.iter().any(|pair| !pair.model.is_empty()) && rule.explains(pairs)).then_some(rule)
+    let known = pairs.iter().any(|pair| !pair.model.is_empty());
+    let explains = |rule: &Rule| spaces && known && rule.explains(pairs);
+    let from = model.iter().map(|indent| indent.len()).fold(0, common_divisor);
+    let by_habit = habit.unit.filter(|_| from > 1).map(|to| (from, to));
+    if by_habit.is_some_and(|(from, to)| from == to) {
+        return None;
+    }
+    let rule = |(from, to)| Rule::Rescale { from, to };
+    by_habit.map(rule).filter(explains).or_else(|| proportion(pairs).map(rule).filter(explains))
 }
 
 /// How many columns of the answer stand for how many of the file, by the first line that is indented in both.
 fn proportion(pairs: &[Pair<'_>]) -> Option<(usize, usize)> {
     let pair = pairs.iter().find(|pair| !pair.model.is_empty() && !pair.file.is_empty())?;
     let divisor = common_divisor(pair.model.len(), pair.file.len());
-    Some((pair.model.len() / divisor, pair.file.len() / divisor))
+    Some((pair.model.len() / divisor, pair.file.len() / divisor)).filter(|(from, to)| from != to)
 }
 
 fn common_divisor(mut a: usize, mut b: usize) -> usize {

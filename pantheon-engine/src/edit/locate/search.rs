@@ -70,6 +70,12 @@ fn placed(ground: &Ground<'_>, hunk: &Hunk, budget: &mut Budget) -> Result<Optio
         let exact = matches!(&result, Ok(Found::Change { tier: Tier::Exact | Tier::TrimmedEnd, .. }));
         // Signs that lost a blank shift every line a little: a reading that fits to the byte is the truer one then.
         let truer = if exact { None } else { readings::same_height(ground, hunk, budget)? };
+        let truer = match &result {
+            Err(misfit) if truer.is_none() && misfit.code == ErrorCode::AnswerNotLocated => {
+                agreed(ground, hunk, budget)?
+            }
+            _ => truer,
+        };
         return Ok(Some(truer.unwrap_or(result)));
     }
     if let Some(result) = readings::any(ground, hunk, budget)? {
@@ -95,6 +101,21 @@ fn placed(ground: &Ground<'_>, hunk: &Hunk, budget: &mut Budget) -> Result<Optio
     let settle =
         |places| choose(ground.doc, hunk, &changes, places).and_then(|place| fill(ground, hunk, &changes, &place));
     Ok((!places.is_empty()).then(|| settle(places)))
+}
+
+/// Where lines fit but for an indentation that contradicts itself, a forgotten line may explain it: a brace that stands
+/// for another. It counts only when it changes the very lines that the place without it would.
+fn agreed(ground: &Ground<'_>, hunk: &Hunk, budget: &mut Budget) -> Result<Option<Result<Found, Misfit>>, Spent> {
+    let Some(Ok((changes, place))) = strict_place(ground, hunk, &STRICT, budget)? else { return Ok(None) };
+    let places = context::places(&ground.index, ground.doc, hunk, &changes, budget)?;
+    let Some(Ok(slipped)) = (!places.is_empty()).then(|| choose(ground.doc, hunk, &changes, places)) else {
+        return Ok(None);
+    };
+    let same = changes.iter().all(|change| {
+        let lines = place.lines_of(change);
+        lines.is_some() && lines == slipped.lines_of(change)
+    });
+    Ok(same.then(|| fill(ground, hunk, &changes, &slipped)))
 }
 
 /// Each segment has its one place, in the order of the answer.

@@ -203,6 +203,8 @@ impl Numbers {
     /// Whether the header counts lines that the body does not have. Numbers place nothing, but they tell a cut diff from
     /// a whole one where no fence does. A line without a sign may be of either kind.
     fn promise_more(self, body: &[&str]) -> bool {
+        // What follows the last line's end is no line.
+        let body = body.strip_suffix(&[""]).unwrap_or(body);
         let without = |sign: char| body.iter().filter(|line| !line.starts_with([sign, '\\'])).count();
         without('+') < self.old || without('-') < self.new
     }

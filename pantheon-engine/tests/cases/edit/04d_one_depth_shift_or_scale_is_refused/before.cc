@@ -14,7 +14,7 @@ int f(int *in) {
 }
 
 int h(int *in) {
-  int sum = 0;
-  return sum +
+  int sum_of_everything = start_value;
+  return sum_of_everything +
          *in;
 }
