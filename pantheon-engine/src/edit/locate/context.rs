@@ -10,9 +10,10 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 use super::budget::{Budget, Spent};
 use super::doc::Doc;
 use super::fold::folded;
-use super::index::{Id, Index, Level};
+use super::index::{Id, Level};
 use super::place::Place;
 use super::script::Change;
+use super::search::Ground;
 use crate::edit::hunk::Hunk;
 
 /// Characters without blanks that the right lines must have together: braces alone are no evidence.
@@ -35,19 +36,19 @@ enum Slip {
     Added(usize),
 }
 
-/// Every place where the old lines fit but for one slip.
+/// Every place where the old lines fit but for one slip; all others fit as `tier` says.
 ///
 /// # Errors
 /// When looking would take too long.
 pub(super) fn places(
-    index: &Index<'_>,
-    doc: &Doc<'_>,
+    ground: &Ground<'_>,
     hunk: &Hunk,
     changes: &[Change],
+    tier: Tier,
     budget: &mut Budget,
 ) -> Result<Vec<Place>, Spent> {
-    let level = index.level(Tier::Unicode);
-    let block = Block { doc, level, ids: level.look_up(Tier::Unicode, &hunk.old), hunk, changes };
+    let level = ground.index.level(tier);
+    let block = Block { doc: ground.doc, level, ids: level.look_up(tier, &hunk.old), hunk, changes };
     let mut found: Vec<Fit> = Vec::new();
     for seed in block.seeds() {
         let rows = block.ids[seed].map_or(&[][..], |id| &level.places[id as usize]);

@@ -47,13 +47,17 @@ impl<'a> Doc<'a> {
             if at >= allowed.start && at + length <= allowed.end {
                 first.get_or_insert(lines.len());
                 past = lines.len() + 1;
+            } else if at == allowed.start {
+                // Part of a line may change, so no line may; but lines may be inserted in front of it.
+                first.get_or_insert(lines.len());
             }
             let content = &text[at..at + length];
             lines.push(Line { text: Cow::Borrowed(content), end: &text[at + length..at + length + end], new: false });
             at += length + end;
         }
-        let behind = if allowed.start >= text.len() { lines.len() } else { 0 };
-        let first = first.unwrap_or(behind);
+        // Inside a single line nothing may change at all: no line has that number.
+        let nowhere = lines.len() + usize::from(allowed.start < text.len());
+        let first = first.unwrap_or(nowhere);
         let default_end = lines.first().map(|line| line.end).filter(|end| !end.is_empty()).unwrap_or("\n");
         let open = lines.last().is_some_and(|line| line.end.is_empty());
         Self { lines, allowed: first..past.max(first), default_end, open }

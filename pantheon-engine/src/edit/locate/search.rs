@@ -97,7 +97,7 @@ fn placed(ground: &Ground<'_>, hunk: &Hunk, budget: &mut Budget) -> Result<Optio
     if let Some(result) = fragment::place(ground, hunk, budget)? {
         return Ok(Some(result));
     }
-    let places = context::places(&ground.index, ground.doc, hunk, &changes, budget)?;
+    let places = context::places(ground, hunk, &changes, Tier::Unicode, budget)?;
     let settle =
         |places| choose(ground.doc, hunk, &changes, places).and_then(|place| fill(ground, hunk, &changes, &place));
     Ok((!places.is_empty()).then(|| settle(places)))
@@ -107,7 +107,7 @@ fn placed(ground: &Ground<'_>, hunk: &Hunk, budget: &mut Budget) -> Result<Optio
 /// for another. It counts only when it changes the very lines that the place without it would.
 fn agreed(ground: &Ground<'_>, hunk: &Hunk, budget: &mut Budget) -> Result<Option<Result<Found, Misfit>>, Spent> {
     let Some(Ok((changes, place))) = strict_place(ground, hunk, &STRICT, budget)? else { return Ok(None) };
-    let places = context::places(&ground.index, ground.doc, hunk, &changes, budget)?;
+    let places = context::places(ground, hunk, &changes, Tier::Exact, budget)?;
     let Some(Ok(slipped)) = (!places.is_empty()).then(|| choose(ground.doc, hunk, &changes, places)) else {
         return Ok(None);
     };

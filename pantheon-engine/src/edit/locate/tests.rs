@@ -166,6 +166,21 @@ fn numbered(lines: Vec<(String, &'static str)>) -> Vec<(String, &'static str)> {
     lines.into_iter().enumerate().map(|(number, (text, end))| (format!("{text} line_{number}_of_all"), end)).collect()
 }
 
+/// A selection that holds no whole line lets no line change, wherever it stands.
+#[test]
+fn part_of_a_line_lets_nothing_change() {
+    let before = "first = 1\nsecond = 2\nthird = 3\n";
+    let hunk = |old: &str, new: &[&str]| Hunk {
+        old: vec![old.to_owned()],
+        new: new.iter().map(|line| (*line).to_owned()).collect(),
+        ..Hunk::default()
+    };
+    for (old, new) in [("first = 1", ["zero = 0", "first = 1"]), ("second = 2", ["second = 2", "more = 2"])] {
+        let source = Source { text: before, language: None, path: "a.txt", allowed: 12..15 };
+        assert_eq!(locate(&source, &[hunk(old, &new)]).unwrap_err().code, ErrorCode::AnswerOutsideRegion, "{old}");
+    }
+}
+
 proptest! {
     #[test]
     fn bytes_outside_the_change_are_identical(lines in awkward(), at in 0_usize..12, open in any::<bool>()) {
