@@ -105,5 +105,24 @@ fn answer(cut: Cut, sample: &Sample) -> String {
 /// provider knows.
 fn is_whole_in_form(cut: Cut, answer: &str) -> bool {
     let last = answer.trim_end().lines().last().unwrap_or_default();
-    cut == Cut::Hunks(Form::SearchReplace) && answer.ends_with('\n') && last == ">>>>>>> REPLACE"
+    match cut {
+        Cut::Hunks(Form::SearchReplace) => answer.ends_with('\n') && last == ">>>>>>> REPLACE",
+        Cut::Hunks(Form::UnifiedDiff) => has_all_it_counts(answer),
+        _ => false,
+    }
+}
+
+/// Whether the last part of a diff has as many lines as its header says; the last one may be a blank one without its end.
+fn has_all_it_counts(answer: &str) -> bool {
+    let Some(at) = answer.rfind("\n@@ -").filter(|_| answer.ends_with("\n") || answer.ends_with("\n ")) else {
+        return false;
+    };
+    let mut lines = answer[at + 1..].lines();
+    let header = lines.next().unwrap_or_default();
+    let count = |sign: char| -> Option<usize> {
+        let pair = header.split_whitespace().find_map(|word| word.strip_prefix(sign))?;
+        pair.split_once(',').map_or(Some(1), |(_, count)| count.parse().ok())
+    };
+    let seen = |other: char| lines.clone().filter(|line| !line.starts_with(other)).count();
+    count('-') == Some(seen('+')) && count('+') == Some(seen('-'))
 }
