@@ -4,6 +4,7 @@
 
 mod whole {
     mod command_line;
+    mod fuzz;
     mod house;
     mod models;
     mod neovim;

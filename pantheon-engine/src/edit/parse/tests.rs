@@ -4,6 +4,7 @@
 //! there is none); for each hunk its line, hints, `-` old and `+` new lines; `or` before another reading.
 
 mod diffs;
+mod fragments;
 mod fuzz;
 mod json;
 mod preview;
