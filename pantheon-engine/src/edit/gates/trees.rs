@@ -34,7 +34,11 @@ impl<'a> Trees<'a> {
 
     /// The tree of the suggested text; `None` when the parser gave up.
     pub(super) fn after(&self) -> Option<&Tree> {
-        self.after.get_or_init(|| self.language.parse(self.suggested)).as_ref()
+        let parse = || match self.before() {
+            Some(before) => self.language.parse_again(self.suggested, self.original, before),
+            None => self.language.parse(self.suggested),
+        };
+        self.after.get_or_init(parse).as_ref()
     }
 }
 
