@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn letters_cut_between_chunks_arrive_whole() {
+    async fn case_50_letters_cut_in_two_arrive_whole() {
         let sent = "data: é😀\n\ndata: \u{e000}\n\n".as_bytes();
         for at in 0..=sent.len() {
             let chunks = [&sent[..at], &sent[at..]].map(|chunk| Ok::<_, Broken>(Bytes::from_static(chunk)));

@@ -96,21 +96,21 @@ fn a_spare_blank_line_is_ignored() {
 }
 
 #[test]
-fn empty_files_take_exact_bytes() {
+fn case_61_empty_files_take_exact_bytes() {
     let alone = Hunk { new: vec!["import os".to_owned()], line: 1, ..Hunk::default() };
     assert_eq!(run("a.py", "", std::slice::from_ref(&alone)).unwrap().text, "import os\n");
     assert_eq!(run("a.py", "\n", &[alone]).unwrap().text, "import os\n");
 }
 
 #[test]
-fn a_megabyte_in_one_line_is_edited() {
+fn case_68_a_megabyte_in_one_line_is_edited() {
     let before = format!("{}the_only_needle_here();{}", "f(1);".repeat(100_000), "g(2);".repeat(100_000));
     let answer = "the_only_needle_here();\n====\nthe_other_needle();\n";
     applies("a.js", &before, answer, &before.replace("the_only_needle_here", "the_other_needle"));
 }
 
 #[test]
-fn hostile_repetition_ends_in_a_refusal() {
+fn case_68_hostile_repetition_is_refused() {
     let before = "}\n".repeat(20_000);
     let hunk = |number: usize| Hunk {
         old: vec!["}".to_owned(); 900 + number],

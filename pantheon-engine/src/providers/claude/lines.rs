@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn letters_cut_between_chunks_arrive_whole() {
+    async fn case_50_letters_cut_in_two_arrive_whole() {
         let sent = "é😀\n\u{e000}\n".as_bytes();
         for at in 0..=sent.len() {
             let mut lines = Lines::new(sent[..at].chain(&sent[at..]));
