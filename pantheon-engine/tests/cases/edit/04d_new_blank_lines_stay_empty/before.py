@@ -1,0 +1,4 @@
+class Shop:
+    def price(self, item):
+        base = item.price
+        return base

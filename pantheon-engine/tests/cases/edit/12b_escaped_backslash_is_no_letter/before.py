@@ -1,0 +1,1 @@
+name = "caf\\u00e9 of the town"

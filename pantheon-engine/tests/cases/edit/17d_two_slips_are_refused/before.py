@@ -1,0 +1,5 @@
+def total(items):
+    # Sums up.
+    items = list(items)
+    check(items)
+    return sum(items)

@@ -1,0 +1,6 @@
+function f(a) {
+  log(a);
+  step(a);
+  log(a);
+  done(a);
+}

@@ -1,0 +1,8 @@
+function f() {
+  // ... existing code ...
+  a();
+}
+
+function g() {
+  b();
+}

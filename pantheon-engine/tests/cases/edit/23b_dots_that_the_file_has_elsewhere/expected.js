@@ -1,0 +1,9 @@
+function f() {
+  // ... existing code ...
+  a();
+}
+
+function g() {
+  // ... existing code ...
+  b();
+}

@@ -1,0 +1,6 @@
+function f(a, rest) {
+  return {
+    ...rest,
+    a,
+  };
+}

@@ -1,0 +1,15 @@
+class A:
+    def f(self):
+        return compute(self)
+
+    def g(self):
+        return None
+
+
+class B:
+    def f(self):
+        log(self)
+        return compute(self)
+
+    def g(self):
+        return None

@@ -1,0 +1,10 @@
+$0def a():
+    return one(1)
+$0
+
+def b():
+    return two(2)
+
+
+def c():
+    return three(3)

@@ -1,0 +1,3 @@
+run_everything_now(1)
+stop()
+run_everything_now(2)

@@ -1,0 +1,6 @@
+def total(items):
+    # Sums up.
+    items = set(items)
+    log(items)
+    check(items)
+    return sum(items)

@@ -1,0 +1,6 @@
+def total(items):
+    # Sums up.
+    with lock:
+        items = list(items)
+    check(items)
+    return sum(items)

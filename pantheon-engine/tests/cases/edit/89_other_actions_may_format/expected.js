@@ -1,0 +1,8 @@
+import { a } from "a";
+
+const list = [1, 2,];
+
+
+function f() {
+  return a + 1;
+}

@@ -1,0 +1,5 @@
+const list = [1, 2];
+
+function f() {
+  return a;
+}
