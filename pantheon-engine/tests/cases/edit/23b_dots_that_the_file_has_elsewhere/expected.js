@@ -1,5 +1,4 @@
 function f() {
-  // ... existing code ...
   a();
 }
 
