@@ -1,8 +1,5 @@
-$0import { a } from 'a';
-
-const list = [ 1,2 ];
-
-function f() {
-  return a + b;
+function f(a) {
+  const list = [ 1,2 ];
+  log(list);
+  return a + $0$0b;
 }
-$0

@@ -1,8 +1,5 @@
-import { a } from "a";
-
-const list = [1, 2,];
-
-
-function f() {
+function f(a) {
+  const list = [1, 2];
+  log(list);
   return a + 1;
 }

@@ -1,0 +1,5 @@
+from shop.cart import total
+
+
+def report(items):
+    print(total(items))
