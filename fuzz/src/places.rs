@@ -133,8 +133,10 @@ impl File {
         let after = self.locate(std::slice::from_ref(hunk)).ok()?.text;
         let (old, new) = (self.text.as_bytes(), after.as_bytes());
         let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
-        let room = old.len().min(new.len()) - head;
-        let tail = old.iter().rev().zip(new.iter().rev()).take(room).take_while(|(a, b)| a == b).count();
+        let tail = old.iter().rev().zip(new.iter().rev()).take_while(|(a, b)| a == b).count();
+        // Where equal text stands on both sides of the change, all of it may be the place.
+        let least = old.len().min(new.len());
+        let (head, tail) = (head.min(least - tail), tail.min(least - head));
         let start = old[..head].iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
         let end = old.len() - tail;
         let length = old[end..].iter().position(|byte| *byte == b'\n').map_or(old.len() - end, |at| at + 1);

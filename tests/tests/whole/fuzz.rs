@@ -12,7 +12,7 @@ use fastrand::Rng;
 use targets::{Body, FRAGMENTS, PARTING, TARGETS, seeds};
 
 /// Inputs for each target.
-const INPUTS: u64 = 3_000;
+const INPUTS: u64 = 2_000;
 
 /// Inputs longer than this say no more, and take longer.
 const LONGEST: usize = 2_048;
