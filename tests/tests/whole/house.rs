@@ -98,3 +98,45 @@ fn client_programs_hold_no_prompt() {
     assert_eq!((holds("pantheon-ls"), holds("gods")), (None, None));
     assert!(holds("pantheon-engine").is_some(), "the check finds what is there");
 }
+
+/// The numbers in the names of case folders: `04_…`, `04b_…`.
+fn numbered_folders() -> Vec<usize> {
+    let cases = root().join("pantheon-engine/tests/cases");
+    let folders = ["edit", "several"].map(|kind| fs::read_dir(cases.join(kind)).unwrap());
+    let names = folders.into_iter().flatten().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter_map(|name| number(&name)).collect()
+}
+
+/// The numbers in the names of test functions: `case_70_…`.
+fn numbered_tests() -> Vec<usize> {
+    let mut folders: Vec<PathBuf> =
+        ROOMS.iter().flat_map(|room| [root().join(room).join("src"), root().join(room).join("tests")]).collect();
+    folders.push(root().join("tests/tests"));
+    let mut numbers = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).into_iter().flatten().map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let text = fs::read_to_string(path).unwrap();
+                numbers.extend(text.split("fn case_").skip(1).filter_map(number));
+            }
+        }
+    }
+    numbers
+}
+
+/// The number that a text begins with.
+fn number(text: &str) -> Option<usize> {
+    text[..text.find(|c: char| !c.is_ascii_digit())?].parse().ok()
+}
+
+#[test]
+fn every_promised_case_has_a_proof() {
+    let page = fs::read_to_string(root().join("docs/edits.md")).unwrap();
+    let promised: Vec<usize> = page.lines().filter_map(|line| number(line.strip_prefix("| ")?)).collect();
+    assert_eq!(promised, (1..=92).collect::<Vec<_>>());
+    let proved = [numbered_folders(), numbered_tests()].concat();
+    let missing: Vec<usize> = promised.into_iter().filter(|case| !proved.contains(case)).collect();
+    assert!(missing.is_empty(), "no proof of the cases {missing:?} of docs/edits.md");
+}
