@@ -114,7 +114,7 @@ fn indents<'a>(lines: &[&'a str]) -> Vec<&'a str> {
 }
 
 /// The text without white space, one kind of quotes, and no comma before a closing bracket.
-fn bare(lines: &[&str]) -> String {
+pub(super) fn bare(lines: &[&str]) -> String {
     let mut bare = String::new();
     for c in lines.iter().flat_map(|line| line.chars()).filter(|c| !c.is_whitespace()) {
         if matches!(c, ')' | ']' | '}') && bare.ends_with(',') {

@@ -2,6 +2,7 @@
 
 use pantheon_protocol::error::ErrorCode;
 
+use super::formatting::bare;
 use crate::edit::candidate::Candidate;
 use crate::provider::Task;
 use crate::refusal::Refusal;
@@ -55,7 +56,9 @@ pub(super) fn confine<'a>(task: &Task, text: &'a str) -> Result<&'a str, Refusal
 /// Whether the answer begins with the file's first line although the region does not: a whole file, changed outside.
 fn starts_like_the_file(lines: &[&str], before: &[&str]) -> bool {
     let first = before.iter().find(|line| !line.trim().is_empty());
-    first.is_some_and(|first| lines.first() == Some(first) && letters(first) >= TELLING_START)
+    // A file that was formatted anew begins like that as well.
+    let same = |first: &str| lines.first().is_some_and(|line| bare(&[line]) == bare(&[first]));
+    first.is_some_and(|first| same(first) && letters(first) >= TELLING_START)
 }
 
 /// The lines of the region inside an answer that holds the whole file, its outside unchanged.
