@@ -25,6 +25,9 @@ mod words;
 pub use outcome::Outcome;
 pub use refactor::{RuleError, RuleSet};
 
+/// What the rules can do.
+const ACTIONS: [&str; 3] = ["document", "refactor", "fix"];
+
 /// The provider `rules`.
 #[derive(Clone)]
 pub struct Rules {
@@ -55,6 +58,13 @@ impl Rules {
     ///
     /// `Unsupported` for an action that needs a model and for a language without rules.
     pub fn solve(&self, task: &Task) -> Result<Outcome, ProviderError> {
+        if !ACTIONS.contains(&task.command.as_str()) {
+            return Err(ProviderError::Unsupported(format!(
+                "`{}` needs a model: the built-in rules can document, refactor and fix. \
+                 Sign in with `claude` or set a model key at the engine",
+                task.command
+            )));
+        }
         let Some(language) = task.language else {
             return Err(ProviderError::Unsupported(format!(
                 "the built-in rules cannot read this kind of file; they know {}. Connect a model for others",
@@ -64,12 +74,7 @@ impl Rules {
         match task.command.as_str() {
             "document" => document::document(task, language),
             "refactor" => refactor::refactor(task, language, &self.set.load()),
-            "fix" => fix::fix(task, language, &self.set.load()),
-            _ => Err(ProviderError::Unsupported(format!(
-                "`{}` needs a model: the built-in rules can document, refactor and fix. \
-                 Sign in with `claude` or set a model key at the engine",
-                task.command
-            ))),
+            _ => fix::fix(task, language, &self.set.load()),
         }
     }
 }
