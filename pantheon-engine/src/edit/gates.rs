@@ -105,7 +105,7 @@ fn checked(context: &Context<'_>, candidate: &Candidate, trees: Option<&Trees<'_
         None if context.changes == Changes::Comments => notes.push(NOT_COMPARED.to_owned()),
         _ => {}
     }
-    asks.extend(trees.and_then(repeated::ask));
+    asks.extend(trees.and_then(|trees| repeated::ask(trees, &edits)));
     asks.extend(deletion::ask(context, candidate, trees));
     Ok(CheckedEdit::new(candidate.clone(), edits, notes, asks))
 }

@@ -16,6 +16,10 @@ use crate::language::is_comment;
 /// More than this part of the region's code, in per cent, is much.
 const MUCH: usize = 30;
 
+/// Less than this part of all bytes of the region, in per cent, is not looked at closely: that comments make up nearly all
+/// of a text is not worth a walk over its tree each time.
+const LITTLE: usize = 5;
+
 /// Fewer lines than this are not spoken of.
 const FEW_LINES: usize = 2;
 
@@ -33,6 +37,10 @@ pub(super) fn ask(context: &Context<'_>, candidate: &Candidate, trees: Option<&T
         return None;
     }
     let hunks = Hunks::between(&candidate.original, &candidate.suggested, |line| line.trim().to_owned());
+    let touched: usize = hunks.changed().flat_map(|hunk| hunk.old.clone()).map(|line| hunks.old[line].len()).sum();
+    if touched * 100 < candidate.allowed.len() * LITTLE {
+        return None;
+    }
     let old = Code::of(&hunks.old, trees.and_then(Trees::before));
     let new = Code::of(&hunks.new, trees.and_then(Trees::after));
     let whole: usize = line_range(&hunks.old, &candidate.allowed).map(|line| old.sizes[line]).sum();

@@ -1,7 +1,9 @@
 //! Asks the user about an answer that defines beside the original what was already defined.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
+use pantheon_protocol::wire::TextEdit;
 use tree_sitter::{Node, Tree};
 
 use super::trees::{Trees, nodes};
@@ -12,14 +14,19 @@ const OVERLOADING: [&str; 6] = ["java", "csharp", "cpp", "kotlin", "typescript",
 /// Signatures longer than this, in bytes, are not compared: nobody's are, and comparing them all would take long.
 const LONGEST: usize = 1_000;
 
-/// Why the user must be asked, if they must.
-pub(super) fn ask(trees: &Trees<'_>) -> Option<String> {
+/// Why the user must be asked, if they must. Only what holds the edited stretch of the text is looked at: what came to
+/// stand beside its original did so there.
+pub(super) fn ask(trees: &Trees<'_>, edits: &[TextEdit]) -> Option<String> {
+    let (first, last) = (edits.first()?, edits.last()?);
+    let grown: usize = edits.iter().map(|edit| edit.new_text.len()).sum();
+    let gone: usize = edits.iter().map(|edit| edit.end - edit.start).sum();
+    let (old, new) = (first.start..last.end, first.start..last.end + grown - gone);
     let overloading = OVERLOADING.contains(&trees.language.id());
-    let after = signatures(trees.after()?, trees.suggested, overloading);
+    let after = signatures(trees.after()?, trees.suggested, overloading, &new);
     if after.values().all(|definitions| definitions.count < 2) {
         return None;
     }
-    let before = signatures(trees.before()?, trees.original, overloading);
+    let before = signatures(trees.before()?, trees.original, overloading, &old);
     let known = repeats(&before);
     let repeats = repeats(&after);
     let is_new = |text: &str| repeats.get(text) > known.get(text);
@@ -54,9 +61,10 @@ struct Definitions {
     count: usize,
 }
 
-fn signatures(tree: &Tree, text: &str, overloading: bool) -> HashMap<Signature, Definitions> {
+fn signatures(tree: &Tree, text: &str, overloading: bool, edited: &Range<usize>) -> HashMap<Signature, Definitions> {
     let mut all: HashMap<Signature, Definitions> = HashMap::new();
-    for parent in nodes(tree, |_| true) {
+    let holds = |node: Node<'_>| node.start_byte() <= edited.end && edited.start <= node.end_byte();
+    for parent in nodes(tree, holds).filter(|node| holds(*node)) {
         let mut attributed = false;
         for node in parent.children(&mut parent.walk()) {
             // What stands under an attribute may exist in one configuration only.
