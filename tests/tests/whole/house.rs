@@ -134,7 +134,8 @@ fn number(text: &str) -> Option<usize> {
 #[test]
 fn every_promised_case_has_a_proof() {
     let page = fs::read_to_string(root().join("docs/edits.md")).unwrap();
-    let promised: Vec<usize> = page.lines().filter_map(|line| number(line.strip_prefix("| ")?)).collect();
+    let first_cell = |line: &str| line.strip_prefix("| ")?.split_once(" |")?.0.parse().ok();
+    let promised: Vec<usize> = page.lines().filter_map(first_cell).collect();
     assert_eq!(promised, (1..=92).collect::<Vec<_>>());
     let proved = [numbered_folders(), numbered_tests()].concat();
     let missing: Vec<usize> = promised.into_iter().filter(|case| !proved.contains(case)).collect();

@@ -291,16 +291,18 @@ async fn dropping_ends_process_and_tree() {
 #[tokio::test(flavor = "multi_thread")]
 async fn limits_end_the_work_early() {
     let again = || Script::always(Reply::using([("Glob", json!({ "pattern": "*" }))]));
-    for (limits, said) in [
-        (AgentLimits { turns: 3, ..LIMITS }, StopReason::Other("max_turns".to_owned())),
-        (AgentLimits { output_tokens: 20, ..LIMITS }, StopReason::MaxTokens),
+    // Turns are counted by the program itself. Tokens are counted as they are told, and a model that answers at once may
+    // be asked again before the program is stopped, but never as often as its turns would let it.
+    for (limits, said, requests) in [
+        (AgentLimits { turns: 3, ..LIMITS }, StopReason::Other("max_turns".to_owned()), 3..4),
+        (AgentLimits { turns: 40, output_tokens: 20, ..LIMITS }, StopReason::MaxTokens, 3..40),
     ] {
         let stage = Stage::with(again(), |config| config).await;
         let tree = stage.tree();
         let (_, end) = worked(&stage.claude, AgentJob { limits, ..job(&tree) }).await;
         let Ok(AgentEvent::Done { stop, .. }) = end else { panic!("{end:?}") };
         assert_eq!(stop, said);
-        assert_eq!(stage.model.requests().len(), 3);
+        assert!(requests.contains(&stage.model.requests().len()), "{}", stage.model.requests().len());
         drop(tree);
         stage.nothing_is_left();
     }
