@@ -124,9 +124,28 @@ impl Task {
 
     /// The paths of all files that the model is shown.
     pub fn paths(&self) -> impl Iterator<Item = &str> {
-        let own = Some(self.path.as_str()).filter(|path| !path.is_empty());
-        own.into_iter().chain(self.files.iter().map(|file| file.path.as_str()))
+        self.texts().map(|text| text.path)
     }
+
+    /// All files of the task, the one that stands out first.
+    pub fn texts(&self) -> impl Iterator<Item = Text<'_>> {
+        let own = Text { path: &self.path, language: self.language, code: &self.code };
+        let own = Some(own).filter(|own| !own.path.is_empty());
+        let further =
+            self.files.iter().map(|file| Text { path: &file.path, language: file.language, code: &file.code });
+        own.into_iter().chain(further)
+    }
+}
+
+/// One of a task's files, whether it stands out or not; the fields are those of [`Material`].
+#[derive(Clone, Copy, Debug)]
+pub struct Text<'a> {
+    /// Relative to the workspace.
+    pub path: &'a str,
+    /// The file's language, where the engine knows it.
+    pub language: Option<Language>,
+    /// The whole text.
+    pub code: &'a Arc<str>,
 }
 
 /// One further file of a task.

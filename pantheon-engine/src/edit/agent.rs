@@ -13,7 +13,7 @@ use pantheon_protocol::wire::Usage;
 use super::changeset::{self, Changeset};
 use super::held::Held;
 use super::hunk::{Change, FileChange, Format, Patch};
-use crate::provider::{Agent, AgentEvent, AgentJob, AgentLimits, Prompt, ProviderError, StopReason, Task};
+use crate::provider::{Agent, AgentEvent, AgentJob, AgentLimits, Prompt, ProviderError, StopReason, Task, Text};
 use crate::refusal::Refusal;
 use crate::tree::{Kind, ScratchTree, TreeChange};
 
@@ -62,14 +62,13 @@ pub fn judge(task: &Task, changes: Vec<FileChange>) -> Result<Changeset, Held> {
 }
 
 fn tree(root: &Path, task: &Task) -> Result<ScratchTree, Refusal> {
-    let own = Some((task.path.as_str(), &*task.code)).filter(|(path, _)| !path.is_empty());
-    let others = task.files.iter().map(|file| (file.path.as_str(), &*file.code));
-    let named = |(path, text)| {
-        let unusable = |error| Refusal::new(ErrorCode::InvalidPath, format!("`{path}` cannot be used: {error}."));
-        RelativePath::new(path).map(|path| (path, text)).map_err(unusable)
-    };
-    let files: Vec<(RelativePath, &str)> = own.into_iter().chain(others).map(named).collect::<Result<_, _>>()?;
+    let files: Vec<_> = task.texts().map(named).collect::<Result<_, _>>()?;
     ScratchTree::write(root, files.iter().map(|(path, text)| (path, *text)))
+}
+
+fn named(file: Text<'_>) -> Result<(RelativePath, &str), Refusal> {
+    let unusable = |error| Refusal::new(ErrorCode::InvalidPath, format!("`{}` cannot be used: {error}.", file.path));
+    RelativePath::new(file.path).map(|path| (path, &**file.code)).map_err(unusable)
 }
 
 /// Reads and writes of the disk, which may take a while.

@@ -59,6 +59,12 @@ fn user_text(task: &Task) -> String {
     }
 }
 
+/// What both ways to ask about one region begin with.
+fn introduce(task: &Task) -> String {
+    let language = task.language.map_or("plain text", |language| language.name());
+    format!("The file `{}` ({language}) is shown below. ", task.path)
+}
+
 /// The file around the region, the region between its marks.
 fn show_region(text: &mut String, task: &Task) {
     let shown = shown(&task.code, &task.region);

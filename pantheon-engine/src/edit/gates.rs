@@ -138,11 +138,6 @@ impl CheckedEdit {
         self.ask.as_deref()
     }
 
-    /// The file's text afterwards, without a byte order mark.
-    pub fn suggested(&self) -> &str {
-        &self.suggested
-    }
-
     /// The edit as it goes out, for the text `code` of the request, which may begin with a byte order mark.
     pub fn into_diff(self, code: &str, file_path: &str) -> Diff {
         let mark = if code.starts_with(BOM) { BOM } else { "" };

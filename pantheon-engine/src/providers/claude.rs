@@ -4,6 +4,7 @@
 //! files. The model gets no tools, but for agents, which are confined to their folder. This room must not know how processes are started or killed, only when.
 
 mod agent;
+mod contact;
 mod conversation;
 mod events;
 mod launch;

@@ -34,6 +34,14 @@ fn refactor(engine: &Engine, folder: &TempDir) -> Output {
     command.output().unwrap()
 }
 
+/// The same, which must do what [`replaced`] says.
+fn refactors(engine: &Engine, folder: &TempDir) {
+    let output = refactor(engine, folder);
+    assert!(output.status.success(), "{}{}", String::from_utf8_lossy(&output.stderr), engine.log());
+    let text = fs::read_to_string(folder.path().join("total.py")).unwrap();
+    assert_eq!(text, BEFORE.replace("sum(items)", "sum(items, start=0)"));
+}
+
 fn replaced() -> Reply {
     let pairs = vec![("sum(items)".to_owned(), "sum(items, start=0)".to_owned())];
     Reply { say: Say::Replaced(pairs), ..Reply::default() }
@@ -62,10 +70,7 @@ fn a_second_answer_may_be_better() {
     let model = ScriptedModel::start(script).unwrap();
     let (record, folder) = (TempDir::new().unwrap(), file());
     let engine = engine(&model, record.path());
-    let output = refactor(&engine, &folder);
-    assert!(output.status.success(), "{}{}", String::from_utf8_lossy(&output.stderr), engine.log());
-    let text = fs::read_to_string(folder.path().join("total.py")).unwrap();
-    assert_eq!(text, BEFORE.replace("sum(items)", "sum(items, start=0)"));
+    refactors(&engine, &folder);
 
     let again = asked_again(&model);
     assert!(again.contains("    result = plus(items)"), "{again}");
@@ -114,10 +119,7 @@ fn a_cut_rewrite_is_asked_for_in_blocks() {
     let model = ScriptedModel::start(Script { first: vec![cut], then: Reply::text(block) }).unwrap();
     let (record, folder) = (TempDir::new().unwrap(), file());
     let engine = engine(&model, record.path());
-    let output = refactor(&engine, &folder);
-    assert!(output.status.success(), "{}{}", String::from_utf8_lossy(&output.stderr), engine.log());
-    let text = fs::read_to_string(folder.path().join("total.py")).unwrap();
-    assert_eq!(text, BEFORE.replace("sum(items)", "sum(items, start=0)"));
+    refactors(&engine, &folder);
     let asked = model.requests()[1].body["messages"][1]["content"].as_str().unwrap().to_owned();
     assert!(asked.contains("<<<<<<< SEARCH"), "{asked}");
 }

@@ -2,13 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::show_region;
+use super::{introduce, show_region};
 use crate::provider::Task;
 
 pub(super) fn text(task: &Task) -> String {
-    let language = task.language.map_or("plain text", |language| language.name());
     let (open, close) = (task.sentinel.open(), task.sentinel.close());
-    let mut text = format!("The file `{}` ({language}) is shown below. ", task.path);
+    let mut text = introduce(task);
     // Writing to a String cannot fail.
     let _ = writeln!(text, "Its region to work on stands between the line {open} and the line {close}.");
     show_region(&mut text, task);

@@ -12,7 +12,7 @@ use crate::edit::hunk::{Change, FileChange, Hunk};
 use crate::edit::locate::{self, Source};
 use crate::edit::paths::{self, Intent, Resolved};
 use crate::language::Language;
-use crate::provider::Task;
+use crate::provider::{Task, Text};
 use crate::refusal::Refusal;
 use crate::tree;
 
@@ -70,9 +70,7 @@ enum Made {
 impl<'a> Sketch<'a> {
     /// The files as they are.
     pub(super) fn new(task: &'a Task) -> Self {
-        let own = (!task.path.is_empty()).then(|| Slot::given(&task.path, &task.code, task.language));
-        let others = task.files.iter().map(|file| Slot::given(&file.path, &file.code, file.language));
-        Self { task, slots: own.into_iter().chain(others).collect() }
+        Self { task, slots: task.texts().map(Slot::given).collect() }
     }
 
     /// Does what one part of the answer asks for.
@@ -216,9 +214,9 @@ impl<'a> Sketch<'a> {
 }
 
 impl Slot {
-    fn given(path: &str, code: &Arc<str>, language: Option<Language>) -> Self {
-        let origin = Some((path.to_owned(), Arc::clone(code)));
-        Self { origin, language, ..Self::at(path, Arc::clone(code), Made::Kept) }
+    fn given(file: Text<'_>) -> Self {
+        let origin = Some((file.path.to_owned(), Arc::clone(file.code)));
+        Self { origin, language: file.language, ..Self::at(file.path, Arc::clone(file.code), Made::Kept) }
     }
 
     fn new(path: &str, text: String) -> Self {

@@ -1,7 +1,7 @@
 //! What the lines of one conversation mean, in their order. Pure: no process, no clock.
 
-use super::conversation::INITIALIZE;
-use super::events::{ControlResponse, Line, Outcome, System};
+use super::contact::Contact;
+use super::events::{Line, Outcome, System};
 use super::lines::NoLine;
 use super::outcome::{self, Ending};
 use crate::process::Exit;
@@ -11,13 +11,12 @@ use crate::providers::anthropic::events::{MessageEvent, TokenCount, stop_reason}
 /// What has been said so far.
 #[derive(Default)]
 pub(super) struct Transcript {
-    initialized: bool,
+    contact: Contact,
     begun: bool,
     spoke: bool,
     model: Option<String>,
     stop: Option<String>,
     tokens: TokenCount,
-    last_status: Option<u16>,
 }
 
 /// Who follows a conversation, line by line, and says what the lines mean.
@@ -56,9 +55,9 @@ impl Record for Transcript {
         }
         match serde_json::from_slice(line) {
             Err(_) => Step::Failed(Ending::NotJson),
-            Ok(Line::ControlResponse { response }) => self.control(&response),
+            Ok(Line::ControlResponse { response }) => self.contact.control(&response),
             Ok(Line::System(system)) => self.system(system),
-            Ok(Line::StreamEvent { event }) if self.initialized => self.event(event),
+            Ok(Line::StreamEvent { event }) if self.contact.initialized => self.event(event),
             Ok(Line::StreamEvent { .. }) => Step::Failed(Ending::PromptRefused),
             Ok(Line::Result(outcome)) => self.end(outcome),
             Ok(Line::Other) => Step::Nothing,
@@ -66,35 +65,16 @@ impl Record for Transcript {
     }
 
     fn broken_off(&self, no_line: &NoLine, exit: Option<Exit>) -> Ending {
-        match no_line {
-            NoLine::TooMuch => Ending::TooMuch,
-            NoLine::Cut => Ending::NoResult { exit, cut: true, heard: self.initialized },
-            NoLine::End => Ending::NoResult { exit, cut: false, heard: self.initialized },
-        }
+        self.contact.broken_off(no_line, exit)
     }
 }
 
 impl Transcript {
-    fn control(&mut self, response: &ControlResponse) -> Step<AnswerEvent> {
-        let ours = response.request_id.as_deref() == Some(INITIALIZE);
-        match response.subtype.as_str() {
-            "success" => {
-                self.initialized |= ours;
-                Step::Nothing
-            }
-            _ if ours => Step::Failed(Ending::PromptRefused),
-            _ => Step::Failed(Ending::ModelRefused),
-        }
-    }
-
     fn system(&mut self, system: System) -> Step<AnswerEvent> {
         match system {
             System::Init { tools, mcp_servers } if tools.is_empty() && mcp_servers.is_empty() => Step::Taken,
             System::Init { .. } => Step::Failed(Ending::HasTools),
-            System::ApiRetry { error_status, retry_delay_ms } => {
-                self.last_status = error_status.or(self.last_status);
-                outcome::of_retry(error_status, retry_delay_ms).map_or(Step::Nothing, Step::Failed)
-            }
+            System::ApiRetry { error_status, retry_delay_ms } => self.contact.retry(error_status, retry_delay_ms),
             System::Other => Step::Nothing,
         }
     }
@@ -135,7 +115,7 @@ impl Transcript {
 
     fn end(&mut self, outcome: Outcome) -> Step<AnswerEvent> {
         if outcome.is_error {
-            return Step::Failed(outcome::of_api(&outcome, self.last_status));
+            return Step::Failed(outcome::of_api(&outcome, self.contact.last_status));
         }
         if outcome.subtype != "success" {
             return Step::Failed(Ending::ProgramFailed);

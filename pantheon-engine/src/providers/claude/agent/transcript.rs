@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use pantheon_protocol::path::RelativePath;
 
-use super::super::conversation::INITIALIZE;
-use super::super::events::{ControlResponse, Outcome};
+use super::super::contact::Contact;
+use super::super::events::Outcome;
 use super::super::lines::NoLine;
 use super::super::outcome::{self, Ending};
 use super::super::transcript::{Record, Step};
@@ -22,14 +22,13 @@ const LONGEST_SUMMARY: usize = 4_000;
 pub(super) struct AgentTranscript {
     folder: PathBuf,
     limits: AgentLimits,
-    initialized: bool,
+    contact: Contact,
     confined: bool,
     model: Option<String>,
     /// Of the request to the model that runs now.
     tokens: TokenCount,
     /// Written in all requests before it.
     written: u64,
-    last_status: Option<u16>,
 }
 
 impl AgentTranscript {
@@ -37,12 +36,11 @@ impl AgentTranscript {
         Self {
             folder: folder.to_owned(),
             limits,
-            initialized: false,
+            contact: Contact::default(),
             confined: false,
             model: None,
             tokens: TokenCount::default(),
             written: 0,
-            last_status: None,
         }
     }
 }
@@ -56,13 +54,12 @@ impl Record for AgentTranscript {
         }
         match serde_json::from_slice(line) {
             Err(_) => Step::Failed(Ending::NotJson),
-            Ok(Line::ControlResponse { response }) => self.control(&response),
+            Ok(Line::ControlResponse { response }) => self.contact.control(&response),
             Ok(Line::System(System::Init(means))) => self.begin(&means),
             Ok(Line::System(System::ApiRetry { error_status, retry_delay_ms })) => {
-                self.last_status = error_status.or(self.last_status);
-                outcome::of_retry(error_status, retry_delay_ms).map_or(Step::Nothing, Step::Failed)
+                self.contact.retry(error_status, retry_delay_ms)
             }
-            Ok(Line::StreamEvent { .. } | Line::Assistant { .. }) if !self.initialized => {
+            Ok(Line::StreamEvent { .. } | Line::Assistant { .. }) if !self.contact.initialized => {
                 Step::Failed(Ending::PromptRefused)
             }
             Ok(Line::StreamEvent { .. } | Line::Assistant { .. }) if !self.confined => Step::Failed(Ending::OtherMeans),
@@ -74,27 +71,11 @@ impl Record for AgentTranscript {
     }
 
     fn broken_off(&self, no_line: &NoLine, exit: Option<Exit>) -> Ending {
-        match no_line {
-            NoLine::TooMuch => Ending::TooMuch,
-            NoLine::Cut => Ending::NoResult { exit, cut: true, heard: self.initialized },
-            NoLine::End => Ending::NoResult { exit, cut: false, heard: self.initialized },
-        }
+        self.contact.broken_off(no_line, exit)
     }
 }
 
 impl AgentTranscript {
-    fn control(&mut self, response: &ControlResponse) -> Step<AgentEvent> {
-        let ours = response.request_id.as_deref() == Some(INITIALIZE);
-        match response.subtype.as_str() {
-            "success" => {
-                self.initialized |= ours;
-                Step::Nothing
-            }
-            _ if ours => Step::Failed(Ending::PromptRefused),
-            _ => Step::Failed(Ending::ModelRefused),
-        }
-    }
-
     /// The program says with what it begins; anything else than it was given is refused.
     fn begin(&mut self, means: &Means) -> Step<AgentEvent> {
         let none = |list: &Option<Vec<serde::de::IgnoredAny>>| list.as_ref().is_some_and(Vec::is_empty);
@@ -146,7 +127,7 @@ impl AgentTranscript {
     fn end(&mut self, outcome: Outcome) -> Step<AgentEvent> {
         match outcome.subtype.as_str() {
             "error_max_turns" => Step::Done(self.done(StopReason::Other("max_turns".to_owned()), outcome)),
-            _ if outcome.is_error => Step::Failed(outcome::of_api(&outcome, self.last_status)),
+            _ if outcome.is_error => Step::Failed(outcome::of_api(&outcome, self.contact.last_status)),
             "success" if outcome.num_turns == 0 || !self.confined => Step::Failed(Ending::ModelNotAsked),
             "success" => {
                 let word = outcome.stop_reason.as_deref().unwrap_or("unknown");
