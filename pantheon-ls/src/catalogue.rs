@@ -5,9 +5,12 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use pantheon_protocol::wire::{Action, Catalogue, Scope};
+use serde::Serialize;
+use tokio::sync::watch;
 
 /// Whether the engine answers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Reach {
     /// Nobody has answered yet, and nothing has failed yet.
     #[default]
@@ -25,6 +28,8 @@ pub(crate) struct Known {
     pub(crate) catalogue: Option<Arc<Catalogue>>,
     /// Whether the engine answers.
     pub(crate) reach: Reach,
+    /// Why it does not.
+    pub(crate) problem: Option<String>,
 }
 
 impl Known {
@@ -34,9 +39,14 @@ impl Known {
         actions.filter(move |action| is_editable(action) && action.speaks(language_id))
     }
 
-    /// The action of that name, where it can work in an editor.
+    /// The action of that name, where it can work on a document.
     pub(crate) fn find(&self, name: &str) -> Option<&Action> {
         self.catalogue.as_ref()?.find(name).filter(|action| is_editable(action))
+    }
+
+    /// The action of that name, where it makes files.
+    pub(crate) fn find_scaffold(&self, name: &str) -> Option<&Action> {
+        self.catalogue.as_ref()?.find(name).filter(|action| action.scope == Scope::Repository)
     }
 }
 
@@ -49,12 +59,14 @@ fn is_editable(action: &Action) -> bool {
 pub(crate) struct CatalogueStore {
     known: RwLock<Known>,
     folder: Option<PathBuf>,
+    /// Counts every change.
+    ticks: watch::Sender<u64>,
 }
 
 impl CatalogueStore {
     /// An empty store that remembers in this folder, if there is one.
     pub(crate) fn new(folder: Option<PathBuf>) -> Self {
-        Self { known: RwLock::default(), folder }
+        Self { known: RwLock::default(), folder, ticks: watch::Sender::new(0) }
     }
 
     /// What is known now.
@@ -65,7 +77,7 @@ impl CatalogueStore {
     /// Takes what was remembered of the engine at this address, until it answers.
     pub(crate) fn recall(&self, engine: &str) {
         let catalogue = self.read(engine).map(Arc::new);
-        self.set(Known { catalogue, reach: Reach::Starting });
+        self.set(Known { catalogue, reach: Reach::Starting, problem: None });
     }
 
     /// The engine answered.
@@ -74,16 +86,23 @@ impl CatalogueStore {
         if news && let Err(error) = self.write(engine, &catalogue) {
             tracing::warn!("the list of actions cannot be kept for the next start: {error}");
         }
-        self.set(Known { catalogue: Some(Arc::new(catalogue)), reach: Reach::Here });
+        self.set(Known { catalogue: Some(Arc::new(catalogue)), reach: Reach::Here, problem: None });
     }
 
-    /// The engine did not answer; what was known stays.
-    pub(crate) fn set_away(&self) {
-        self.known.write().unwrap_or_else(PoisonError::into_inner).reach = Reach::Away;
+    /// The engine did not answer, for this reason; what was known stays.
+    pub(crate) fn set_away(&self, problem: String) {
+        let catalogue = self.known().catalogue;
+        self.set(Known { catalogue, reach: Reach::Away, problem: Some(problem) });
+    }
+
+    /// Ticks whenever something is known anew.
+    pub(crate) fn ticks(&self) -> watch::Receiver<u64> {
+        self.ticks.subscribe()
     }
 
     fn set(&self, known: Known) {
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = known;
+        self.ticks.send_modify(|ticks| *ticks += 1);
     }
 
     fn read(&self, engine: &str) -> Option<Catalogue> {
@@ -147,7 +166,7 @@ mod tests {
     fn an_engine_away_leaves_its_list() {
         let store = CatalogueStore::new(None);
         store.put("http://a", catalogue("1"));
-        store.set_away();
+        store.set_away("gone".to_owned());
         assert_eq!((seen(&store), store.known().reach), (Some("1".to_owned()), Reach::Away));
     }
 }

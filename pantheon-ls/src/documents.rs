@@ -2,10 +2,12 @@
 //!
 //! Everything here is synchronous: a change is in before the next message is looked at. No LSP types.
 
+mod anchor;
 mod document;
 mod follower;
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ropey::Rope;
@@ -13,6 +15,7 @@ use tokio::sync::watch;
 
 use crate::platform;
 use crate::position::{Encoding, Position};
+pub(crate) use anchor::Anchor;
 use document::Document;
 pub(crate) use follower::{Follower, Live};
 
@@ -119,6 +122,27 @@ impl Documents {
         let (view, mark) = (document.view().clone(), document.mark());
         *shelf.followers.entry(uri.to_owned()).or_default() += 1;
         Some(Follower::new(self.clone(), uri.to_owned(), view, mark))
+    }
+
+    /// Marks bytes of the document as it is now, or all of it.
+    pub(crate) fn anchor(&self, uri: &str, bytes: Option<Range<usize>>) -> Option<Anchor> {
+        let mut shelf = self.lock();
+        let document = shelf.open.get_mut(uri)?;
+        let anchor = Anchor::new(uri, bytes, document.opening());
+        if let Some(moving) = anchor.moving() {
+            document.anchor(moving);
+        }
+        Some(anchor)
+    }
+
+    /// Follows the document of an anchor, and says where the anchor is now; `None` when its place is lost, because the
+    /// document was closed.
+    pub(crate) fn follow_anchor(&self, anchor: &Anchor) -> Option<(Follower, Option<Range<usize>>)> {
+        let same = self.lock().open.get(&anchor.uri).is_some_and(|document| anchor.is_of(document.opening()));
+        let follower = self.follow(&anchor.uri).filter(|_| same)?;
+        let length = follower.base().text.len_bytes();
+        let bytes = anchor.bytes().map(|bytes| bytes.start.min(length)..bytes.end.min(length));
+        Some((follower, bytes))
     }
 
     /// One follower less; the last one takes the log with it.

@@ -2,6 +2,7 @@
 //!
 //! One task owns one edit; ending the task ends the work in the engine. No LSP types.
 
+mod again;
 mod answer;
 mod collect;
 mod disk;
@@ -9,6 +10,7 @@ mod ending;
 mod feedback;
 mod landing;
 mod plan;
+mod preview;
 mod progress;
 mod request;
 mod review;
@@ -22,6 +24,7 @@ mod verify;
 
 use std::ops::Range;
 use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
@@ -29,8 +32,9 @@ use pantheon_protocol::wire::{Diagnostic, EditReply, Scope, Tier};
 
 use crate::config::Review;
 use crate::documents::Follower;
-use crate::jobs::{Job, JobId};
+use crate::jobs::{Job, JobId, Topic};
 use crate::session::Session;
+pub(crate) use again::Again;
 use ending::Ending;
 use landing::Landing;
 use progress::Progress;
@@ -43,7 +47,7 @@ const INEXACT: &str = "The answer did not fit the file letter by letter and was 
 /// What the user asked for.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Order {
-    /// The action's name.
+    /// The action's name, with its arguments where it has some.
     pub(crate) command: String,
     /// The action's title.
     pub(crate) title: String,
@@ -59,13 +63,31 @@ pub(crate) struct Order {
     pub(crate) review: Review,
 }
 
-/// Starts an edit of the document that is followed, and returns its name at once.
-pub(crate) fn start(session: &Arc<Session>, order: Order, follower: Follower) -> JobId {
-    let job = session.jobs.start(&order.title, follower.uri());
-    let id = job.info().id;
-    let task = Edit { session: Arc::clone(session), job, order, follower };
+/// What an order is about.
+#[derive(Debug)]
+pub(crate) enum Subject {
+    /// A document, as it is and becomes.
+    Document(Follower),
+    /// A folder of the workspace, in which files are to be made.
+    Folder(PathBuf),
+}
+
+/// Starts an edit, and returns its name at once.
+pub(crate) fn start(session: &Arc<Session>, order: Order, subject: Subject) -> JobId {
+    let again = Again::of(session, &order, &subject);
+    let job = session.jobs.start(topic(session, &order, &subject), again.clone());
+    let id = job.id();
+    let task = Edit { session: Arc::clone(session), job, order, subject, again };
     tokio::spawn(task.run());
     id
+}
+
+fn topic(session: &Session, order: &Order, subject: &Subject) -> Topic {
+    let (uri, file) = match subject {
+        Subject::Document(follower) => (Some(follower.uri().to_owned()), Some(session.name_of(follower.uri()))),
+        Subject::Folder(_) => (None, None),
+    };
+    Topic { command: order.command.clone(), title: order.title.clone(), uri, file }
 }
 
 /// One edit under way.
@@ -73,23 +95,25 @@ struct Edit {
     session: Arc<Session>,
     job: Job,
     order: Order,
-    follower: Follower,
+    subject: Subject,
+    again: Option<Again>,
 }
 
 impl Edit {
     async fn run(self) {
-        let Edit { session, job, order, follower } = self;
-        let progress = Progress::start(&session, job.info());
+        let Edit { session, job, order, subject, again } = self;
+        let progress = Progress::start(&session, job.id(), &order.title);
         let ending = {
             let desk = Desk { session: &session, job: &job, order: &order, progress: &progress };
-            AssertUnwindSafe(until_cancelled(&desk, &follower)).catch_unwind().await
+            AssertUnwindSafe(until_cancelled(&desk, &subject)).catch_unwind().await
         };
         let ending = ending.unwrap_or(Ending::Broken);
-        progress.end(ending.in_short());
+        progress.close(&ending.in_short());
         // The job is over before the user is told, so that what is told is true.
-        drop(job);
+        job.end(ending.end());
+        drop(subject);
         session.refresh.notify_one();
-        ending.tell(&session, order, follower).await;
+        ending.tell(&session, &order.title, again).await;
     }
 }
 
@@ -102,16 +126,24 @@ struct Desk<'a> {
     progress: &'a Progress,
 }
 
-async fn until_cancelled(desk: &Desk<'_>, follower: &Follower) -> Ending {
-    tokio::select! {
-        biased;
-        () = desk.job.cancelled() => Ending::Cancelled,
-        ending = make(*desk, follower) => ending,
+impl Desk<'_> {
+    /// Says how far it is.
+    fn say(&self, text: &str) {
+        self.progress.report(text);
+        self.job.say(text);
     }
 }
 
-async fn make(desk: Desk<'_>, follower: &Follower) -> Ending {
-    let Prepared { request, snapshot, remark } = match request::prepare(desk, follower).await {
+async fn until_cancelled(desk: &Desk<'_>, subject: &Subject) -> Ending {
+    tokio::select! {
+        biased;
+        () = desk.job.cancelled() => Ending::Cancelled,
+        ending = make(*desk, subject) => ending,
+    }
+}
+
+async fn make(desk: Desk<'_>, subject: &Subject) -> Ending {
+    let Prepared { request, snapshot, remark } = match request::prepare(desk, subject).await {
         Ok(prepared) => prepared,
         Err(failure) => return Ending::Failed(failure),
     };

@@ -2,6 +2,7 @@
 //!
 //! Nothing is built before the first call, so that the server answers `initialize` at once.
 
+mod feed;
 mod keeper;
 
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use tokio::sync::Mutex;
 
 use crate::config::{ConfigError, Environment, Settings};
 use crate::platform;
+pub(crate) use feed::keep_jobs;
 pub(crate) use keeper::keep_catalogue;
 
 /// Why there is no way to an engine.

@@ -1,13 +1,22 @@
-//! The edits under way: who asked for what, and the way to end them.
+//! The edits of this server, under way and just ended: who asked for what, how far it is, and the way to end it.
+
+mod history;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::SystemTime;
 
+use pantheon_protocol::wire::{Diffstat, JobState, Outcome};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// The name of an edit under way, such as `edit-3`; counts from 1 in each server.
+use crate::edit::Again;
+use history::History;
+
+/// The name of an edit, such as `edit-3`; counts from 1 in each server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct JobId(u64);
 
@@ -24,22 +33,80 @@ impl fmt::Display for JobId {
     }
 }
 
+/// What a job is about; never changes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Topic {
+    /// The action's name.
+    pub(crate) command: String,
+    /// The action's title.
+    pub(crate) title: String,
+    /// The document, where it is about one.
+    pub(crate) uri: Option<String>,
+    /// What that is called.
+    pub(crate) file: Option<String>,
+}
+
 /// What is known of a job.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct JobInfo {
     /// Its name.
     pub(crate) id: JobId,
-    /// The action's title.
-    pub(crate) title: String,
-    /// The document that it works on.
-    pub(crate) uri: String,
+    /// What it is about.
+    pub(crate) topic: Topic,
+    /// How far it is.
+    pub(crate) state: JobState,
+    /// The same in a few words.
+    pub(crate) detail: String,
+    /// Why it failed.
+    pub(crate) message: Option<String>,
+    /// Who answers.
+    pub(crate) provider: Option<String>,
+    /// What the user made of it.
+    pub(crate) outcome: Option<Outcome>,
+    /// How much it changed.
+    pub(crate) diffstat: Option<Diffstat>,
+    /// Its name in the engine, once it has one.
+    pub(crate) request_id: Option<String>,
+    /// When it was asked for.
+    pub(crate) created: SystemTime,
+    /// When it ended.
+    pub(crate) finished: Option<SystemTime>,
+}
+
+/// How a job ended.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct End {
+    /// Which of the final states.
+    pub(crate) state: JobState,
+    /// The same in a few words.
+    pub(crate) detail: String,
+    /// Why it failed.
+    pub(crate) message: Option<String>,
+    /// How much it changed.
+    pub(crate) diffstat: Option<Diffstat>,
 }
 
 /// All jobs; clones share them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Jobs {
-    last: Arc<AtomicU64>,
-    running: Arc<Mutex<BTreeMap<JobId, Running>>>,
+    shelf: Arc<Mutex<Shelf>>,
+    /// Counts every change.
+    ticks: watch::Sender<u64>,
+}
+
+#[derive(Debug, Default)]
+struct Shelf {
+    last: u64,
+    running: BTreeMap<JobId, Running>,
+    ended: History,
+}
+
+impl Shelf {
+    /// The job whose name in the engine this is.
+    fn with_request(&mut self, id: &str) -> Option<&mut JobInfo> {
+        let running = self.running.values_mut().map(|job| &mut job.info);
+        running.chain(self.ended.infos_mut()).find(|info| info.request_id.as_deref() == Some(id))
+    }
 }
 
 #[derive(Debug)]
@@ -48,32 +115,87 @@ struct Running {
     cancel: CancellationToken,
     /// The edit is on its way into the buffer: too late to cancel.
     committed: bool,
+    again: Option<Again>,
+}
+
+impl Default for Jobs {
+    fn default() -> Self {
+        Self { shelf: Arc::default(), ticks: watch::Sender::new(0) }
+    }
 }
 
 impl Jobs {
-    /// A new job; it is listed until it is dropped.
-    pub(crate) fn start(&self, title: &str, uri: &str) -> Job {
-        let id = JobId(self.last.fetch_add(1, Ordering::Relaxed) + 1);
-        let info = JobInfo { id, title: title.to_owned(), uri: uri.to_owned() };
+    /// A new job; it is under way until it is dropped. `again` gives it once more.
+    pub(crate) fn start(&self, topic: Topic, again: Option<Again>) -> Job {
         let cancel = CancellationToken::new();
-        self.lock().insert(id, Running { info: info.clone(), cancel: cancel.clone(), committed: false });
-        Job { jobs: self.clone(), info, cancel }
+        let mut shelf = self.lock();
+        shelf.last += 1;
+        let id = JobId(shelf.last);
+        let info = JobInfo {
+            id,
+            topic,
+            state: JobState::Running,
+            detail: String::new(),
+            message: None,
+            provider: None,
+            outcome: None,
+            diffstat: None,
+            request_id: None,
+            created: SystemTime::now(),
+            finished: None,
+        };
+        shelf.running.insert(id, Running { info, cancel: cancel.clone(), committed: false, again });
+        drop(shelf);
+        self.tick();
+        Job { jobs: self.clone(), id, cancel, end: None }
     }
 
     /// Ends one job, or all; returns those that end.
     pub(crate) fn cancel(&self, only: Option<JobId>) -> Vec<JobId> {
-        let running = self.lock();
-        let chosen = running.values().filter(|job| only.is_none_or(|only| only == job.info.id) && !job.committed);
+        let shelf = self.lock();
+        let running = shelf.running.values();
+        let chosen = running.filter(|job| only.is_none_or(|only| only == job.info.id) && !job.committed);
         chosen.inspect(|job| job.cancel.cancel()).map(|job| job.info.id).collect()
     }
 
     /// What is under way, oldest first.
-    pub(crate) fn list(&self) -> Vec<JobInfo> {
-        self.lock().values().map(|job| job.info.clone()).collect()
+    pub(crate) fn running(&self) -> Vec<JobInfo> {
+        self.lock().running.values().map(|job| job.info.clone()).collect()
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<JobId, Running>> {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    /// What is under way and what ended, newest first.
+    pub(crate) fn all(&self) -> Vec<JobInfo> {
+        let shelf = self.lock();
+        let running = shelf.running.values().rev().map(|job| job.info.clone());
+        let mut all: Vec<JobInfo> = running.chain(shelf.ended.infos()).collect();
+        all.sort_by_key(|info| std::cmp::Reverse(info.id));
+        all
+    }
+
+    /// The order of an ended job, or of the last one, to be given once more.
+    pub(crate) fn again(&self, id: Option<JobId>) -> Option<Again> {
+        self.lock().ended.again(id)
+    }
+
+    /// Takes note of what became of an edit, also after it ended.
+    pub(crate) fn set_outcome(&self, request_id: &str, outcome: Outcome) {
+        if let Some(info) = self.lock().with_request(request_id) {
+            info.outcome = Some(outcome);
+        }
+        self.tick();
+    }
+
+    /// Ticks whenever something about some job changed.
+    pub(crate) fn ticks(&self) -> watch::Receiver<u64> {
+        self.ticks.subscribe()
+    }
+
+    fn tick(&self) {
+        self.ticks.send_modify(|ticks| *ticks += 1);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Shelf> {
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -81,19 +203,46 @@ impl Jobs {
 #[derive(Debug)]
 pub(crate) struct Job {
     jobs: Jobs,
-    info: JobInfo,
+    id: JobId,
     cancel: CancellationToken,
+    end: Option<End>,
 }
 
 impl Job {
-    /// What is known of it.
-    pub(crate) fn info(&self) -> &JobInfo {
-        &self.info
+    /// Its name.
+    pub(crate) fn id(&self) -> JobId {
+        self.id
     }
 
     /// Waits until somebody cancels it.
     pub(crate) async fn cancelled(&self) {
         self.cancel.cancelled().await;
+    }
+
+    /// Says how far it is, in a few words.
+    pub(crate) fn say(&self, detail: &str) {
+        self.note(|info| {
+            info.state = JobState::Running;
+            detail.clone_into(&mut info.detail);
+        });
+    }
+
+    /// Says that it waits for the user.
+    pub(crate) fn wait_for_review(&self) {
+        self.note(|info| {
+            info.state = JobState::Waiting;
+            "waiting for your review".clone_into(&mut info.detail);
+        });
+    }
+
+    /// Takes note of its name in the engine.
+    pub(crate) fn set_request_id(&self, id: &str) {
+        self.note(|info| info.request_id = Some(id.to_owned()));
+    }
+
+    /// Takes note of who answers.
+    pub(crate) fn set_provider(&self, provider: &str) {
+        self.note(|info| info.provider = Some(provider.to_owned()));
     }
 
     /// Passes the point of no return; `false` when it was cancelled before.
@@ -106,11 +255,23 @@ impl Job {
         self.set_committed(false);
     }
 
+    /// Ends it.
+    pub(crate) fn end(mut self, end: End) {
+        self.end = Some(end);
+    }
+
+    fn note(&self, change: impl FnOnce(&mut JobInfo)) {
+        if let Some(job) = self.jobs.lock().running.get_mut(&self.id) {
+            change(&mut job.info);
+        }
+        self.jobs.tick();
+    }
+
     /// Under the same lock as `Jobs::cancel`, so that one of the two comes first.
     fn set_committed(&self, committed: bool) -> bool {
-        let mut running = self.jobs.lock();
+        let mut shelf = self.jobs.lock();
         let alive = !self.cancel.is_cancelled();
-        if alive && let Some(job) = running.get_mut(&self.info.id) {
+        if alive && let Some(job) = shelf.running.get_mut(&self.id) {
             job.committed = committed;
         }
         alive
@@ -119,40 +280,17 @@ impl Job {
 
 impl Drop for Job {
     fn drop(&mut self) {
-        self.jobs.lock().remove(&self.info.id);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn jobs_are_listed_while_they_live() {
-        let jobs = Jobs::default();
-        let job = jobs.start("Refactor", "file:///a");
-        assert_eq!(jobs.list(), [job.info().clone()]);
-        assert_eq!(JobId::parse(&job.info().id.to_string()), Some(job.info().id));
-        drop(job);
-        assert!(jobs.list().is_empty());
-    }
-
-    #[test]
-    fn one_or_all_are_cancelled() {
-        let jobs = Jobs::default();
-        let (first, second) = (jobs.start("A", "file:///a"), jobs.start("B", "file:///b"));
-        assert_eq!(jobs.cancel(Some(second.info().id)), [second.info().id]);
-        assert!(first.commit() && !second.commit());
-        first.retreat();
-        assert!(jobs.cancel(None).contains(&first.info().id));
-        assert!(!first.commit());
-    }
-
-    #[test]
-    fn a_committed_job_is_not_cancelled() {
-        let jobs = Jobs::default();
-        let job = jobs.start("A", "file:///a");
-        assert!(job.commit());
-        assert!(jobs.cancel(None).is_empty());
+        let end = self.end.take().unwrap_or_else(|| End { state: JobState::Failed, ..End::default() });
+        let mut shelf = self.jobs.lock();
+        if let Some(Running { mut info, again, .. }) = shelf.running.remove(&self.id) {
+            info.state = end.state;
+            info.detail = end.detail;
+            info.message = end.message;
+            info.diffstat = end.diffstat;
+            info.finished = Some(SystemTime::now());
+            shelf.ended.push(info, again);
+        }
+        drop(shelf);
+        self.jobs.tick();
     }
 }

@@ -3,6 +3,7 @@
 //! Without a subcommand it serves one editor on standard input and output. Standard output belongs to the protocol;
 //! the log goes to standard error and never holds code or tokens.
 
+mod board;
 mod catalogue;
 mod config;
 mod doctor;

@@ -9,6 +9,7 @@ use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use crate::board::EngineJobs;
 use crate::catalogue::CatalogueStore;
 use crate::config::{Environment, Settings};
 use crate::documents::Documents;
@@ -37,6 +38,8 @@ pub(crate) struct Session {
     pub(crate) documents: Documents,
     /// The edits under way.
     pub(crate) jobs: Jobs,
+    /// What the engine works on for others.
+    pub(crate) engine_jobs: EngineJobs,
     /// What the engine can do, as last known.
     pub(crate) catalogue: CatalogueStore,
     /// Asks for a fresh catalogue.
@@ -65,6 +68,7 @@ impl Session {
         Self {
             documents: Documents::default(),
             jobs: Jobs::default(),
+            engine_jobs: EngineJobs::default(),
             catalogue: CatalogueStore::new(environment.cache.clone()),
             refresh: Notify::new(),
             told_away: AtomicBool::new(false),
@@ -127,6 +131,15 @@ impl Session {
     pub(crate) fn root_of(&self, uri: &str) -> Option<PathBuf> {
         let path = path_of(uri)?;
         self.workspace.read().unwrap_or_else(PoisonError::into_inner).root(&path).map(Path::to_owned)
+    }
+
+    /// The folder of the workspace that this URI names or lies in; without a URI the first one.
+    pub(crate) fn folder(&self, uri: Option<&str>) -> Option<PathBuf> {
+        let workspace = self.workspace.read().unwrap_or_else(PoisonError::into_inner);
+        match uri {
+            Some(uri) => workspace.around(&path_of(uri)?).map(Path::to_owned),
+            None => workspace.first().map(Path::to_owned),
+        }
     }
 
     /// The open documents that are files, by path, with the URI as the editor spells it.

@@ -30,6 +30,16 @@ impl Workspace {
         holding.max_by_key(|folder| folder.components().count()).map(PathBuf::as_path)
     }
 
+    /// The innermost folder that the path is, or lies in.
+    pub(crate) fn around(&self, path: &Path) -> Option<&Path> {
+        self.folders.iter().find(|folder| path == folder.as_path()).map(PathBuf::as_path).or_else(|| self.root(path))
+    }
+
+    /// The folder that was opened first.
+    pub(crate) fn first(&self) -> Option<&Path> {
+        self.folders.first().map(PathBuf::as_path)
+    }
+
     /// The file's path under the innermost folder that holds it, else its name; always with `/` between the parts.
     pub(crate) fn relative(&self, path: &Path) -> String {
         let inside = self.folders.iter().filter_map(|folder| path.strip_prefix(folder).ok());
@@ -50,6 +60,9 @@ mod tests {
         assert_eq!(workspace.relative(Path::new("/w/inner/src/a.rs")), "src/a.rs");
         assert_eq!(workspace.root(Path::new("/w/inner/src/a.rs")), Some(Path::new("/w/inner")));
         assert_eq!(workspace.root(Path::new("/elsewhere/deep/c.rs")), None);
+        assert_eq!(workspace.around(Path::new("/w/inner")), Some(Path::new("/w/inner")));
+        assert_eq!(workspace.around(Path::new("/w/src")), Some(Path::new("/w")));
+        assert_eq!(workspace.first(), Some(Path::new("/w")));
         workspace.change(&["/w/inner".into()], vec!["/v".into(), "/v".into()]);
         assert_eq!(workspace.relative(Path::new("/w/inner/src/a.rs")), "inner/src/a.rs");
         assert_eq!(workspace.relative(Path::new("/v/b.rs")), "b.rs");

@@ -5,5 +5,5 @@ mod http;
 mod private_engine;
 
 pub use error::ClientError;
-pub use http::{EditStream, EngineAddress, EngineClient};
+pub use http::{EditStream, EngineAddress, EngineClient, EventStream, JobEventStream, JobStream};
 pub use private_engine::{PrivateEngine, PrivateEngineError, PrivateEngineOptions};

@@ -7,6 +7,7 @@
 pub mod diff;
 pub mod error;
 pub mod exclude;
+pub mod hunks;
 pub mod path;
 pub mod rebase;
 pub mod wire;

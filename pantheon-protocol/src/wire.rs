@@ -3,16 +3,20 @@
 //! All names are camelCase on the wire. Unknown fields are ignored on input, so that either side may be newer.
 
 mod catalogue;
+mod command_line;
 mod edit;
 mod feedback;
+mod job;
 mod selection;
 mod status;
 
-pub use catalogue::{Action, ActionKind, Catalogue, Scope};
+pub use catalogue::{Action, ActionKind, Catalogue, Scope, Template};
+pub use command_line::CommandLine;
 pub use edit::{
     Diagnostic, Diff, EditEvent, EditReply, EditRequest, FileOperation, Severity, SourceFile, StartedEvent, Success,
     TextEdit, Tier, Usage,
 };
 pub use feedback::{Feedback, Outcome};
+pub use job::{Diffstat, Job, JobEvent, JobKind, JobList, JobState};
 pub use selection::{Position, Selection};
 pub use status::{Health, HealthStatus};

@@ -109,6 +109,7 @@ fn action(recorded: &Recorded) -> Action {
         scope: Scope::Selection,
         languages: Vec::new(),
         argument_hint: None,
+        templates: Vec::new(),
         version: String::new(),
     });
     let scope = if recorded.files.is_empty() { Scope::Selection } else { Scope::Workspace };

@@ -64,6 +64,7 @@ fn action(name: String, head: &FrontMatter, version: String) -> Action {
         scope: head.scope,
         languages: head.languages.clone(),
         argument_hint: head.argument_hint.clone(),
+        templates: Vec::new(),
         version,
     }
 }

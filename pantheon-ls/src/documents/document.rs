@@ -3,6 +3,7 @@
 use pantheon_protocol::wire::TextEdit;
 use ropey::Rope;
 
+use super::anchor::{self, Moving};
 use super::{Change, View};
 use crate::position::{self, Encoding};
 
@@ -21,11 +22,12 @@ pub(super) struct Document {
     opening: u64,
     /// Kept only while somebody follows.
     log: Option<Vec<TextEdit>>,
+    anchors: Vec<Moving>,
 }
 
 impl Document {
     pub(super) fn new(view: View, opening: u64) -> Self {
-        Self { view, opening, log: None }
+        Self { view, opening, log: None, anchors: Vec::new() }
     }
 
     pub(super) fn view(&self) -> &View {
@@ -53,9 +55,21 @@ impl Document {
             text.remove(chars);
             text.insert(start, &change.text);
         }
+        let edit = TextEdit { start: bytes.start, end: bytes.end, new_text: change.text };
+        anchor::move_along(&mut self.anchors, &edit);
         if let Some(log) = &mut self.log {
-            log.push(TextEdit { start: bytes.start, end: bytes.end, new_text: change.text });
+            log.push(edit);
         }
+    }
+
+    /// Tells this opening of the document from others.
+    pub(super) fn opening(&self) -> u64 {
+        self.opening
+    }
+
+    /// Moves this along with what is typed from here on.
+    pub(super) fn anchor(&mut self, moving: Moving) {
+        self.anchors.push(moving);
     }
 
     /// Logs changes from here on, unless it does already.

@@ -42,9 +42,18 @@ impl Follower {
 
     /// The document now; `None` when it was closed.
     pub(crate) fn live(&self) -> Option<Live> {
+        self.since(self.mark)
+    }
+
+    /// The document now, with what was typed since that moment only; `None` when it was closed.
+    pub(crate) fn live_since(&self, live: &Live) -> Option<Live> {
+        self.since(live.mark)
+    }
+
+    fn since(&self, mark: Mark) -> Option<Live> {
         let shelf = self.documents.lock();
         let document = shelf.open.get(&self.uri)?;
-        let typed = document.typed_since(self.mark).unwrap_or_default().to_vec();
+        let typed = document.typed_since(mark).unwrap_or_default().to_vec();
         Some(Live { view: document.view().clone(), typed, mark: document.mark() })
     }
 

@@ -8,6 +8,7 @@ use pantheon_protocol::client::EditStream;
 use pantheon_protocol::wire::{EditEvent, EditReply, EditRequest};
 
 use super::Desk;
+use super::preview::Preview;
 use crate::engine::EngineError;
 
 /// How many characters of the streamed text are shown.
@@ -44,19 +45,26 @@ async fn open(desk: Desk<'_>, request: &EditRequest) -> Result<EditStream, Engin
 
 async fn read(desk: Desk<'_>, mut stream: EditStream) -> Result<EditReply, Failure> {
     let mut tail = String::new();
+    let preview = Preview::start(desk);
     while let Some(event) = stream.next().await {
         match event {
-            Ok(EditEvent::Queued { .. }) => desk.progress.report("waiting for its turn"),
+            Ok(EditEvent::Queued { request_id }) => {
+                desk.job.set_request_id(&request_id);
+                desk.say("waiting for its turn");
+            }
             Ok(EditEvent::Started(started)) => {
                 // What an earlier attempt showed is void.
                 tail.clear();
-                desk.progress.report(&started.words());
+                preview.reset();
+                desk.job.set_provider(&started.provider);
+                desk.say(&started.words());
             }
             Ok(EditEvent::Delta(text)) => {
                 push(&mut tail, &text);
+                preview.push(&text);
                 desk.progress.report(last_line(&tail));
             }
-            Ok(EditEvent::Step(step)) => desk.progress.report(&step),
+            Ok(EditEvent::Step(step)) => desk.say(&step),
             Ok(EditEvent::Diff(reply)) => return Ok(*reply),
             Ok(EditEvent::Error(error)) => return Err(error.to_string()),
             Ok(EditEvent::Done) => break,

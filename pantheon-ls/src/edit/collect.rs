@@ -84,7 +84,7 @@ async fn run(desk: Desk<'_>, order: Collect) -> Result<Collected, Failure> {
                 return collected.map_err(|error| format!("the files cannot be collected: {error}."));
             }
             // Ends with the walk.
-            Ok(()) = shown.changed() => desk.progress.report(&in_words(*shown.borrow_and_update())),
+            Ok(()) = shown.changed() => desk.say(&in_words(*shown.borrow_and_update())),
         }
     }
 }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use pantheon_protocol::rebase::ConflictReason;
-use pantheon_protocol::wire::{EditReply, TextEdit};
+use pantheon_protocol::wire::{Diffstat, EditReply, JobState};
 
 use super::plan::{Conflict, Plan, Reason};
 use super::review::last_part;
 use super::verify::Verdict;
-use super::{Order, show, undo};
-use crate::documents::Follower;
+use super::{Again, show, undo};
+use crate::jobs::End;
 use crate::lsp::Level;
 use crate::session::Session;
 
@@ -28,6 +28,8 @@ pub(super) enum Ending {
         reply: Box<EditReply>,
         /// How many places changed.
         changes: usize,
+        /// How much that is.
+        diffstat: Diffstat,
         /// Files that the editor says it changed, without a way to see it.
         unseen: Vec<String>,
     },
@@ -35,6 +37,8 @@ pub(super) enum Ending {
     Nothing(Option<String>),
     /// Turned down by the user.
     Rejected,
+    /// Turned down by the user, who wants another one, with these words if any.
+    Again(Option<String>),
     /// Ended by the user before it was applied.
     Cancelled,
     /// The editor took the edit and closed the document before its text could tell.
@@ -65,7 +69,7 @@ impl Ending {
             Ending::Applied { reply, changes: 1, .. } => format!("1 change by {}", reply.provider),
             Ending::Applied { reply, changes, .. } => format!("{changes} changes by {}", reply.provider),
             Ending::Nothing(_) => "nothing to change".to_owned(),
-            Ending::Rejected | Ending::NothingTicked => "discarded".to_owned(),
+            Ending::Rejected | Ending::Again(_) | Ending::NothingTicked => "discarded".to_owned(),
             Ending::Cancelled => "cancelled".to_owned(),
             Ending::Unverified => "the document was closed".to_owned(),
             Ending::Conflict(_) => "in conflict with what changed meanwhile".to_owned(),
@@ -74,13 +78,30 @@ impl Ending {
         }
     }
 
+    /// What is remembered of it.
+    pub(super) fn end(&self) -> End {
+        let (state, message, diffstat) = match self {
+            Ending::Applied { diffstat, .. } => (JobState::Succeeded, None, Some(*diffstat)),
+            Ending::Nothing(message) => (JobState::Succeeded, message.clone(), None),
+            Ending::Rejected | Ending::Again(_) | Ending::NothingTicked | Ending::Unverified => {
+                (JobState::Succeeded, None, None)
+            }
+            Ending::Cancelled => (JobState::Cancelled, None, None),
+            Ending::Failed(message) => (JobState::Failed, Some(message.clone()), None),
+            Ending::NotTaken(reason) => (JobState::Failed, reason.clone(), None),
+            Ending::Conflict(conflict) => (JobState::Failed, Some(in_words(conflict)), None),
+            Ending::Different { .. } | Ending::Broken => (JobState::Failed, None, None),
+        };
+        End { state, detail: self.in_short(), message, diffstat }
+    }
+
     /// Tells the user what the buffer does not show by itself, and offers a way on.
-    pub(super) async fn tell(self, session: &Arc<Session>, order: Order, follower: Follower) {
+    pub(super) async fn tell(self, session: &Arc<Session>, title: &str, again: Option<Again>) {
         let editor = &session.editor;
-        let title = order.title.clone();
         match self {
             Ending::Rejected | Ending::Cancelled | Ending::Unverified => {}
-            Ending::Applied { reply, unseen, .. } => applied(session, &title, reply.message, &unseen).await,
+            Ending::Again(instruction) => retry(session, again, instruction).await,
+            Ending::Applied { reply, unseen, .. } => applied(session, title, reply.message, &unseen).await,
             Ending::Nothing(message) => {
                 let message = message.unwrap_or_else(|| "there is nothing to change.".to_owned());
                 editor.show(Level::Info, format!("{title}: {message}")).await;
@@ -94,9 +115,9 @@ impl Ending {
                 let text = format!("{title}: something went wrong inside pantheon-ls; nothing more was changed.");
                 editor.show(Level::Error, text).await;
             }
-            Ending::NotTaken(reason) => not_taken(session, order, follower, reason).await,
-            Ending::Conflict(conflict) => in_conflict(session, order, follower, *conflict).await,
-            Ending::Different { plan, verdicts } => different(session, &title, &plan, &verdicts).await,
+            Ending::NotTaken(reason) => not_taken(session, title, again, reason).await,
+            Ending::Conflict(conflict) => in_conflict(session, title, again, *conflict).await,
+            Ending::Different { plan, verdicts } => different(session, title, &plan, &verdicts).await,
         }
     }
 }
@@ -114,16 +135,16 @@ async fn applied(session: &Arc<Session>, title: &str, message: Option<String>, u
     }
 }
 
-async fn not_taken(session: &Arc<Session>, order: Order, follower: Follower, reason: Option<String>) {
+async fn not_taken(session: &Arc<Session>, title: &str, again: Option<Again>, reason: Option<String>) {
     let reason = reason.unwrap_or_else(|| "it gave no reason".to_owned());
-    let text = format!("{}: the editor did not apply the edit ({reason}).", order.title);
+    let text = format!("{title}: the editor did not apply the edit ({reason}).");
     if session.editor.ask(Level::Warning, text, &[AGAIN]).await.as_deref() == Some(AGAIN) {
-        retry(session, order, &follower);
+        retry(session, again, None).await;
     }
 }
 
-async fn in_conflict(session: &Arc<Session>, order: Order, follower: Follower, conflict: Conflict) {
-    let text = format!("{}: {}; nothing was applied.", order.title, in_words(&conflict));
+async fn in_conflict(session: &Arc<Session>, title: &str, again: Option<Again>, conflict: Conflict) {
+    let text = format!("{title}: {}; nothing was applied.", in_words(&conflict));
     let buttons: &[&str] = if conflict.marked.is_some() { &[SHOW, RETRY] } else { &[RETRY] };
     loop {
         let answer = session.editor.ask(Level::Warning, text.clone(), buttons).await;
@@ -131,9 +152,17 @@ async fn in_conflict(session: &Arc<Session>, order: Order, follower: Follower, c
             (Some(SHOW), Some(marked)) => {
                 show::show(session, &format!("conflict-{}", last_part(&conflict.name)), marked).await;
             }
-            (Some(RETRY), _) => return retry(session, order, &follower),
+            (Some(RETRY), _) => return retry(session, again, None).await,
             _ => return,
         }
+    }
+}
+
+/// The same order for the text as it is now.
+async fn retry(session: &Arc<Session>, again: Option<Again>, instruction: Option<String>) {
+    let Some(again) = again else { return };
+    if let Err(lost) = again.start(session, instruction) {
+        session.editor.show(Level::Warning, format!("Pantheon: {lost}.")).await;
     }
 }
 
@@ -170,26 +199,4 @@ fn each_file(plan: &Plan, verdicts: &[Verdict]) -> String {
         format!("`{}` {what}", file.target.place.name)
     });
     told.collect::<Vec<_>>().join(", ")
-}
-
-/// The same order again, for the text as it is now.
-fn retry(session: &Arc<Session>, mut order: Order, follower: &Follower) {
-    let (Some(live), Some(again)) = (follower.live(), session.documents.follow(follower.uri())) else { return };
-    let length = again.base().text.len_bytes();
-    let moved = |at: usize| live.typed.iter().fold(at, shifted).min(length);
-    order.selection = order.selection.map(|range| moved(range.start)..moved(range.end).max(moved(range.start)));
-    // Their places were in the text before; without one they are about the selection.
-    order.diagnostics.iter_mut().for_each(|diagnostic| diagnostic.range = None);
-    super::start(session, order, again);
-}
-
-/// Where an offset is after one change.
-fn shifted(at: usize, edit: &TextEdit) -> usize {
-    if edit.end <= at {
-        at - (edit.end - edit.start) + edit.new_text.len()
-    } else if edit.start < at {
-        edit.start + edit.new_text.len()
-    } else {
-        at
-    }
 }

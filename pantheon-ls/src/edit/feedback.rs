@@ -6,8 +6,9 @@ use pantheon_protocol::wire::{Feedback, Outcome};
 
 use crate::session::Session;
 
-/// Posts the outcome in the background.
+/// Takes note of the outcome, and posts it in the background.
 pub(super) fn post(session: &Arc<Session>, request_id: &str, outcome: Outcome) {
+    session.jobs.set_outcome(request_id, outcome);
     let session = Arc::clone(session);
     let feedback = Feedback { request_id: request_id.to_owned(), outcome };
     tokio::spawn(async move {

@@ -6,8 +6,8 @@ use pantheon_protocol::rebase::{Rebased, rebase};
 use pantheon_protocol::wire::{EditReply, Outcome};
 
 use super::ending::Ending;
-use super::plan::{FilePlan, Plan, Planned, plan};
-use super::review::{self, Mode};
+use super::plan::{self, Chosen, FilePlan, Plan, Planned};
+use super::review::{self, Decision, Mode};
 use super::snapshot::Snapshot;
 use super::target::Target;
 use super::verify::{Verdict, look, verify};
@@ -25,6 +25,8 @@ pub(super) struct Landing<'a> {
     mode: Mode,
     /// The texts that the user has agreed to, while they are unchanged.
     consent: Option<Vec<String>>,
+    /// What the user chose of the answer, where that is less than all of it.
+    chosen: Option<Arc<Plan>>,
 }
 
 /// What came of one attempt.
@@ -37,7 +39,7 @@ enum Attempt {
 impl<'a> Landing<'a> {
     pub(super) fn new(desk: Desk<'a>, snapshot: &'a Snapshot<'a>, reply: &'a EditReply, targets: Vec<Target>) -> Self {
         let mode = Mode::choose(desk.order.review, reply, &desk.session.capabilities());
-        Self { desk, snapshot, reply, targets, mode, consent: None }
+        Self { desk, snapshot, reply, targets, mode, consent: None, chosen: None }
     }
 
     pub(super) async fn land(mut self) -> Ending {
@@ -59,27 +61,48 @@ impl<'a> Landing<'a> {
     /// A plan for the files as they are now that the user agrees to, as far as the review asks for it.
     async fn agreed_plan(&mut self) -> Result<Arc<Plan>, Ending> {
         loop {
-            let plan = match plan(self.desk.session, self.snapshot, &self.targets).await {
-                Planned::Ready(plan) => plan,
-                Planned::There => return Err(Ending::Nothing(self.reply.message.clone())),
-                Planned::Closed => return Err(Ending::Failed("the document was closed meanwhile".to_owned())),
-                Planned::Refused(refused) => return Err(Ending::Failed(refused.to_string())),
-                Planned::Conflict(conflict) => {
-                    self.feedback(Outcome::Conflict);
-                    return Err(Ending::Conflict(conflict));
+            let plan = self.planned().await?;
+            if !self.must_ask(&plan) {
+                return Ok(Arc::new(plan));
+            }
+            self.desk.job.wait_for_review();
+            let chosen = match review::decide(self.desk, self.mode, &plan, self.reply).await {
+                Decision::Accept(chosen) => chosen,
+                Decision::Reject => {
+                    self.feedback(Outcome::Rejected);
+                    return Err(Ending::Rejected);
+                }
+                Decision::Retry(instruction) => {
+                    self.feedback(Outcome::Rejected);
+                    return Err(Ending::Again(instruction));
                 }
             };
-            if !self.must_ask(&plan) {
-                return Ok(plan);
-            }
-            self.desk.progress.report("waiting for your review");
-            if !review::ask(self.desk, &plan, self.reply).await {
-                self.feedback(Outcome::Rejected);
-                return Err(Ending::Rejected);
-            }
+            let plan = Arc::new(plan.narrowed(&chosen));
             self.consent = Some(plan.intended());
+            if chosen != Chosen::All {
+                self.chosen = Some(Arc::clone(&plan));
+            }
             if plan.is_current() {
                 return Ok(plan);
+            }
+        }
+    }
+
+    /// What the files as they are now make of the answer, or of what was chosen of it.
+    async fn planned(&self) -> Result<Plan, Ending> {
+        let session = self.desk.session;
+        let planned = match &self.chosen {
+            Some(chosen) => plan::again(session, self.snapshot.root.clone(), chosen).await,
+            None => plan::plan(session, self.snapshot, &self.targets).await,
+        };
+        match planned {
+            Planned::Ready(plan) => Ok(plan),
+            Planned::There => Err(Ending::Nothing(self.reply.message.clone())),
+            Planned::Closed => Err(Ending::Failed("the document was closed meanwhile".to_owned())),
+            Planned::Refused(refused) => Err(Ending::Failed(refused.to_string())),
+            Planned::Conflict(conflict) => {
+                self.feedback(Outcome::Conflict);
+                Err(Ending::Conflict(conflict))
             }
         }
     }
@@ -88,10 +111,10 @@ impl<'a> Landing<'a> {
         match self.mode {
             // The editor's preview is the question.
             Mode::Preview => false,
-            Mode::Ask if !plan.is_proposal() => self.consent.is_none(),
+            Mode::Ask(_) if !plan.is_proposal() => self.consent.is_none(),
             Mode::Apply if !plan.is_proposal() => false,
             // A merge within what the user typed is never silent, and each one is looked at.
-            Mode::Ask | Mode::Apply => self.consent.as_ref() != Some(&plan.intended()),
+            Mode::Ask(_) | Mode::Apply => self.consent.as_ref() != Some(&plan.intended()),
         }
     }
 
@@ -175,6 +198,7 @@ impl<'a> Landing<'a> {
         Ending::Applied {
             reply: Box::new(self.reply.clone()),
             changes: plan.changes(),
+            diffstat: plan.diffstat(),
             unseen: unseen.map(|(file, _)| file.target.destination().name.clone()).collect(),
         }
     }

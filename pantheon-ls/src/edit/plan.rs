@@ -1,12 +1,13 @@
 //! What has to be done to the files as they are now to make them say what the engine suggests: all of it, or nothing.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use pantheon_protocol::diff::apply_edits;
 use pantheon_protocol::files::ContentHash;
+use pantheon_protocol::hunks::hunks;
 use pantheon_protocol::rebase::{ConflictReason, Rebased, rebase};
-use pantheon_protocol::wire::TextEdit;
+use pantheon_protocol::wire::{Diffstat, TextEdit};
 use ropey::Rope;
 
 use super::disk;
@@ -69,7 +70,7 @@ pub(super) enum Reason {
 #[derive(Debug)]
 pub(super) enum Planned {
     /// There is something to do.
-    Ready(Arc<Plan>),
+    Ready(Plan),
     /// Everything is there already.
     There,
     /// One file does not allow it.
@@ -96,15 +97,65 @@ impl Plan {
         self.files.iter().map(|file| file.edits.len().max(1)).sum()
     }
 
+    /// The same in lines; files of which only the place changes count as files.
+    pub(super) fn diffstat(&self) -> Diffstat {
+        self.files.iter().fold(Diffstat::default(), |stat, file| {
+            let hunks = match file.target.change {
+                Change::Delete => (0, file.before.lines().count()),
+                _ => hunks(&file.before, &file.edits)
+                    .iter()
+                    .fold((0, 0), |(added, removed), hunk| (added + hunk.after.len(), removed + hunk.before.len())),
+            };
+            stat.and_file(hunks.0, hunks.1)
+        })
+    }
+
     /// The texts that it comes to.
     pub(super) fn intended(&self) -> Vec<String> {
         self.files.iter().map(|file| file.intended.clone()).collect()
     }
+
+    /// As much of it as the user chose.
+    pub(super) fn narrowed(self, chosen: &Chosen) -> Self {
+        match chosen {
+            Chosen::All => self,
+            Chosen::Parts(parts) => {
+                let files = self.files.into_iter().zip(parts);
+                Self { files: files.filter_map(|(file, part)| file.narrowed(part)).collect() }
+            }
+        }
+    }
+}
+
+/// How much of a plan is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Chosen {
+    /// All of it.
+    All,
+    /// Of each of its files, so much.
+    Parts(Vec<Part>),
+}
+
+/// How much of what happens to one file is wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// None.
+    Nothing,
+    /// All.
+    Whole,
+    /// These of its edits, and what happens beside them.
+    Edits(Vec<usize>),
 }
 
 impl Open {
     fn is_current(&self) -> bool {
         self.follower.is_at(&self.live)
+    }
+
+    /// The document now, with the log since this moment; `None` when it was closed.
+    fn renewed(&self, session: &Session) -> Option<Self> {
+        let follower = session.documents.follow(self.follower.uri())?;
+        Some(Self { live: self.follower.live_since(&self.live)?, follower })
     }
 }
 
@@ -140,18 +191,12 @@ fn drafts(session: &Session, snapshot: &Snapshot<'_>, targets: &[Target]) -> Opt
         let (base, open) = match (&target.change, snapshot.others.get(name)) {
             (Change::Create, _) => (Base::New, None),
             (_, None) => {
-                let open = followed(session, snapshot.document)?;
-                (Base::Known(snapshot.document.base().text.clone()), Some(open))
+                let document = snapshot.document?;
+                let open = followed(session, document)?;
+                (Base::Known(document.base().text.clone()), Some(open))
             }
             (_, Some(Sent::Open(follower))) => (Base::Known(follower.base().text.clone()), followed(session, follower)),
-            (_, Some(Sent::Closed(hash))) => {
-                let uri = target.place.path.as_ref().and_then(|path| open_files.get(path));
-                let open = uri.and_then(|uri| session.documents.follow(uri)).and_then(opened_late);
-                if let Some(uri) = uri {
-                    target.place.uri.clone_from(uri);
-                }
-                (Base::Hashed(*hash), open)
-            }
+            (_, Some(Sent::Closed(hash))) => (Base::Hashed(*hash), open_now(session, &open_files, &mut target)),
         };
         Some(Draft { target, base, open })
     };
@@ -164,8 +209,12 @@ fn followed(session: &Session, since_sent: &Follower) -> Option<Open> {
     Some(Open { follower, live: since_sent.live()? })
 }
 
-/// A document that was opened after its file was sent.
-fn opened_late(follower: Follower) -> Option<Open> {
+/// The document of a file that was closed when it was sent or looked at, if it is open by now; the editor's own name for
+/// it then counts.
+fn open_now(session: &Session, open_files: &HashMap<PathBuf, String>, target: &mut Target) -> Option<Open> {
+    let uri = open_files.get(target.place.path.as_ref()?)?;
+    target.place.uri.clone_from(uri);
+    let follower = session.documents.follow(uri)?;
     let live = follower.live()?;
     Some(Open { follower, live })
 }
@@ -186,12 +235,44 @@ fn plan_now(root: Option<PathBuf>, drafts: Vec<Draft>) -> Planned {
             Err(conflict) => return Planned::Conflict(Box::new(conflict)),
         }
     }
-    if files.is_empty() { Planned::There } else { Planned::Ready(Arc::new(Plan { files })) }
+    if files.is_empty() { Planned::There } else { Planned::Ready(Plan { files }) }
+}
+
+/// The same plan, carried over to the files as they are now.
+pub(super) async fn again(session: &Session, root: Option<PathBuf>, plan: &Plan) -> Planned {
+    let open_files = session.open_files();
+    let draft = |file: &FilePlan| {
+        let mut target = Target { edits: file.edits.clone(), ..file.target.clone() };
+        if target.change == Change::Create {
+            return Draft { target, base: Base::New, open: None };
+        }
+        let base = Base::Known(Rope::from_str(&file.before));
+        let open = match &file.open {
+            Some(open) => open.renewed(session),
+            None => open_now(session, &open_files, &mut target),
+        };
+        Draft { target, base, open }
+    };
+    let drafts = plan.files.iter().map(draft).collect();
+    let planned = tokio::task::spawn_blocking(move || plan_now(root, drafts)).await;
+    planned.unwrap_or(Planned::Closed)
 }
 
 impl FilePlan {
     fn does_nothing(&self) -> bool {
         self.target.change == Change::Edit && self.intended == self.before
+    }
+
+    fn narrowed(self, part: &Part) -> Option<Self> {
+        match part {
+            Part::Nothing => None,
+            Part::Whole => Some(self),
+            Part::Edits(kept) => {
+                let edits: Vec<TextEdit> = kept.iter().filter_map(|at| self.edits.get(*at).cloned()).collect();
+                let intended = apply_edits(&self.before, &edits).expect("some of the edits of a text fit it too");
+                Some(Self { edits, intended, ..self })
+            }
+        }
     }
 }
 

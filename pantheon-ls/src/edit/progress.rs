@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::jobs::JobInfo;
+use crate::jobs::JobId;
 use crate::session::Session;
 
 /// The shortest time between two reports.
@@ -25,23 +25,32 @@ pub(super) struct Progress {
 
 impl Progress {
     /// Begins; the editor is asked for a place in the background.
-    pub(super) fn start(session: &Arc<Session>, job: &JobInfo) -> Self {
+    pub(super) fn start(session: &Arc<Session>, id: JobId, title: &str) -> Self {
         let (shown, receiver) = watch::channel(Shown::At(String::new()));
         if session.capabilities().work_done_progress {
-            let title = format!("Pantheon: {}", job.title);
-            tokio::spawn(show(Arc::clone(session), job.id.to_string(), title, receiver));
+            tokio::spawn(show(Arc::clone(session), id.to_string(), format!("Pantheon: {title}"), receiver));
         }
         Self { shown }
     }
 
-    /// Shows how far it is; only the newest text counts.
+    /// Shows how far it is; only the newest text counts, and none after the end.
     pub(super) fn report(&self, text: &str) {
-        self.shown.send_replace(Shown::At(text.to_owned()));
+        self.show(Shown::At(text.to_owned()));
     }
 
-    /// Ends it.
-    pub(super) fn end(self, text: String) {
-        self.shown.send_replace(Shown::Ended(text));
+    /// Ends it, unless it has ended.
+    pub(super) fn close(&self, text: &str) {
+        self.show(Shown::Ended(text.to_owned()));
+    }
+
+    fn show(&self, newest: Shown) {
+        self.shown.send_if_modified(|shown| {
+            let goes_on = matches!(shown, Shown::At(_));
+            if goes_on {
+                *shown = newest;
+            }
+            goes_on
+        });
     }
 }
 

@@ -1,11 +1,14 @@
 //! From an order to the request: what is sent, and what is kept to tell later whether the answer still fits.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use pantheon_protocol::wire::{EditRequest, FileOperation, Scope, Selection};
 
 use super::answer::Failure;
 use super::collect::{self, Collection};
 use super::snapshot::Snapshot;
-use super::{Desk, disk};
+use super::{Desk, Subject, disk};
 use crate::documents::Follower;
 use crate::session::path_of;
 
@@ -21,21 +24,39 @@ pub(super) struct Prepared<'a> {
 ///
 /// # Errors
 /// When it cannot be sent, or could not be written back without loss.
-pub(super) async fn prepare<'a>(desk: Desk<'_>, document: &'a Follower) -> Result<Prepared<'a>, Failure> {
+pub(super) async fn prepare<'a>(desk: Desk<'_>, subject: &'a Subject) -> Result<Prepared<'a>, Failure> {
+    let document = match subject {
+        Subject::Document(document) => document,
+        Subject::Folder(folder) => return Ok(new_files(desk, folder)),
+    };
     refuse_translated(desk, document).await?;
     let name = desk.session.name_of(document.uri());
     if desk.order.scope != Scope::Workspace {
         let snapshot = Snapshot::of_document(document, name);
-        let request = request(desk, &snapshot);
+        let request = about_document(desk, &snapshot, document);
         return Ok(Prepared { request, snapshot, remark: None });
     }
     let root = desk.session.root_of(document.uri());
     let root = root.ok_or_else(|| format!("`{name}` is in no folder of the workspace; open its folder first."))?;
     let Collection { files, sent, remark } = collect::collect(desk, &root, &name).await?;
     let operations = permitted(desk);
-    let snapshot = Snapshot { document, name, root: Some(root), operations, others: sent };
-    let request = EditRequest { files, ..request(desk, &snapshot) };
+    let snapshot = Snapshot { document: Some(document), name, root: Some(root), operations, others: sent };
+    let request = EditRequest { files, ..about_document(desk, &snapshot, document) };
     Ok(Prepared { request, snapshot, remark })
+}
+
+/// A request that is about no file: what comes of it is new.
+fn new_files<'a>(desk: Desk<'_>, folder: &Path) -> Prepared<'a> {
+    let operations = permitted(desk);
+    let request = EditRequest {
+        command: desk.order.command.clone(),
+        instruction: desk.order.instruction.clone(),
+        file_operations: Some(operations.clone()),
+        ..EditRequest::default()
+    };
+    let root = Some(folder.to_owned());
+    let snapshot = Snapshot { document: None, name: String::new(), root, operations, others: BTreeMap::new() };
+    Prepared { request, snapshot, remark: None }
 }
 
 /// An editor without versioned changes is offered nothing but edits of text.
@@ -44,8 +65,8 @@ fn permitted(desk: Desk<'_>) -> Vec<FileOperation> {
     if capabilities.versioned_edits { capabilities.file_operations.clone() } else { Vec::new() }
 }
 
-fn request(desk: Desk<'_>, snapshot: &Snapshot<'_>) -> EditRequest {
-    let (order, base) = (desk.order, snapshot.document.base());
+fn about_document(desk: Desk<'_>, snapshot: &Snapshot<'_>, document: &Follower) -> EditRequest {
+    let (order, base) = (desk.order, document.base());
     EditRequest {
         code: base.text.to_string(),
         command: order.command.clone(),

@@ -1,21 +1,14 @@
-//! How the user looks at an edit before it is applied.
+//! How the user looks at an edit before it is applied, and what they make of it.
 
-use pantheon_protocol::diff::{LineKind, unified_diff};
+mod diff_editor;
+mod question;
+
 use pantheon_protocol::wire::EditReply;
 
 use super::Desk;
-use super::plan::{FilePlan, Plan};
-use super::show;
-use super::target::Change;
-use crate::config::Review;
-use crate::lsp::{Capabilities, Level};
-
-const APPLY: &str = "Apply";
-const SHOW: &str = "Show";
-const DISCARD: &str = "Discard";
-
-/// How many names a question lists.
-const LISTED: usize = 8;
+use super::plan::{Chosen, Plan};
+use crate::config;
+use crate::lsp::{Capabilities, Style};
 
 /// What is said of a merge within what the user typed.
 const MERGED: &str = "You worked on the same lines meanwhile: please look at the merge.";
@@ -23,45 +16,56 @@ const MERGED: &str = "You worked on the same lines meanwhile: please look at the
 /// The way of review, after what the editor can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mode {
-    /// The editor's own preview.
+    /// The editor's own preview of annotated edits.
     Preview,
-    /// A question with buttons.
-    Ask,
+    /// The diff editor of a client that has one, else a question with buttons.
+    Ask(Style),
     /// None.
     Apply,
 }
 
+/// What the user wants of a proposal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Decision {
+    /// This much.
+    Accept(Chosen),
+    /// Nothing.
+    Reject,
+    /// Another one, with these words.
+    Retry(Option<String>),
+}
+
 impl Mode {
     /// The way that the user wants, or the next best that the editor can; a question where the answer needs one.
-    pub(super) fn choose(review: Review, reply: &EditReply, capabilities: &Capabilities) -> Self {
+    pub(super) fn choose(review: config::Review, reply: &EditReply, capabilities: &Capabilities) -> Self {
+        use config::Review;
         let can_preview = capabilities.change_annotations && capabilities.versioned_edits;
         match review {
+            Review::Ask => Mode::Ask(Style::Ask),
             // The preview has no room for the question.
-            _ if reply.ask.is_some() => Mode::Ask,
+            _ if reply.ask.is_some() => Mode::Ask(Style::Diff),
             Review::Apply => Mode::Apply,
-            Review::Ask => Mode::Ask,
+            Review::Auto if capabilities.review => Mode::Ask(Style::Diff),
             Review::Auto | Review::Preview if can_preview => Mode::Preview,
-            Review::Auto | Review::Preview => Mode::Ask,
+            Review::Auto | Review::Preview => Mode::Ask(Style::Diff),
         }
+    }
+
+    /// What comes first when the user has to look after all.
+    fn style(self) -> Style {
+        if let Mode::Ask(style) = self { style } else { Style::Diff }
     }
 }
 
-/// Asks until the user applies or discards; a question put away means discard.
-pub(super) async fn ask(desk: Desk<'_>, plan: &Plan, reply: &EditReply) -> bool {
-    let editor = &desk.session.editor;
-    let diff: Vec<(LineKind, String)> = plan.files.iter().flat_map(file_diff).collect();
-    let question = question(desk, plan, reply, &diff);
-    loop {
-        let answer = editor.ask(Level::Info, question.clone(), &[APPLY, SHOW, DISCARD]).await;
-        match answer.as_deref() {
-            Some(APPLY) => return true,
-            Some(SHOW) => {
-                let text: String = diff.iter().map(|(_, line)| line.as_str()).collect();
-                show::show(desk.session, &diff_name(desk, plan), &text).await;
-            }
-            _ => return false,
-        }
+/// Lets the user decide; a question put away means no.
+pub(super) async fn decide(desk: Desk<'_>, mode: Mode, plan: &Plan, reply: &EditReply) -> Decision {
+    if desk.session.capabilities().review
+        && let Some(decision) = diff_editor::decide(desk, mode.style(), plan, reply).await
+    {
+        return decision;
     }
+    desk.progress.report("waiting for your review");
+    if question::ask(desk, plan, reply).await { Decision::Accept(Chosen::All) } else { Decision::Reject }
 }
 
 /// What the user has to know before any of it is applied; `None` when there is nothing to say.
@@ -72,58 +76,6 @@ pub(super) fn remark(plan: &Plan, reply: &EditReply) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-fn question(desk: Desk<'_>, plan: &Plan, reply: &EditReply, diff: &[(LineKind, String)]) -> String {
-    let count = |kind| diff.iter().filter(|(line, _)| *line == kind).count();
-    let (added, removed) = (count(LineKind::Added), count(LineKind::Removed));
-    let (title, provider, files) = (&desk.order.title, &reply.provider, described(plan));
-    let remark = remark(plan, reply).map(|remark| format!(" {remark}")).unwrap_or_default();
-    format!("{title} in {files}: +{added} −{removed} lines, by {provider}.{remark}")
-}
-
-/// The one file, or how many and which.
-fn described(plan: &Plan) -> String {
-    if let [file] = plan.files.as_slice()
-        && file.target.change == Change::Edit
-    {
-        return file.target.place.name.clone();
-    }
-    let names: Vec<String> = plan.files.iter().take(LISTED).map(in_words).collect();
-    let more = if plan.files.len() > LISTED { ", …" } else { "" };
-    let files = if plan.files.len() == 1 { "file" } else { "files" };
-    format!("{} {files} ({}{more})", plan.files.len(), names.join(", "))
-}
-
-fn in_words(file: &FilePlan) -> String {
-    let name = &file.target.place.name;
-    match &file.target.change {
-        Change::Edit => name.clone(),
-        Change::Create => format!("new {name}"),
-        Change::Rename(to) => format!("{name} → {}", to.name),
-        Change::Delete => format!("delete {name}"),
-    }
-}
-
-/// As `git diff` shows it, without what only git could read.
-fn file_diff(file: &FilePlan) -> Vec<(LineKind, String)> {
-    let name = &file.target.place.name;
-    let head = match &file.target.change {
-        Change::Edit => None,
-        Change::Create => Some(format!("new file {name}\n")),
-        Change::Rename(to) => Some(format!("rename from {name}\nrename to {}\n", to.name)),
-        Change::Delete => Some(format!("deleted file {name}\n")),
-    };
-    let head = head.map(|head| (LineKind::Header, head));
-    head.into_iter().chain(unified_diff(name, &file.before, &file.intended)).collect()
-}
-
-fn diff_name(desk: Desk<'_>, plan: &Plan) -> String {
-    let id = desk.job.info().id;
-    match plan.files.as_slice() {
-        [file] => format!("{id}-{}.diff", last_part(&file.target.place.name)),
-        files => format!("{id}-{}-files.diff", files.len()),
-    }
-}
-
 /// The file's name, without its folders.
 pub(super) fn last_part(path: &str) -> &str {
     path.rsplit(['/', '\\']).next().unwrap_or(path)
@@ -131,23 +83,30 @@ pub(super) fn last_part(path: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use config::Review;
+
     use super::*;
 
     #[test]
     fn the_review_follows_what_the_editor_can() {
         let plain = Capabilities::default();
         let rich = Capabilities { change_annotations: true, versioned_edits: true, ..Capabilities::default() };
+        let own = Capabilities { review: true, ..rich.clone() };
         let free = EditReply::default();
         let delicate = EditReply { ask: Some("Much goes away.".to_owned()), ..EditReply::default() };
+        let (diff, ask) = (Mode::Ask(Style::Diff), Mode::Ask(Style::Ask));
         for (review, reply, capabilities, expected) in [
-            (Review::Auto, &free, &plain, Mode::Ask),
+            (Review::Auto, &free, &plain, diff),
             (Review::Auto, &free, &rich, Mode::Preview),
-            (Review::Preview, &free, &plain, Mode::Ask),
+            (Review::Auto, &free, &own, diff),
+            (Review::Preview, &free, &plain, diff),
             (Review::Preview, &free, &rich, Mode::Preview),
-            (Review::Ask, &free, &rich, Mode::Ask),
-            (Review::Apply, &free, &rich, Mode::Apply),
-            (Review::Apply, &delicate, &rich, Mode::Ask),
-            (Review::Preview, &delicate, &rich, Mode::Ask),
+            (Review::Preview, &free, &own, Mode::Preview),
+            (Review::Ask, &free, &rich, ask),
+            (Review::Ask, &delicate, &own, ask),
+            (Review::Apply, &free, &own, Mode::Apply),
+            (Review::Apply, &delicate, &rich, diff),
+            (Review::Preview, &delicate, &own, diff),
         ] {
             assert_eq!(Mode::choose(review, reply, capabilities), expected, "{review:?}");
         }

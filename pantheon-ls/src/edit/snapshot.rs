@@ -13,9 +13,9 @@ use crate::documents::Follower;
 /// Everything that one request was about.
 #[derive(Debug)]
 pub(super) struct Snapshot<'a> {
-    /// The document that the order is about.
-    pub(super) document: &'a Follower,
-    /// What the document is called in the request.
+    /// The document that the order is about, where it is about one.
+    pub(super) document: Option<&'a Follower>,
+    /// What the document is called in the request; empty without one.
     pub(super) name: String,
     /// The folder that names are relative to; absent when the request is about the document alone.
     pub(super) root: Option<PathBuf>,
@@ -37,6 +37,6 @@ pub(super) enum Sent {
 impl<'a> Snapshot<'a> {
     /// A request about one document and nothing else.
     pub(super) fn of_document(document: &'a Follower, name: String) -> Self {
-        Self { document, name, root: None, operations: Vec::new(), others: BTreeMap::new() }
+        Self { document: Some(document), name, root: None, operations: Vec::new(), others: BTreeMap::new() }
     }
 }

@@ -77,7 +77,7 @@ impl Refused {
 pub(super) fn targets(session: &Session, snapshot: &Snapshot<'_>, reply: &EditReply) -> Result<Vec<Target>, Refused> {
     let check = Check { session, snapshot };
     if reply.diffs.is_empty() {
-        let place = check.document();
+        let Some(place) = check.document() else { return Ok(Vec::new()) };
         return Ok(vec![Target { place, change: Change::Edit, edits: reply.diff.edits.clone() }]);
     }
     check.size(&reply.diffs)?;
@@ -184,7 +184,7 @@ impl Check<'_> {
         let names = [Some(name), normal.as_ref().ok().map(RelativePath::as_str)];
         names.into_iter().flatten().find_map(|name| {
             if name == self.snapshot.name {
-                return Some(self.document());
+                return self.document();
             }
             match self.snapshot.others.get(name)? {
                 Sent::Open(follower) => {
@@ -196,9 +196,9 @@ impl Check<'_> {
         })
     }
 
-    fn document(&self) -> Place {
-        let uri = self.snapshot.document.uri().to_owned();
-        Place { name: self.snapshot.name.clone(), path: path_of(&uri), uri }
+    fn document(&self) -> Option<Place> {
+        let uri = self.snapshot.document?.uri().to_owned();
+        Some(Place { name: self.snapshot.name.clone(), path: path_of(&uri), uri })
     }
 
     /// A place for a file that is not there yet.

@@ -34,7 +34,7 @@ pub(crate) async fn keep_catalogue(session: Arc<Session>) {
             }
             Err(error) => {
                 session.engine.disconnect().await;
-                session.catalogue.set_away();
+                session.catalogue.set_away(error.to_string());
                 if !session.told_away.swap(true, Ordering::Relaxed) {
                     tell(&session, &error).await;
                 }

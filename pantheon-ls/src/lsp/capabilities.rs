@@ -32,6 +32,14 @@ pub(crate) struct Capabilities {
     pub(crate) show_document: bool,
     /// The server may ask for settings.
     pub(crate) configuration: bool,
+    /// It has a diff editor of its own for proposals (`pantheon/review`).
+    pub(crate) review: bool,
+    /// It shows the text of an answer while it comes (`pantheon/preview`).
+    pub(crate) preview: bool,
+    /// It shows jobs (`pantheon/jobs`).
+    pub(crate) jobs: bool,
+    /// It shows the state of the engine (`pantheon/status`).
+    pub(crate) status: bool,
 }
 
 /// The tag of code actions made by a model (LSP 3.18 `CodeActionTag.LLMGenerated`).
@@ -43,6 +51,7 @@ impl Capabilities {
         let has =
             |path: &str| client.pointer(path).is_some_and(|value| !value.is_null() && *value != Value::Bool(false));
         let workspace_edit = |name: &str| has(&format!("/workspace/workspaceEdit/{name}"));
+        let ours = |name: &str| has(&format!("/experimental/pantheon/{name}"));
         Self {
             encoding: encoding(client),
             code_action_literals: has("/textDocument/codeAction/codeActionLiteralSupport"),
@@ -57,6 +66,10 @@ impl Capabilities {
             work_done_progress: has("/window/workDoneProgress"),
             show_document: has("/window/showDocument/support"),
             configuration: has("/workspace/configuration"),
+            review: ours("review"),
+            preview: ours("preview"),
+            jobs: ours("jobs"),
+            status: ours("status"),
         }
     }
 }

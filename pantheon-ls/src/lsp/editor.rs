@@ -5,14 +5,17 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Value, json};
 use tower_lsp::jsonrpc;
 use tower_lsp::lsp_types as lsp;
 use tower_lsp::lsp_types::{notification, request};
 use tower_lsp::{Client, lsp_types::Url};
 
-use super::Capabilities;
+use super::review::{Review, ReviewAnswer, ReviewRequest};
 use super::workspace_edit::{self, ApplyEdit, WorkspaceEdit};
+use super::{Capabilities, extension};
+use crate::board::{ListedJob, Status};
 
 /// How loud a message is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +106,38 @@ impl Editor {
             Ok(reply) => ApplyReply::Refused(reply.failure_reason),
             Err(error) => ApplyReply::Refused(Some(error.message.into_owned())),
         }
+    }
+
+    /// Lets the user look at a proposal in the client's own diff editor; what is put away without a word is rejected.
+    /// `None` when the client cannot do it after all.
+    pub(crate) async fn review(&self, review: &Review) -> Option<ReviewAnswer> {
+        let params = serde_json::to_value(review).ok()?;
+        let answer = self.request::<ReviewRequest>(params).await.ok()?;
+        Option::<ReviewAnswer>::deserialize(answer).ok().map(|answer| answer.unwrap_or(ReviewAnswer::Reject))
+    }
+
+    /// The answer to a review is not waited for any more.
+    pub(crate) async fn close_review(&self, job: &str) {
+        self.notify::<extension::ReviewClosed>(json!({ "jobId": job })).await;
+    }
+
+    /// Shows text of an answer that comes.
+    pub(crate) async fn preview(&self, message: Value) {
+        self.notify::<extension::Preview>(message).await;
+    }
+
+    /// Shows all jobs.
+    pub(crate) async fn jobs(&self, jobs: &[ListedJob]) {
+        self.notify::<extension::JobsChanged>(json!({ "jobs": jobs })).await;
+    }
+
+    /// Shows how the engine is.
+    pub(crate) async fn status(&self, status: &Status) {
+        self.notify::<extension::StatusChanged>(json!(status)).await;
+    }
+
+    async fn notify<N: notification::Notification<Params = Value>>(&self, params: Value) {
+        self.client.send_notification::<N>(params).await;
     }
 
     async fn progress(&self, token: &str, value: lsp::WorkDoneProgress) {

@@ -125,6 +125,13 @@ impl Client {
         response["result"].clone()
     }
 
+    /// The jobs that are under way.
+    pub(crate) fn running(&mut self) -> Vec<Value> {
+        let jobs = self.execute("pantheon.jobs", json!({}));
+        let alive = |job: &&Value| matches!(job["state"].as_str(), Some("queued" | "running" | "waiting"));
+        jobs.as_array().unwrap().iter().filter(alive).cloned().collect()
+    }
+
     /// Executes a command; returns the code and the message of its error.
     pub(crate) fn refused(&mut self, command: &str, arguments: Value) -> (i64, String) {
         let response = self.request("workspace/executeCommand", json!({ "command": command, "arguments": arguments }));

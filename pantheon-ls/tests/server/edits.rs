@@ -41,7 +41,7 @@ fn an_edit_is_applied_and_verified() {
     assert_eq!(engine.outcome(), "accepted");
     assert_eq!(buffer.text, "def f(x):\n    return x + 1\n\n\ndef g(y):\n    return y + 1\n");
     buffer.assert_in_step(&mut client);
-    assert_eq!(client.execute("pantheon.jobs", json!({})), json!([]));
+    assert_eq!(client.running(), Vec::<Value>::new());
     client.finish();
 }
 
@@ -251,7 +251,7 @@ fn a_document_closed_after_the_edit_is_no_news() {
     let request = client.expect("workspace/applyEdit");
     client.notify("textDocument/didClose", json!({ "textDocument": { "uri": buffer.uri } }));
     client.respond(&request, json!({ "applied": true }));
-    while client.execute("pantheon.jobs", json!({})) != json!([]) {}
+    while !client.running().is_empty() {}
     client.finish();
 }
 

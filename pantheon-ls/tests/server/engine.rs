@@ -32,6 +32,7 @@ struct Shared {
     open: Mutex<Vec<TcpStream>>,
     edits: Sender<Edit>,
     feedback: Sender<Value>,
+    jobs: Mutex<Vec<Value>>,
     token: Option<String>,
 }
 
@@ -59,6 +60,7 @@ impl Engine {
             open: Mutex::default(),
             edits: edit_sender,
             feedback: feedback_sender,
+            jobs: Mutex::default(),
             token,
         });
         let accepting = Arc::clone(&shared);
@@ -81,6 +83,11 @@ impl Engine {
 
     pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
+    }
+
+    /// What `GET /jobs` tells to those who ask from now on.
+    pub(crate) fn work_on(&self, jobs: &[Value]) {
+        *self.shared.jobs.lock().unwrap() = jobs.to_vec();
     }
 
     /// The next edit that the server asks for.
@@ -187,6 +194,7 @@ fn serve(stream: TcpStream, shared: &Shared) {
             respond(stream, "200 OK", &health);
         }
         "/commands" => respond(stream, "200 OK", &catalogue()),
+        "/jobs" => follow_jobs(stream, reader, shared),
         "/feedback" => {
             drop(shared.feedback.send(body));
             respond(stream, "204 No Content", &Value::Null);
@@ -194,6 +202,16 @@ fn serve(stream: TcpStream, shared: &Shared) {
         "/execute/interactive-diff?include=edits" => take_edit(stream, body, shared),
         other => panic!("unexpected request {other}"),
     }
+}
+
+/// Tells the jobs, and hangs up when the other side does.
+fn follow_jobs(mut stream: TcpStream, mut reader: BufReader<TcpStream>, shared: &Shared) {
+    write!(stream, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n").unwrap();
+    for job in &*shared.jobs.lock().unwrap() {
+        write!(stream, "event: job\ndata: {job}\n\n").unwrap();
+    }
+    stream.flush().unwrap();
+    drop(reader.read(&mut [0]));
 }
 
 fn take_edit(mut stream: TcpStream, request: Value, shared: &Shared) {
@@ -208,6 +226,8 @@ pub(crate) fn catalogue() -> Value {
     let action = |name: &str, title: &str, kind: &str, scope: &str| json!({ "name": name, "title": title, "kind": kind, "scope": scope, "version": "1" });
     let mut only_rust = action("ownership", "Explain ownership", "refactor.rewrite", "selection");
     only_rust["languages"] = json!(["rust"]);
+    let mut scaffold = action("scaffold:service", "Scaffold", "refactor.rewrite", "repository");
+    scaffold["templates"] = json!([{ "name": "fastapi", "title": "FastAPI" }]);
     json!({
         "version": "1",
         "provider": "scripted",
@@ -216,7 +236,7 @@ pub(crate) fn catalogue() -> Value {
             action("fix", "Fix", "quickfix", "selection"),
             only_rust,
             action("refactor", "Refactor", "refactor.rewrite", "selection"),
-            action("scaffold:service", "Scaffold", "refactor.rewrite", "repository"),
+            scaffold,
             action("sweep", "Sweep the workspace", "refactor.rewrite", "workspace"),
             action("tidy", "Tidy the file", "refactor.rewrite", "file"),
         ],

@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the harness fails the test that uses it")]
 
 mod actions;
+mod board;
 mod buffer;
 mod client;
 mod commands;
+mod diff_editor;
 mod edits;
 mod encodings;
 mod engine;
@@ -15,6 +17,7 @@ mod malformed;
 mod order;
 mod project;
 mod review;
+mod scaffold;
 mod settings;
 mod several;
 mod several_refused;

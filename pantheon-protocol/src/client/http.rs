@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::ClientError;
 use crate::error::ErrorReply;
-use crate::wire::{Catalogue, EditEvent, EditRequest, Feedback, Health};
+use crate::wire::{Catalogue, EditEvent, EditRequest, Feedback, Health, Job, JobEvent, JobList};
 
 /// How long a connection may take; answers themselves may take as long as the model does.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -39,8 +39,22 @@ pub struct EngineClient {
     http: reqwest::Client,
 }
 
+/// Events as they come; dropping it hangs up.
+pub type EventStream<T> = Pin<Box<dyn Stream<Item = Result<T, ClientError>> + Send>>;
+
 /// The events of one edit; dropping it cancels the edit in the engine.
-pub type EditStream = Pin<Box<dyn Stream<Item = Result<EditEvent, ClientError>> + Send>>;
+pub type EditStream = EventStream<EditEvent>;
+
+/// Jobs that change.
+pub type JobStream = EventStream<Job>;
+
+/// What happens to one job.
+pub type JobEventStream = EventStream<JobEvent>;
+
+/// Reads the name and the data of an event; `None` for a name that this side does not know.
+type Parse<T> = fn(&str, &str) -> serde_json::Result<Option<T>>;
+
+const EVENT_STREAM: &str = "text/event-stream";
 
 impl EngineClient {
     /// A client for this engine; nothing is sent yet.
@@ -100,6 +114,52 @@ impl EngineClient {
         self.send(request).await.map(drop)
     }
 
+    /// `GET /jobs`.
+    ///
+    /// # Errors
+    /// When the engine cannot be reached or refuses the token.
+    pub async fn jobs(&self) -> Result<JobList, ClientError> {
+        self.json(self.request(Method::GET, "/jobs").timeout(REPLY_TIMEOUT)).await
+    }
+
+    /// `GET /jobs/ID`.
+    ///
+    /// # Errors
+    /// When the engine cannot be reached, or has no such job.
+    pub async fn job(&self, id: &str) -> Result<Job, ClientError> {
+        self.json(self.job_request(Method::GET, id, "").timeout(REPLY_TIMEOUT)).await
+    }
+
+    /// `DELETE /jobs/ID`: ends a job that is under way; the reply is the job as it is then.
+    ///
+    /// # Errors
+    /// When the engine cannot be reached, has no such job, or it has ended.
+    pub async fn cancel_job(&self, id: &str) -> Result<Job, ClientError> {
+        self.json(self.job_request(Method::DELETE, id, "").timeout(REPLY_TIMEOUT)).await
+    }
+
+    /// `GET /jobs` as a stream: every job as it is now, oldest first, then each one whenever it changes.
+    ///
+    /// # Errors
+    /// When the engine cannot be reached or refuses the token.
+    pub async fn follow_jobs(&self) -> Result<JobStream, ClientError> {
+        let response = self.send(self.request(Method::GET, "/jobs").header(ACCEPT, EVENT_STREAM)).await?;
+        Ok(self.events(response, |name, data| match name {
+            "job" => serde_json::from_str(data).map(Some),
+            _ => Ok(None),
+        }))
+    }
+
+    /// `GET /jobs/ID/events`: what happened to a job so far and what happens, until it has ended.
+    ///
+    /// # Errors
+    /// When the engine cannot be reached, or has no such job.
+    pub async fn follow_job(&self, id: &str) -> Result<JobEventStream, ClientError> {
+        let request = self.job_request(Method::GET, id, "/events").header(ACCEPT, EVENT_STREAM);
+        let response = self.send(request).await?;
+        Ok(self.events(response, JobEvent::parse))
+    }
+
     /// `POST /execute/interactive-diff`, as a stream of events; texts that the caller has already are left out.
     ///
     /// # Errors
@@ -107,13 +167,23 @@ impl EngineClient {
     pub async fn edit(&self, request: &EditRequest) -> Result<EditStream, ClientError> {
         let request = self
             .request(Method::POST, "/execute/interactive-diff?include=edits")
-            .header(ACCEPT, "text/event-stream")
+            .header(ACCEPT, EVENT_STREAM)
             .json(request);
         let response = self.send(request).await?;
+        Ok(self.events(response, EditEvent::parse))
+    }
+
+    /// The events of a stream that this side knows.
+    fn events<T: Send + 'static>(&self, response: Response, parse: Parse<T>) -> EventStream<T> {
         let url = self.base.to_string();
         let broken = url.clone();
         let events = response.bytes_stream().map_err(move |error| unreachable(&broken, &error)).eventsource();
-        Ok(events.filter_map(move |event| std::future::ready(read_event(&url, event).transpose())).boxed())
+        events.filter_map(move |event| std::future::ready(read_event(&url, event, parse).transpose())).boxed()
+    }
+
+    fn job_request(&self, method: Method, id: &str, more: &str) -> RequestBuilder {
+        let id: String = url_segment(id);
+        self.request(method, &format!("/jobs/{id}{more}"))
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -146,12 +216,22 @@ impl EngineClient {
 
 type SseResult = Result<eventsource_stream::Event, eventsource_stream::EventStreamError<ClientError>>;
 
-fn read_event(url: &str, event: SseResult) -> Result<Option<EditEvent>, ClientError> {
+fn read_event<T>(url: &str, event: SseResult, parse: Parse<T>) -> Result<Option<T>, ClientError> {
     match event {
-        Ok(event) => EditEvent::parse(&event.event, &event.data).map_err(|error| not_an_engine(url, error.to_string())),
+        Ok(event) => parse(&event.event, &event.data).map_err(|error| not_an_engine(url, error.to_string())),
         Err(eventsource_stream::EventStreamError::Transport(error)) => Err(error),
         Err(error) => Err(not_an_engine(url, error.to_string())),
     }
+}
+
+/// A job's name as one segment of a path, whatever somebody typed.
+fn url_segment(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => char::from(byte).to_string(),
+            other => format!("%{other:02X}"),
+        })
+        .collect()
 }
 
 fn bearer(token: &SecretString) -> Result<HeaderValue, ClientError> {

@@ -42,8 +42,27 @@ pub struct Action {
     /// What to type as an instruction, such as `what to change`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub argument_hint: Option<String>,
+    /// What it can start from, the usual one first; empty for actions that start from nothing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub templates: Vec<Template>,
     /// Changes whenever the prompt behind it changes; opaque.
     pub version: String,
+}
+
+/// A template that a scaffold can start from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Template {
+    /// What it is asked for by, such as `rust-axum`.
+    pub name: String,
+    /// What people call it.
+    pub title: String,
+    /// One sentence.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// LSP language identifiers of what it makes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub languages: Vec<String>,
 }
 
 impl Action {

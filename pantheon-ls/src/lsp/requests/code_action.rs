@@ -123,9 +123,9 @@ impl Menu<'_> {
             return Vec::new();
         }
         let uri = self.params.text_document.uri.as_str();
-        let jobs = self.session.jobs.list().into_iter().filter(|job| job.uri == uri);
+        let jobs = self.session.jobs.running().into_iter().filter(|job| job.topic.uri.as_deref() == Some(uri));
         let entries = jobs.map(|job| {
-            let title = format!("Pantheon: cancel {}", job.title);
+            let title = format!("Pantheon: cancel {}", job.topic.title);
             let arguments = [json!({ "jobId": job.id.to_string() })];
             self.item(&title, REWRITE, json!({ "title": title, "command": "pantheon.cancel", "arguments": arguments }))
         });

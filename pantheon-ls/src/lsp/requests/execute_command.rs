@@ -1,10 +1,13 @@
 //! `workspace/executeCommand`: one file per command. Every command answers at once; what takes time goes on beside.
 
+mod actions;
 mod cancel;
 mod document_text;
 mod edit;
 mod jobs;
 mod reconnect;
+mod retry;
+mod scaffold;
 
 use std::sync::Arc;
 
@@ -17,13 +20,16 @@ use super::super::convert;
 use crate::session::Session;
 
 /// The commands, as `initialize` names them.
-pub(super) const NAMES: [&str; 8] = [
+pub(super) const NAMES: [&str; 11] = [
     "pantheon.refactor",
     "pantheon.document",
     "pantheon.fix",
     "pantheon.run",
+    "pantheon.scaffold",
+    "pantheon.retry",
     "pantheon.cancel",
     "pantheon.jobs",
+    "pantheon.actions",
     "pantheon.documentText",
     "pantheon.reconnect",
 ];
@@ -36,8 +42,11 @@ pub(crate) fn execute_command(session: &Arc<Session>, params: Option<Value>) -> 
         "pantheon.document" => edit::start(session, Some("document"), arguments),
         "pantheon.fix" => edit::start(session, Some("fix"), arguments),
         "pantheon.run" => edit::start(session, None, arguments),
+        "pantheon.scaffold" => scaffold::scaffold(session, arguments),
+        "pantheon.retry" => retry::retry(session, arguments),
         "pantheon.cancel" => cancel::cancel(session, arguments),
         "pantheon.jobs" => Ok(jobs::jobs(session)),
+        "pantheon.actions" => Ok(actions::actions(session)),
         "pantheon.documentText" => document_text::document_text(session, arguments),
         "pantheon.reconnect" => Ok(reconnect::reconnect(session)),
         other => Err(Error::invalid_params(format!("there is no command `{}`", other.escape_debug()))),

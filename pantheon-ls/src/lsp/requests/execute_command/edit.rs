@@ -12,7 +12,7 @@ use super::super::super::convert;
 use super::argument;
 use crate::config::Review;
 use crate::documents::Follower;
-use crate::edit::{self, Order};
+use crate::edit::{self, Order, Subject};
 use crate::session::Session;
 
 #[derive(Deserialize)]
@@ -51,7 +51,7 @@ pub(super) fn start(session: &Arc<Session>, command: Option<&str>, arguments: Ve
         return Err(outdated(session, &argument.uri));
     }
     let order = Order { command, title, scope, ..order(session, argument, &follower) };
-    let id = edit::start(session, order, follower);
+    let id = edit::start(session, order, Subject::Document(follower));
     Ok(json!({ "jobId": id.to_string() }))
 }
 

@@ -1,10 +1,10 @@
-//! `pantheon.jobs` → `[{jobId, title, uri}…]`: what is under way, oldest first.
+//! `pantheon.jobs` → `[{jobId, title, state, …}…]`: what is under way and what ended, newest first.
 
 use serde_json::{Value, json};
 
+use crate::board;
 use crate::session::Session;
 
 pub(super) fn jobs(session: &Session) -> Value {
-    let jobs = session.jobs.list().into_iter();
-    jobs.map(|job| json!({ "jobId": job.id.to_string(), "title": job.title, "uri": job.uri })).collect()
+    json!(board::jobs(session))
 }
