@@ -15,6 +15,8 @@ Examples:
   gods fix app.py:3 --code F401          fix one diagnostic
   gods refactor - --path a.py --apply <a.py >b.py
   gods run rename-api src -i 'call it fetch'   change many files, all or none
+  gods scaffold service user-auth-api    lay out a new service from a template
+  gods jobs --follow                     what the engine works on
 
 Answers to the question: y writes the change, n leaves the file, e asks again with another instruction, q stops.
 
@@ -33,6 +35,18 @@ Left out, and told: binary files, other encodings, links, keys and secrets, file
 400 files or 4 MiB. Left out silently: hidden files and what .gitignore names, unless a file is named itself.
 One file with LINE stands out; the others are there to be read and changed along with it.
 All of its changes are written, or none.";
+
+const SCAFFOLD_HELP: &str = "\
+Examples:
+  gods scaffold --list
+  gods scaffold service user-auth-api
+  gods scaffold service user-auth-api --template rust-axum --into services/auth -i 'keep sessions in memory'
+
+All files are shown and written together, or none is. A file that is there already is never overwritten.";
+
+const JOBS_HELP: &str = "\
+Jobs live in an engine, so PANTHEON_ENGINE_URL or --engine-url must name one.
+Following one job ends with 0 when it succeeds, and with 4 when it fails or is cancelled.";
 
 /// AI edits from a terminal: the same actions as in your editor's lightbulb
 #[derive(Debug, Parser)]
@@ -58,6 +72,10 @@ pub(crate) enum Command {
     Fix(EditArgs),
     /// Run any action that `gods actions` lists
     Run(RunArgs),
+    /// Lay out a new service or site from a template
+    Scaffold(ScaffoldArgs),
+    /// List, follow or end what the engine works on
+    Jobs(JobsArgs),
     /// List the actions of the engine
     Actions {
         /// Print the catalogue as JSON
@@ -97,18 +115,68 @@ pub(crate) struct EditArgs {
     pub(crate) options: EditOptions,
 }
 
-/// What every editing command takes.
-#[derive(Debug, Args)]
-pub(crate) struct EditOptions {
-    /// What you want, in your own words
-    #[arg(short, long, value_name = "TEXT")]
-    pub(crate) instruction: Option<String>,
+/// What becomes of a change.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct Consent {
     /// Write the change without asking, unless the engine insists; with `-`, print the new text
     #[arg(long, conflicts_with = "check")]
     pub(crate) apply: bool,
     /// Write nothing; exit 1 when something would change
     #[arg(long)]
     pub(crate) check: bool,
+}
+
+/// `gods scaffold`.
+#[derive(Debug, Args)]
+#[command(after_help = SCAFFOLD_HELP)]
+pub(crate) struct ScaffoldArgs {
+    /// What to make, such as service or site
+    #[arg(required_unless_present = "list")]
+    pub(crate) kind: Option<String>,
+    /// What to call it: words of a-z and 0-9 with - between
+    #[arg(required_unless_present = "list")]
+    pub(crate) name: Option<String>,
+    /// The template to start from; without it the usual one
+    #[arg(short, long, value_name = "TEMPLATE")]
+    pub(crate) template: Option<String>,
+    /// The folder to make, below this one; without it NAME
+    #[arg(long, value_name = "DIR")]
+    pub(crate) into: Option<String>,
+    /// What it shall do, in your own words; this needs a model
+    #[arg(short, long, value_name = "TEXT")]
+    pub(crate) instruction: Option<String>,
+    /// List what can be made, and from which templates
+    #[arg(long, conflicts_with_all = ["kind", "name"])]
+    pub(crate) list: bool,
+    #[command(flatten)]
+    pub(crate) consent: Consent,
+}
+
+/// `gods jobs`.
+#[derive(Debug, Args)]
+#[command(after_help = JOBS_HELP)]
+pub(crate) struct JobsArgs {
+    /// A job, or the beginning of its name; without it all jobs
+    pub(crate) id: Option<String>,
+    /// Stay and tell what happens, until the job ends or Ctrl-C
+    #[arg(short, long)]
+    pub(crate) follow: bool,
+    /// End the job
+    #[arg(long, requires = "id", conflicts_with = "follow")]
+    pub(crate) cancel: bool,
+    /// Print JSON, one object a line when following
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// What every editing command takes.
+#[derive(Debug, Args)]
+pub(crate) struct EditOptions {
+    /// What you want, in your own words
+    #[arg(short, long, value_name = "TEXT")]
+    pub(crate) instruction: Option<String>,
+    #[command(flatten)]
+    pub(crate) consent: Consent,
     /// The name that standard input goes by, which tells its language
     #[arg(long, value_name = "NAME")]
     pub(crate) path: Option<PathBuf>,

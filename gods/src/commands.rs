@@ -4,3 +4,5 @@ pub(crate) mod actions;
 pub(crate) mod completions;
 pub(crate) mod doctor;
 pub(crate) mod edit;
+pub(crate) mod jobs;
+pub(crate) mod scaffold;

@@ -64,8 +64,16 @@ pub(crate) enum Failure {
     StdinAmongMany,
     #[error("{0} is the second file with lines, and only one can stand out. Leave its lines away")]
     SecondWithLines(PathBuf),
-    #[error("`{0}` works on a repository and not on files. `gods actions` lists what works on files")]
+    #[error("`{0}` makes a new project and does not work on files: see `gods scaffold --help`")]
     Repository(String),
+    #[error("nothing called `{kind}` can be made here; there is {known}. `gods scaffold --list` tells more")]
+    NoScaffold { kind: String, known: String },
+    #[error("jobs live in an engine, and none is named. Set PANTHEON_ENGINE_URL or --engine-url")]
+    NoEngine,
+    #[error("no job's name begins with `{0}`. `gods jobs` lists them")]
+    NoJob(String),
+    #[error("`{0}` is the beginning of several names. Type more of it")]
+    ManyJobs(String),
     #[error(
         "nothing in {0} can be sent. Name files: a name beats .gitignore; `gods run --help` tells what is left out"
     )]
@@ -123,8 +131,12 @@ impl Failure {
     /// The exit code of this failure.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Failure::Engine(_) | Failure::PrivateEngine(_) | Failure::CutShort(_) => Exit::Unreachable,
-            Failure::Refused(_) | Failure::Misfit(_) | Failure::NoAction(_) => Exit::Refused,
+            Failure::NoEngine | Failure::Engine(_) | Failure::PrivateEngine(_) | Failure::CutShort(_) => {
+                Exit::Unreachable
+            }
+            Failure::Refused(_) | Failure::Misfit(_) | Failure::NoAction(_) | Failure::NoScaffold { .. } => {
+                Exit::Refused
+            }
             _ => Exit::Input,
         }
     }

@@ -17,7 +17,9 @@ mod proposal;
 mod save;
 mod screen;
 mod sent;
+mod table;
 mod target;
+mod work;
 mod workspace;
 
 use std::process::ExitCode;
@@ -51,6 +53,8 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Document(edit) => commands::edit::run(&cli.engine, "document", &edit.targets, &edit.options).await,
         Command::Fix(edit) => commands::edit::run(&cli.engine, "fix", &edit.targets, &edit.options).await,
         Command::Run(run) => commands::edit::run(&cli.engine, &run.action, &run.targets, &run.options).await,
+        Command::Scaffold(scaffold) => commands::scaffold::run(&cli.engine, &scaffold).await,
+        Command::Jobs(jobs) => commands::jobs::run(&cli.engine, &jobs).await,
         Command::Actions { json } => commands::actions::run(&cli.engine, json).await,
         Command::Doctor => commands::doctor::run(&cli.engine).await,
         Command::Completions { shell } => commands::completions::run(shell),

@@ -15,6 +15,8 @@ pub(crate) struct Sent {
     pub(crate) others: Vec<Document>,
     /// Where files may be made, renamed and deleted; absent when none may.
     pub(crate) workspace: Option<Workspace>,
+    /// What it goes by where no file gives it a name.
+    pub(crate) title: Option<String>,
 }
 
 impl Sent {
@@ -22,7 +24,16 @@ impl Sent {
     pub(crate) fn one(document: Document) -> Self {
         let here = std::env::current_dir().and_then(|here| Workspace::open(&here)).ok();
         let workspace = here.filter(|here| document.is_at(place(here, &document.path).as_ref()));
-        Self { main: Some(document), others: Vec::new(), workspace }
+        Self { main: Some(document), others: Vec::new(), workspace, title: None }
+    }
+
+    /// No file: what comes of it is new, below this folder.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub(crate) fn nothing(name: &str) -> std::io::Result<Self> {
+        let workspace = Workspace::open(&std::env::current_dir()?)?;
+        Ok(Self { main: None, others: Vec::new(), workspace: Some(workspace), title: Some(name.to_owned()) })
     }
 
     /// Puts the files into a request.
@@ -51,6 +62,7 @@ impl Sent {
     /// The name for people.
     pub(crate) fn name(&self) -> String {
         match (&self.main, self.others.as_slice()) {
+            (None, []) => self.title.clone().unwrap_or_default(),
             (Some(only), []) | (None, [only]) => only.path.clone(),
             (main, others) => format!("{} files", others.len() + usize::from(main.is_some())),
         }

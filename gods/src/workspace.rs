@@ -106,5 +106,5 @@ fn sort(collected: Collected, workspace: Workspace, main: Option<&Target>) -> Re
             sent_main = Some(document);
         }
     }
-    Ok(Sent { main: sent_main, others, workspace: Some(workspace) })
+    Ok(Sent { main: sent_main, others, workspace: Some(workspace), title: None })
 }

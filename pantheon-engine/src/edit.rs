@@ -12,6 +12,7 @@ mod format;
 pub mod gates;
 mod held;
 pub mod hunk;
+mod lay_out;
 pub mod locate;
 pub mod parse;
 pub mod paths;
@@ -24,5 +25,6 @@ pub mod sentinel;
 
 pub use gates::CheckedEdit;
 pub use held::Held;
+pub use lay_out::lay_out;
 pub use recorder::Recorder;
 pub use run::{Judged, Outcome, Progress, Run, read_as};

@@ -7,6 +7,7 @@ mod reply;
 mod request_id;
 mod routes;
 mod serve;
+mod sse;
 
 pub use app::App;
 pub use serve::serve;

@@ -35,6 +35,11 @@ pub trait Provider: Send + Sync {
         true
     }
 
+    /// Whether it does what an instruction says, in its own words.
+    fn follows_instructions(&self) -> bool {
+        true
+    }
+
     /// The prompts folder changed: what the provider took from it is loaded again.
     fn prompts_changed(&self) {}
 
@@ -88,10 +93,14 @@ pub struct Task {
     pub diagnostics: Vec<Finding>,
     /// What the user typed.
     pub instruction: Option<String>,
+    /// What followed the command's name.
+    pub arguments: String,
     /// Marks that occur in no text of the task: around a rewrite, and around what is shown.
     pub sentinel: Sentinel,
     /// Further files of an action on the workspace, sorted by path.
     pub files: Vec<Material>,
+    /// New files that come from a template: they go out as the answer leaves them.
+    pub laid_out: Vec<Material>,
     /// What else than edits the sender can carry out.
     pub operations: Vec<FileOperation>,
     /// What sort of action it is.
@@ -114,8 +123,10 @@ impl Task {
             selection: None,
             diagnostics: Vec::new(),
             instruction: None,
+            arguments: String::new(),
             sentinel: Sentinel::for_text(code),
             files: Vec::new(),
+            laid_out: Vec::new(),
             operations: Vec::new(),
             kind: ActionKind::default(),
             changes: Changes::default(),
@@ -129,11 +140,14 @@ impl Task {
 
     /// All files of the task, the one that stands out first.
     pub fn texts(&self) -> impl Iterator<Item = Text<'_>> {
+        self.given().chain(self.laid_out.iter().map(Material::text))
+    }
+
+    /// Those that the request brought.
+    pub fn given(&self) -> impl Iterator<Item = Text<'_>> {
         let own = Text { path: &self.path, language: self.language, code: &self.code };
         let own = Some(own).filter(|own| !own.path.is_empty());
-        let further =
-            self.files.iter().map(|file| Text { path: &file.path, language: file.language, code: &file.code });
-        own.into_iter().chain(further)
+        own.into_iter().chain(self.files.iter().map(Material::text))
     }
 }
 
@@ -157,6 +171,13 @@ pub struct Material {
     pub language: Option<Language>,
     /// The whole text, without a byte order mark, line ends as they are.
     pub code: Arc<str>,
+}
+
+impl Material {
+    /// The same as a text of the task.
+    pub fn text(&self) -> Text<'_> {
+        Text { path: &self.path, language: self.language, code: &self.code }
+    }
 }
 
 /// A diagnostic with its range resolved.

@@ -55,19 +55,16 @@ impl ScratchTree {
     ) -> Result<Self, Refusal> {
         let given = given(files)?;
         let folder = new_folder(root).map_err(|error| unwritable(&error))?;
-        for (path, text) in &given {
-            write(&folder.path().join(path), text).map_err(|error| match error.kind() {
-                io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists | io::ErrorKind::IsADirectory => {
-                    let message = format!("`{path}` cannot be both a file and a folder.");
-                    Refusal::new(ErrorCode::InvalidRequest, message)
-                }
-                io::ErrorKind::InvalidFilename => {
-                    Refusal::new(ErrorCode::InvalidPath, format!("`{path}` is too long for a file's name."))
-                }
-                _ => unwritable(&error),
-            })?;
-        }
+        put(folder.path(), &given)?;
         Ok(Self { folder: Arc::new(folder), given })
+    }
+
+    /// Writes further files, which count as the agent's own: whatever is there in the end is new.
+    ///
+    /// # Errors
+    /// As [`ScratchTree::write`].
+    pub fn lay_out<'a>(&self, files: impl IntoIterator<Item = (&'a RelativePath, &'a str)>) -> Result<(), Refusal> {
+        put(self.folder.path(), &given(files)?)
     }
 
     /// The folder, without links in its path. Holding it keeps it on the disk.
@@ -126,6 +123,22 @@ fn given<'a>(
         }
     }
     Ok(given)
+}
+
+fn put(folder: &Path, files: &BTreeMap<String, String>) -> Result<(), Refusal> {
+    for (path, text) in files {
+        write(&folder.join(path), text).map_err(|error| match error.kind() {
+            io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists | io::ErrorKind::IsADirectory => {
+                let message = format!("`{path}` cannot be both a file and a folder.");
+                Refusal::new(ErrorCode::InvalidRequest, message)
+            }
+            io::ErrorKind::InvalidFilename => {
+                Refusal::new(ErrorCode::InvalidPath, format!("`{path}` is too long for a file's name."))
+            }
+            _ => unwritable(&error),
+        })?;
+    }
+    Ok(())
 }
 
 /// A text as it stands in the folder and in changes.

@@ -10,6 +10,8 @@ mod cases;
 mod edits;
 #[path = "http/errors.rs"]
 mod errors;
+#[path = "http/jobs.rs"]
+mod jobs;
 #[path = "http/lifecycle.rs"]
 mod lifecycle;
 #[path = "http/overload.rs"]
@@ -18,5 +20,7 @@ mod overload;
 mod prompts;
 #[path = "http/replay.rs"]
 mod replay;
+#[path = "http/scaffold.rs"]
+mod scaffold;
 #[path = "http/several.rs"]
 mod several;

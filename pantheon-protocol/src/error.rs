@@ -106,6 +106,7 @@ error_codes! {
     InvalidJson "invalid_json" 400 "The body is not valid JSON" "Send a JSON object as documented for this route.";
     InvalidRequest "invalid_request" 400 "A field is missing or wrong" "Correct the field that is named and send it again.";
     UnknownCommand "unknown_command" 404 "No action of that name" "`gods actions` or GET /commands lists the actions.";
+    InvalidArguments "invalid_arguments" 422 "The arguments of the command are wrong" "Write it as `scaffold:service NAME --template T --into DIR`; `gods scaffold --list` lists the templates.";
     EmptyCode "empty_code" 422 "There is no code to work on" "Write or select something first.";
     BinaryCode "binary_code" 422 "The file is not text" "Choose a text file.";
     InvalidSelection "invalid_selection" 422 "The selection is not inside the code" "Select again; offsets count bytes of the text that was sent.";
@@ -114,6 +115,9 @@ error_codes! {
     BodyTooLarge "body_too_large" 413 "The request is larger than this engine accepts" "Send less, or ask your platform team to raise `--max-body-bytes`.";
     UnsupportedMediaType "unsupported_media_type" 415 "The body is not declared as JSON" "Send `Content-Type: application/json`.";
     Unauthorized "unauthorized" 401 "The token is missing or wrong" "Set PANTHEON_TOKEN or `tokenFile` to the token of your platform team.";
+    UnknownJob "unknown_job" 404 "No job of that name" "`gods jobs` or GET /jobs lists the jobs.";
+    JobEnded "job_ended" 409 "The job has ended" "Nothing is left to end; `gods jobs` shows what came of it.";
+    Cancelled "cancelled" 409 "The work was cancelled" "Ask for it again when you want it after all.";
     NotFound "not_found" 404 "There is nothing at this address" "Check the path; the README lists the routes.";
     MethodNotAllowed "method_not_allowed" 405 "This address does not take that method" "Check the method; the README lists the routes.";
     RequestTimeout "request_timeout" 408 "The request took too long to arrive" "Send it again.";

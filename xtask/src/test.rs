@@ -23,6 +23,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let claude = tools::claude()?;
     let corpus = tools::corpus()?;
     tools::curl()?;
+    tools::go()?;
     say::step("Building all programs");
     step::openly(cargo().args(["build", "--workspace", "--bins"]))?;
     let test = |selection: &[&str]| {

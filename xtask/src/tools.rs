@@ -59,6 +59,14 @@ pub(crate) fn curl() -> anyhow::Result<()> {
     debian::need("curl", &["--version"], "curl")
 }
 
+/// Go, for the tests of the service that is laid out in it.
+///
+/// # Errors
+/// When it cannot be installed.
+pub(crate) fn go() -> anyhow::Result<()> {
+    debian::need("go", &["version"], "golang-go")
+}
+
 /// A `node_modules` folder with real JavaScript and TypeScript.
 ///
 /// # Errors

@@ -1,13 +1,10 @@
-//! `gods refactor|document|fix|run`: one request for each file, or one for all; `edit/work.rs` carries each out.
-
-mod work;
+//! `gods refactor|document|fix|run`: one request for each file, or one for all; `work.rs` carries each out.
 
 use std::path::{Path, PathBuf};
 
 use pantheon_protocol::files::Exclude;
 use pantheon_protocol::wire::{EditRequest, Scope};
 
-use self::work::{Ended, Work};
 use crate::cli::EditOptions;
 use crate::config::EngineArgs;
 use crate::document::{Document, Reading};
@@ -15,6 +12,7 @@ use crate::engine::Engine;
 use crate::failure::{Exit, Failure};
 use crate::sent::Sent;
 use crate::target::{Source, Target};
+use crate::work::{Ended, Work};
 use crate::{diagnostics, screen, workspace};
 
 /// Works through the files in order, or on all at once where the action does; the worst of the ends is the end of all.
@@ -43,7 +41,7 @@ pub(crate) async fn run(
     let mut engine = Connection { args, engine: None };
     if may_be_about_many(action, targets) && is_about_many(engine.get().await?, action, targets).await? {
         let sent = workspace::collect(targets, reading).await?;
-        let ended = Work::new(engine.get().await?, options, sent).run(request).await?;
+        let ended = Work::new(engine.get().await?, options.consent, sent).run(request).await?;
         return Ok(if let Ended::Next(exit) = ended { exit } else { Exit::Done });
     }
     one_by_one(&mut engine, targets, &Task { options, reading, request }).await
@@ -62,7 +60,7 @@ async fn one_by_one(engine: &mut Connection<'_>, targets: &[Target], task: &Task
         // Each is read when its turn comes: the user may have changed it while looking at an earlier one.
         let ended = match Document::read(target, &task.reading) {
             Ok(document) => {
-                let work = Work::new(engine.get().await?, task.options, Sent::one(document));
+                let work = Work::new(engine.get().await?, task.options.consent, Sent::one(document));
                 work.run(task.request.clone()).await
             }
             Err(failure) => Err(failure),

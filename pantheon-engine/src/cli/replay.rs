@@ -2,11 +2,12 @@
 
 use std::io::{BufRead as _, Write as _};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::Args;
 use pantheon_protocol::error::ErrorCode;
-use pantheon_protocol::wire::{Action, ActionKind, Diff, Scope, Tier};
+use pantheon_protocol::wire::{Action, ActionKind, CommandLine, Diff, Scope, Tier};
 use serde::Serialize;
 
 use crate::edit::answer::Answer;
@@ -14,8 +15,8 @@ use crate::edit::changeset::Changeset;
 use crate::edit::recorded::Recorded;
 use crate::edit::request::{self, Bounds};
 use crate::edit::sentinel::Sentinel;
-use crate::edit::{Held, read_as};
-use crate::prompts::{self, Output};
+use crate::edit::{Held, lay_out, read_as};
+use crate::prompts::{self, Output, PromptFile};
 use crate::provider::Task;
 
 /// Run recorded answers through the edit pipeline.
@@ -92,15 +93,25 @@ fn judge(recorded: &Recorded) -> Result<Changeset, Held> {
     let bounds = Bounds { max_file_bytes: usize::MAX, comfortable_lines: usize::MAX, output: Output::Rewrite };
     let action = action(recorded);
     let mut task: Task = request::resolve(&recorded.request(), &action, bounds)?;
-    task.changes = prompts::embedded(&recorded.command).map(|prompt| prompt.changes).unwrap_or_default();
+    if let Some(prompt) = shipped(recorded) {
+        task = lay_out(Task { changes: prompt.changes, ..task }, &prompt)?;
+    }
     let mark = recorded.sentinel.as_deref().map(Sentinel::recorded);
     let answer = Answer { text: recorded.answer.clone(), stop: recorded.stop(), usage: None, model: None };
     read_as(&task, &answer, recorded.format, mark.as_ref())
 }
 
+/// The shipped prompt of the record's command.
+fn shipped(recorded: &Recorded) -> Option<Arc<PromptFile>> {
+    prompts::embedded(CommandLine::parse(&recorded.command).name)
+}
+
 /// The shipped action of that name, or one on a selection; on the workspace where the record brings files.
 fn action(recorded: &Recorded) -> Action {
-    let shipped = prompts::embedded(&recorded.command).map(|file| file.action.clone());
+    let shipped = shipped(recorded).map(|prompt| prompt.action.clone());
+    if let Some(makes_files) = shipped.as_ref().filter(|action| action.scope == Scope::Repository) {
+        return makes_files.clone();
+    }
     let action = shipped.unwrap_or_else(|| Action {
         name: recorded.command.clone(),
         title: String::new(),

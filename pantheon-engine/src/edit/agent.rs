@@ -13,7 +13,9 @@ use pantheon_protocol::wire::Usage;
 use super::changeset::{self, Changeset};
 use super::held::Held;
 use super::hunk::{Change, FileChange, Format, Patch};
-use crate::provider::{Agent, AgentEvent, AgentJob, AgentLimits, Prompt, ProviderError, StopReason, Task, Text};
+use crate::provider::{
+    Agent, AgentEvent, AgentJob, AgentLimits, Material, Prompt, ProviderError, StopReason, Task, Text,
+};
 use crate::refusal::Refusal;
 use crate::tree::{Kind, ScratchTree, TreeChange};
 
@@ -62,8 +64,11 @@ pub fn judge(task: &Task, changes: Vec<FileChange>) -> Result<Changeset, Held> {
 }
 
 fn tree(root: &Path, task: &Task) -> Result<ScratchTree, Refusal> {
-    let files: Vec<_> = task.texts().map(named).collect::<Result<_, _>>()?;
-    ScratchTree::write(root, files.iter().map(|(path, text)| (path, *text)))
+    let files: Vec<_> = task.given().map(named).collect::<Result<_, _>>()?;
+    let tree = ScratchTree::write(root, files.iter().map(|(path, text)| (path, *text)))?;
+    let laid_out: Vec<_> = task.laid_out.iter().map(Material::text).map(named).collect::<Result<_, _>>()?;
+    tree.lay_out(laid_out.iter().map(|(path, text)| (path, *text)))?;
+    Ok(tree)
 }
 
 fn named(file: Text<'_>) -> Result<(RelativePath, &str), Refusal> {

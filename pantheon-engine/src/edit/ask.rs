@@ -30,7 +30,8 @@ const MAX_ANSWER_TOKENS: usize = 32_000;
 /// # Errors
 /// When the administrator's template fails on this request.
 pub fn prompt(task: Task, file: &PromptFile) -> Result<Prompt, PromptError> {
-    let instruction = task.instruction.as_deref().unwrap_or_default();
+    let arguments = Some(task.arguments.as_str()).filter(|arguments| !arguments.is_empty());
+    let instruction = task.instruction.as_deref().or(arguments).unwrap_or_default();
     let system = file.template.render(&Variables {
         language: task.language.map_or("text", |language| language.name()),
         path: &task.path,
@@ -38,7 +39,7 @@ pub fn prompt(task: Task, file: &PromptFile) -> Result<Prompt, PromptError> {
         code: &task.code,
         diagnostics: task.diagnostics.iter().map(|finding| describe(&task.code, finding)).collect(),
         instruction,
-        arguments: instruction,
+        arguments: arguments.unwrap_or(instruction),
     })?;
     let task = Task { changes: file.changes, ..task };
     Ok(Prompt { system, user: user_text(&task), model: file.model.clone(), max_output_tokens: tokens(&task), task })

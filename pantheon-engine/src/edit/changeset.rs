@@ -127,8 +127,11 @@ type Checked = (CheckedFile, Vec<String>, Option<Tier>);
 
 fn check_draft(task: &Task, draft: Draft) -> Result<Checked, Held> {
     let own = Context::of(task);
-    let context =
-        if draft.path == task.path { own } else { own.for_file(draft.new_path.as_deref().unwrap_or(&draft.path)) };
+    let context = if draft.path == task.path {
+        own
+    } else {
+        own.for_file(task, draft.new_path.as_deref().unwrap_or(&draft.path))
+    };
     let edit = draft.candidate.map(|candidate| gates::check(&context, candidate)).transpose()?;
     let operation = draft.operation;
     // A created file is there even when it is empty.

@@ -78,7 +78,7 @@ pub fn check(context: &Context<'_>, candidate: Candidate) -> Result<CheckedEdit,
     }
     let before = OnceCell::new();
     let trees = context.language.map(|language| Trees::new(language, &candidate, &before));
-    elision::check(trees.as_ref(), &candidate)?;
+    elision::check(trees.as_ref(), &candidate, context.template)?;
     outside::check(&candidate)?;
     // A region that parts a line end can make lines of both sides that are not each other's.
     if let Some(plain) = formatting::without(context, &candidate).filter(|plain| outside::check(plain).is_ok()) {

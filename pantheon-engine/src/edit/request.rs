@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use pantheon_protocol::error::ErrorCode;
 use pantheon_protocol::path::RelativePath;
-use pantheon_protocol::wire::{Action, ActionKind, Diagnostic, EditRequest, FileOperation, Scope, Selection};
+use pantheon_protocol::wire::{
+    Action, ActionKind, CommandLine, Diagnostic, EditRequest, FileOperation, Scope, Selection,
+};
 
 use super::sentinel::Sentinel;
 use super::{format, region};
@@ -45,13 +47,15 @@ const OPERATIONS: [FileOperation; 3] = [FileOperation::Create, FileOperation::Re
 /// A refusal for each field that cannot be used.
 pub fn resolve(request: &EditRequest, action: &Action, bounds: Bounds) -> Result<Task, Refusal> {
     check_words(request)?;
-    if action.scope == Scope::Repository {
-        let message = format!("`{}` works on a repository.", action.name);
+    let files = files::resolve(request, action, bounds.max_file_bytes)?;
+    // An action on the workspace may have no file that stands out; one that makes a project has none.
+    let none = request.file_path.is_empty()
+        && request.code.is_empty()
+        && (!files.is_empty() || action.scope == Scope::Repository);
+    if action.scope == Scope::Repository && !none {
+        let message = format!("`{}` makes a project of its own, so `code` and `filePath` must be empty.", action.name);
         return Err(Refusal::new(ErrorCode::ScopeUnsupported, message));
     }
-    let files = files::resolve(request, action, bounds.max_file_bytes)?;
-    // An action on the workspace may have no file that stands out.
-    let none = request.file_path.is_empty() && request.code.is_empty() && !files.is_empty();
     if !none {
         check_code(&request.code, bounds.max_file_bytes)?;
     }
@@ -62,7 +66,7 @@ pub fn resolve(request: &EditRequest, action: &Action, bounds: Bounds) -> Result
     let selection = request.selection.map(|selection| ranges.selection(selection)).transpose()?;
     let diagnostics = findings(&request.diagnostics, &ranges, selection.as_ref())?;
     let region = match (action.scope, &selection) {
-        (Scope::File | Scope::Workspace, _) | (_, None) => 0..code.len(),
+        (Scope::File | Scope::Workspace | Scope::Repository, _) | (_, None) => 0..code.len(),
         _ if action.kind == ActionKind::QuickFix && code.lines().count() <= bounds.comfortable_lines => 0..code.len(),
         (_, Some(selection)) => region::widen(code, language, selection.clone()),
     };
@@ -72,7 +76,8 @@ pub fn resolve(request: &EditRequest, action: &Action, bounds: Bounds) -> Result
     let texts = std::iter::once(code).chain(files.iter().map(|file| &*file.code));
     Ok(Task {
         command: action.name.clone(),
-        scope: action.scope,
+        // New files in a folder are a change of a workspace in which there was nothing.
+        scope: if action.scope == Scope::Repository { Scope::Workspace } else { action.scope },
         format: format::choose(action.scope, bounds, &code[region.clone()]),
         sentinel: Sentinel::for_texts(texts),
         path,
@@ -82,8 +87,10 @@ pub fn resolve(request: &EditRequest, action: &Action, bounds: Bounds) -> Result
         selection,
         diagnostics,
         instruction: request.instruction.clone().filter(|text| !text.trim().is_empty()),
+        arguments: CommandLine::parse(&request.command).arguments.to_owned(),
         operations: request.file_operations.clone().unwrap_or_else(|| OPERATIONS.to_vec()),
         files,
+        laid_out: Vec::new(),
         kind: action.kind,
         changes: Changes::default(),
     })
@@ -105,6 +112,9 @@ fn check_code(code: &str, max_bytes: usize) -> Result<(), Refusal> {
 
 fn check_words(request: &EditRequest) -> Result<(), Refusal> {
     let instruction = request.instruction.as_deref().unwrap_or_default();
+    if request.command.len() > MAX_WORDS {
+        return Err(Refusal::new(ErrorCode::InvalidRequest, format!("`command` may have {MAX_WORDS} bytes.")));
+    }
     let longest = request.diagnostics.iter().map(|diagnostic| diagnostic.message.len()).max().unwrap_or_default();
     if instruction.len() > MAX_WORDS || longest > MAX_WORDS {
         let message = format!("`instruction` and each diagnostic may have {MAX_WORDS} bytes.");

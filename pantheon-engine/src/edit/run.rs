@@ -11,6 +11,7 @@ use super::ask;
 use super::changeset::{self, Changeset};
 use super::held::Held;
 use super::hunk::{Format, Patch};
+use super::lay_out::{self, lay_out};
 use super::parse::{self, Expect};
 use super::sentinel::Sentinel;
 use crate::prompts::PromptFile;
@@ -68,7 +69,15 @@ pub struct Outcome {
     pub model: Option<String>,
     /// Tokens spent, on both answers where there were two.
     pub usage: Option<Usage>,
+    /// Nobody was asked: it is the work of the built-in rules, whoever answers otherwise.
+    pub by_rules: bool,
 }
+
+/// The provider of templates.
+const RULES: &str = "rules";
+
+/// What is said where an instruction came to somebody who cannot read.
+const UNHEARD: &str = "The template is laid out as it is; your words need a model, and this engine has none.";
 
 /// What the model writes when all is well.
 const NO_CHANGE: &str = "NO CHANGE";
@@ -80,6 +89,9 @@ impl Run {
     /// Why there is no edit.
     pub async fn edit(self, task: Task, mut progress: impl FnMut(Progress)) -> Result<Outcome, Refusal> {
         let prompt = self.prompt(task)?;
+        if !prompt.task.laid_out.is_empty() && !self.is_to_be_changed(&prompt.task) {
+            return self.laid_out(prompt.task, &mut progress).await;
+        }
         let (answer, held) = match self.attempt(1, prompt.clone(), &mut progress).await? {
             Attempt::Ended(outcome) => return Ok(outcome),
             Attempt::Held(answer, held) => (answer, held),
@@ -102,7 +114,22 @@ impl Run {
         }
     }
 
+    /// Whether somebody can do more about a template than laying it out.
+    fn is_to_be_changed(&self, task: &Task) -> bool {
+        task.instruction.is_some() && self.provider.follows_instructions()
+    }
+
+    /// The end of a scaffold that needs no model.
+    async fn laid_out(&self, task: Task, progress: &mut impl FnMut(Progress)) -> Result<Outcome, Refusal> {
+        progress(Progress::Started { provider: RULES, attempt: 1 });
+        let unheard = task.instruction.is_some().then(|| UNHEARD.to_owned());
+        let checked = tokio::task::spawn_blocking(move || lay_out::as_it_is(&task)).await.map_err(|_| unchecked())?;
+        let changes = Some(checked.map_err(|held| held.refusal)?);
+        Ok(Outcome { changes, message: unheard, by_rules: true, ..Outcome::default() })
+    }
+
     fn prompt(&self, task: Task) -> Result<Prompt, Refusal> {
+        let task = lay_out(task, &self.prompt)?;
         let mut prompt = ask::prompt(task, &self.prompt).map_err(|error| {
             let message = format!("The prompt of `{}` cannot be used here: {error}.", self.prompt.action.name);
             Refusal::new(ErrorCode::Internal, message)
@@ -230,17 +257,18 @@ pub fn read_as(
 ) -> Result<Changeset, Held> {
     parse::check_stop(&answer.stop)?;
     if answer.text.trim().trim_end_matches('.').eq_ignore_ascii_case(NO_CHANGE) {
-        return Ok(Changeset::default());
+        return if task.laid_out.is_empty() { Ok(Changeset::default()) } else { lay_out::as_it_is(task) };
     }
     let known: Vec<&str> = task.paths().collect();
     let before = Some(&task.code[task.region.clone()]);
-    let patch = parse::parse(&answer.text, &Expect { format, mark, known: &known, before })?;
+    let mut patch = parse::parse(&answer.text, &Expect { format, mark, known: &known, before })?;
     if mark.is_some() && format.is_none() && is_bare_text(&patch) {
         return Err(Held::new(
             ErrorCode::AnswerUnreadable,
             "The answer's text stands outside the marks it was asked in.",
         ));
     }
+    patch.changes.splice(..0, lay_out::changes(task));
     changeset::check(task, patch)
 }
 

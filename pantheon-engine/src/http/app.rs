@@ -1,16 +1,17 @@
 //! What every route can reach.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use pantheon_protocol::error::ErrorCode;
 use pantheon_protocol::wire::{Catalogue, EditReply};
 use secrecy::SecretString;
+use tokio_util::sync::CancellationToken;
 
 use super::admission::Admission;
 use crate::config::Limits;
 use crate::edit::Recorder;
+use crate::jobs::EditJobs;
 use crate::metrics::Metrics;
 use crate::prompts::PromptStore;
 use crate::provider::Provider;
@@ -31,8 +32,10 @@ pub struct App {
     pub recorder: Option<Recorder>,
     /// What bounds requests.
     pub limits: Limits,
+    /// The edits under way.
+    pub edits: EditJobs,
     pub(super) admission: Admission,
-    draining: AtomicBool,
+    draining: CancellationToken,
 }
 
 impl App {
@@ -52,8 +55,9 @@ impl App {
             metrics: Metrics::default(),
             recorder: None,
             limits,
+            edits: EditJobs::default(),
             admission,
-            draining: AtomicBool::new(false),
+            draining: CancellationToken::new(),
         }
     }
 
@@ -83,11 +87,16 @@ impl App {
 
     /// From now on new work is turned away.
     pub fn drain(&self) {
-        self.draining.store(true, Ordering::Relaxed);
+        self.draining.cancel();
     }
 
     /// Whether new work is turned away.
     pub fn is_draining(&self) -> bool {
-        self.draining.load(Ordering::Relaxed)
+        self.draining.is_cancelled()
+    }
+
+    /// Cancelled when new work is turned away: what has no end of its own ends then.
+    pub(super) fn draining(&self) -> CancellationToken {
+        self.draining.clone()
     }
 }

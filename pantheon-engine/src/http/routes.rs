@@ -5,6 +5,7 @@ mod commands;
 mod execute_interactive_diff;
 mod feedback;
 mod health;
+mod jobs;
 mod metrics;
 
 use std::sync::Arc;
@@ -37,11 +38,17 @@ pub(super) fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
         .and(warp::query())
         .and(body::json(most))
         .then(execute_interactive_diff::execute);
-    let feedback = warp::path!("feedback")
-        .and(warp::post())
-        .and(auth::authorized(app))
-        .and(body::json(most))
-        .map(feedback::feedback);
+    let feedback =
+        warp::path!("feedback").and(warp::post()).and(user(app)).and(body::json(most)).map(feedback::feedback);
+    let job_list =
+        warp::path!("jobs").and(warp::get()).and(user(app)).and(warp::header::optional("accept")).map(jobs::list);
+    let job = warp::path!("jobs" / String).and(warp::get()).and(user(app)).map(jobs::get);
+    let job_cancel = warp::path!("jobs" / String).and(warp::delete()).and(user(app)).map(jobs::cancel);
+    let job_events = warp::path!("jobs" / String / "events")
+        .and(warp::get())
+        .and(user(app))
+        .and(warp::header::optional("last-event-id"))
+        .map(jobs::events);
 
     health
         .or(live)
@@ -55,6 +62,14 @@ pub(super) fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
         .or(interactive_diff)
         .unify()
         .or(feedback)
+        .unify()
+        .or(job_list)
+        .unify()
+        .or(job)
+        .unify()
+        .or(job_cancel)
+        .unify()
+        .or(job_events)
         .unify()
         .recover(reply::recover)
         .unify()

@@ -12,7 +12,7 @@ pub fn embedded(command: &str) -> Option<Arc<PromptFile>> {
 }
 
 /// File name without `.md`, and text.
-pub(super) const FILES: [(&str, &str); 7] = [
+pub(super) const FILES: [(&str, &str); 9] = [
     ("add_tests", include_str!("../../../prompts/add_tests.md")),
     ("change_workspace", include_str!("../../../prompts/change_workspace.md")),
     ("document", include_str!("../../../prompts/document.md")),
@@ -20,4 +20,6 @@ pub(super) const FILES: [(&str, &str); 7] = [
     ("fix", include_str!("../../../prompts/fix.md")),
     ("modern_typing", include_str!("../../../prompts/modern_typing.md")),
     ("refactor", include_str!("../../../prompts/refactor.md")),
+    ("scaffold_service", include_str!("../../../prompts/scaffold_service.md")),
+    ("scaffold_site", include_str!("../../../prompts/scaffold_site.md")),
 ];

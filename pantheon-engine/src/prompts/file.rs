@@ -1,11 +1,15 @@
 //! One prompt file: `prompts/scaffold_service.md` is the command `scaffold:service`.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
-use pantheon_protocol::wire::Action;
+use pantheon_protocol::error::ErrorCode;
+use pantheon_protocol::wire::{Action, Scope};
 
 use super::front_matter::{self, Changes, FrontMatter, Output};
 use super::template::Template;
+use crate::refusal::Refusal;
+use crate::scaffold::{self, Shelf};
 
 /// What is wrong with a prompt file, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,28 +34,57 @@ pub struct PromptFile {
     pub changes: Changes,
     /// The text.
     pub template: Template,
+    /// What a scaffold can start from, the usual one first.
+    pub scaffolds: Vec<Arc<scaffold::Template>>,
 }
 
 impl PromptFile {
-    /// Reads a prompt file; `stem` is its name without `.md`.
+    /// Reads a prompt file; `stem` is its name without `.md`, and the templates that it names must be on the shelf.
     ///
     /// # Errors
     /// `PromptError` names the line and the fault.
-    pub fn parse(stem: &str, text: &str) -> Result<Self, PromptError> {
+    pub fn parse(stem: &str, text: &str, shelf: &Shelf) -> Result<Self, PromptError> {
         let name = command_name(stem)?;
         let (head, body, first_line) = front_matter::split(text)?;
         let template = Template::new(body, first_line)?;
+        let scaffolds = scaffolds(&head, shelf)?;
         let mut hasher = DefaultHasher::new();
         text.hash(&mut hasher);
+        scaffolds.iter().for_each(|scaffold| scaffold.version.hash(&mut hasher));
         let version = format!("{:016x}", hasher.finish());
-        Ok(Self {
-            action: action(name, &head, version),
-            model: head.model,
-            output: head.output,
-            changes: head.changes,
-            template,
+        let mut action = action(name, &head, version);
+        action.templates = scaffolds.iter().map(|scaffold| scaffold.about.clone()).collect();
+        Ok(Self { action, model: head.model, output: head.output, changes: head.changes, template, scaffolds })
+    }
+
+    /// The template of that name, or the usual one.
+    ///
+    /// # Errors
+    /// `invalid_arguments` lists the templates of this action.
+    pub fn scaffold(&self, name: Option<&str>) -> Result<&scaffold::Template, Refusal> {
+        let found = match name {
+            Some(name) => self.scaffolds.iter().find(|scaffold| scaffold.about.name == name),
+            None => self.scaffolds.first(),
+        };
+        found.map(|scaffold| &**scaffold).ok_or_else(|| {
+            let known: Vec<&str> = self.scaffolds.iter().map(|scaffold| scaffold.about.name.as_str()).collect();
+            let name = name.unwrap_or_default().escape_debug();
+            let message = format!("`{}` has no template `{name}`; it has {}.", self.action.name, known.join(", "));
+            Refusal::new(ErrorCode::InvalidArguments, message)
         })
     }
+}
+
+fn scaffolds(head: &FrontMatter, shelf: &Shelf) -> Result<Vec<Arc<scaffold::Template>>, PromptError> {
+    if !head.templates.is_empty() && head.scope != Scope::Repository {
+        let reason = "front matter: `templates` are for actions with `scope: repository`".to_owned();
+        return Err(PromptError { line: None, reason });
+    }
+    let find = |name: &String| {
+        let reason = || format!("front matter: there is no template `{name}` in templates/, or it is broken");
+        shelf.get(name).cloned().ok_or_else(|| PromptError { line: None, reason: reason() })
+    };
+    head.templates.iter().map(find).collect()
 }
 
 fn action(name: String, head: &FrontMatter, version: String) -> Action {
@@ -96,22 +129,26 @@ mod tests {
     use super::*;
 
     fn fault(text: &str) -> (Option<usize>, String) {
-        let error = PromptFile::parse("x", text).unwrap_err();
+        let error = PromptFile::parse("x", text, &Shelf::default()).unwrap_err();
         (error.line, error.reason)
     }
 
     #[test]
     fn a_bare_text_is_a_prompt() {
-        let file = PromptFile::parse("make_faster", "Make {{ language }} faster. $ARGUMENTS").unwrap();
+        let file =
+            PromptFile::parse("make_faster", "Make {{ language }} faster. $ARGUMENTS", &Shelf::default()).unwrap();
         assert_eq!((file.action.name.as_str(), file.action.title.as_str()), ("make_faster", "Make faster"));
-        assert_eq!(PromptFile::parse("scaffold_service", "x").unwrap().action.name, "scaffold:service");
+        assert_eq!(
+            PromptFile::parse("scaffold_service", "x", &Shelf::default()).unwrap().action.name,
+            "scaffold:service"
+        );
     }
 
     #[test]
     fn claude_code_command_files_load() {
         let text =
             "---\ndescription: d\nallowed-tools: Read, Edit\nargument-hint: what\nmodel: opus\n---\nDo $ARGUMENTS";
-        let file = PromptFile::parse("x", text).unwrap();
+        let file = PromptFile::parse("x", text, &Shelf::default()).unwrap();
         assert_eq!(file.model.as_deref(), Some("opus"));
         assert_eq!(file.action.argument_hint.as_deref(), Some("what"));
     }
@@ -127,6 +164,6 @@ mod tests {
         let (_, reason) = fault("{{ secret }}");
         assert!(reason.contains("`secret`"), "{reason}");
         assert_eq!(fault("---\ntitle: x\n---\n \n").1, "the prompt has no text");
-        assert!(PromptFile::parse("../x", "y").is_err());
+        assert!(PromptFile::parse("../x", "y", &Shelf::default()).is_err());
     }
 }

@@ -28,6 +28,8 @@ pub(super) struct FrontMatter {
     /// Tools for agents, used by the run flow; Claude Code writes `allowed-tools`.
     #[serde(alias = "allowed-tools")]
     pub tools: Tools,
+    /// Names of what a scaffold can start from, the usual one first.
+    pub templates: Vec<String>,
     /// What to type as an instruction.
     pub argument_hint: Option<String>,
     /// A Claude Code key without a meaning here.

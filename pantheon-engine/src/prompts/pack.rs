@@ -9,11 +9,13 @@ use std::sync::Arc;
 use pantheon_protocol::wire::Action;
 
 use super::{PromptError, PromptFile, embedded};
+use crate::scaffold::{self, Shelf};
 
 /// Prompts by command name.
 #[derive(Clone, Debug, Default)]
 pub struct PromptPack {
     files: BTreeMap<String, Arc<PromptFile>>,
+    shelf: Shelf,
 }
 
 /// What a load found wrong: file name and fault.
@@ -30,10 +32,11 @@ impl PromptPack {
     /// The prompts inside the program.
     pub fn embedded() -> (Self, Report) {
         let texts = embedded::FILES.iter().map(|(stem, text)| (format!("{stem}.md"), Ok((*text).to_owned())));
-        Self::default().merge(texts)
+        let (shelf, faults) = Shelf::embedded();
+        Self::default().merge(texts, shelf, faults)
     }
 
-    /// Loads every `*.md` of a folder. A broken file keeps its version of `previous`, if that had one.
+    /// Loads every `*.md` of a folder, and its templates. A broken file keeps its version of `previous`, if that had one.
     ///
     /// # Errors
     /// When the folder itself cannot be read.
@@ -47,7 +50,8 @@ impl PromptPack {
             }
         }
         texts.sort_by(|a, b| a.0.cmp(&b.0));
-        Ok(previous.merge(texts))
+        let (shelf, faults) = Shelf::load(folder, &previous.shelf)?;
+        Ok(previous.merge(texts, shelf, faults))
     }
 
     /// The prompt of a command.
@@ -69,14 +73,23 @@ impl PromptPack {
         format!("{:016x}", hasher.finish())
     }
 
-    fn merge(&self, texts: impl IntoIterator<Item = (String, io::Result<String>)>) -> (Self, Report) {
-        let mut pack = Self::default();
+    fn merge(
+        &self,
+        texts: impl IntoIterator<Item = (String, io::Result<String>)>,
+        shelf: Shelf,
+        faults: scaffold::Faults,
+    ) -> (Self, Report) {
+        let mut pack = Self { files: BTreeMap::new(), shelf };
         let mut report = Report::default();
+        report.faults.extend(faults.into_iter().map(|(name, fault)| {
+            let path = format!("templates/{name}/{}", fault.file);
+            (path, PromptError { line: None, reason: fault.reason })
+        }));
         for (name, text) in texts {
             let stem = name.trim_end_matches(".md");
             let parsed = text
                 .map_err(|error| PromptError { line: None, reason: format!("cannot be read: {error}") })
-                .and_then(|text| PromptFile::parse(stem, &text));
+                .and_then(|text| PromptFile::parse(stem, &text, &pack.shelf));
             match parsed {
                 Ok(file) => drop(pack.files.insert(file.action.name.clone(), Arc::new(file))),
                 Err(fault) => {

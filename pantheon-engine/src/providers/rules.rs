@@ -99,6 +99,11 @@ impl Provider for Rules {
         false
     }
 
+    /// It knows rules, not words.
+    fn follows_instructions(&self) -> bool {
+        false
+    }
+
     fn prompts_changed(&self) {
         let Some(folder) = &self.prompts else { return };
         match rule_folder::load(Some(folder)) {

@@ -1,6 +1,8 @@
 //! `gods` with the real engine on the example projects.
 
+mod jobs;
 mod many;
+mod scaffold;
 
 use std::fs;
 use std::path::Path;

@@ -70,7 +70,7 @@ enum Made {
 impl<'a> Sketch<'a> {
     /// The files as they are.
     pub(super) fn new(task: &'a Task) -> Self {
-        Self { task, slots: task.texts().map(Slot::given).collect() }
+        Self { task, slots: task.given().map(Slot::given).collect() }
     }
 
     /// Does what one part of the answer asks for.

@@ -23,6 +23,8 @@ pub struct Context<'a> {
     pub words: Vec<&'a str>,
     /// What the user pointed at, in bytes of the original: the selection and the diagnostics; empty for the whole file.
     pub focus: Vec<Range<usize>>,
+    /// The text that a template gave a new file; empty for others. What stands there nobody left out.
+    pub template: &'a str,
 }
 
 impl<'a> Context<'a> {
@@ -36,12 +38,14 @@ impl<'a> Context<'a> {
             changes: task.changes,
             words: task.instruction.as_deref().into_iter().chain(findings().map(|one| one.message.as_str())).collect(),
             focus: task.selection.iter().chain(findings().map(|one| &one.range)).cloned().collect(),
+            template: "",
         }
     }
 
     /// Another file that the answer changes.
     #[must_use]
-    pub fn for_file(&self, path: &'a str) -> Self {
-        Self { path, language: Language::detect(None, path), focus: Vec::new(), ..self.clone() }
+    pub fn for_file(&self, task: &'a Task, path: &'a str) -> Self {
+        let template = task.laid_out.iter().find(|file| file.path == path).map_or("", |file| &*file.code);
+        Self { path, language: Language::detect(None, path), focus: Vec::new(), template, ..self.clone() }
     }
 }

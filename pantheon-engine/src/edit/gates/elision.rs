@@ -37,11 +37,12 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("a constant pattern, compiled by the tests")
 }
 
-/// Refuses a change that writes a placeholder which the file does not have itself. In a string it is none.
+/// Refuses a change that writes a placeholder which the file, or the template it comes from, does not have itself. In a
+/// string it is none.
 ///
 /// # Errors
 /// `answer_elided`, with the line.
-pub(super) fn check(trees: Option<&Trees<'_>>, candidate: &Candidate) -> Result<(), Refusal> {
+pub(super) fn check(trees: Option<&Trees<'_>>, candidate: &Candidate, template: &str) -> Result<(), Refusal> {
     let Candidate { original, suggested, .. } = candidate;
     let placeholders = Placeholders::of(trees.map(|trees| trees.language));
     let found = candidate.written.iter().flat_map(|range| placeholders.lines(suggested, range.clone()));
@@ -49,7 +50,7 @@ pub(super) fn check(trees: Option<&Trees<'_>>, candidate: &Candidate) -> Result<
     let in_string = |line: &Range<usize>| tree().is_some_and(|tree| in_string(tree, line.start));
     let found = found.enumerate().filter(|(index, line)| *index >= MOST_IN_STRINGS || !in_string(line));
     let found: Vec<&str> = found.map(|(_, line)| &suggested[line]).collect();
-    check_surplus(&found, original, suggested)
+    check_surplus(&found, original.lines().chain(template.lines()), suggested)
 }
 
 /// The same for the lines of an answer that cannot be placed, as far as that can be said.
@@ -58,17 +59,21 @@ pub(super) fn check(trees: Option<&Trees<'_>>, candidate: &Candidate) -> Result<
 /// As for [`check`].
 pub(super) fn check_unplaced(language: Option<Language>, original: &str, text: &str) -> Result<(), Refusal> {
     let found = Placeholders::of(language).lines(text, 0..text.len());
-    check_surplus(&found.map(|line| &text[line]).collect::<Vec<_>>(), original, text)
+    check_surplus(&found.map(|line| &text[line]).collect::<Vec<_>>(), original.lines(), text)
 }
 
 /// Refuses when one of the found lines stands in the new text more often than in the old.
-fn check_surplus(found: &[&str], original: &str, suggested: &str) -> Result<(), Refusal> {
+fn check_surplus<'a>(
+    found: &[&'a str],
+    original: impl Iterator<Item = &'a str>,
+    suggested: &'a str,
+) -> Result<(), Refusal> {
     if found.is_empty() {
         return Ok(());
     }
     let mut surplus: HashMap<&str, isize> = found.iter().map(|line| (*line, 0)).collect();
     let after = suggested.lines().map(|line| (line, 1));
-    for (line, step) in after.chain(original.lines().map(|line| (line, -1))) {
+    for (line, step) in after.chain(original.map(|line| (line, -1))) {
         surplus.entry(line.trim()).and_modify(|count| *count += step);
     }
     match found.iter().find(|line| surplus[*line] > 0) {

@@ -49,7 +49,7 @@ fn candidate(kind: Kind, original: &str, text: &str, region: Range<usize>) -> Ca
 
 fn context(kind: ActionKind, focus: Vec<Range<usize>>) -> Context<'static> {
     let language = Language::detect(None, "a.md");
-    Context { path: "a.md", language, kind, changes: Changes::Any, words: Vec::new(), focus }
+    Context { path: "a.md", language, kind, changes: Changes::Any, words: Vec::new(), focus, template: "" }
 }
 
 fn kinds() -> impl Strategy<Value = Kind> {

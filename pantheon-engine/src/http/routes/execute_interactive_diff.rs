@@ -7,7 +7,10 @@ use std::sync::Arc;
 
 use http::StatusCode;
 use pantheon_protocol::error::ErrorCode;
-use pantheon_protocol::wire::{EditReply, EditRequest, Success};
+use pantheon_protocol::hunks::hunks;
+use pantheon_protocol::wire::{
+    CommandLine, Diff, Diffstat, EditReply, EditRequest, FileOperation, StartedEvent, Success,
+};
 use serde::Deserialize;
 use warp::reply::Response;
 
@@ -18,6 +21,7 @@ use crate::edit::request::{self, Bounds};
 use crate::edit::{Outcome, Progress, Run};
 use crate::http::admission::Place;
 use crate::http::request_id;
+use crate::jobs::{EditJob, Topic};
 use crate::refusal::Refusal;
 
 /// The query string.
@@ -49,6 +53,7 @@ struct Edit {
     texts: Texts,
     place: Place,
     id: String,
+    job: Arc<EditJob>,
 }
 
 /// Whether the reply carries both texts.
@@ -70,23 +75,32 @@ impl Edit {
             Some(_) => return Err(Refusal::new(ErrorCode::InvalidRequest, "`include` can be `edits` only.")),
         };
         let place = app.admission.enter()?;
-        Ok(Self { app, request, texts, place, id: request_id::current() })
+        let id = request_id::current();
+        let job = Arc::new(app.edits.start(&id, topic(&app, &request)));
+        Ok(Self { app, request, texts, place, id, job })
     }
 
     async fn run(self, progress: impl FnMut(Progress)) -> Result<EditReply, Refusal> {
         let limit = self.app.limits.edit_timeout;
-        let app = Arc::clone(&self.app);
+        let (app, job) = (Arc::clone(&self.app), Arc::clone(&self.job));
         let id = self.id.clone();
-        let command = self.request.command.chars().filter(|c| !c.is_control()).take(64).collect::<String>();
+        let command = shortened(CommandLine::parse(&self.request.command).name);
         let started = std::time::Instant::now();
-        let result = tokio::time::timeout(limit, self.work(progress)).await.unwrap_or_else(|_| {
-            let message = format!("No edit within {} seconds.", limit.as_secs());
-            Err(Refusal::new(ErrorCode::ProviderTimeout, message))
-        });
+        let result = tokio::select! {
+            biased;
+            () = job.cancelled() => Err(Refusal::new(ErrorCode::Cancelled, "Somebody cancelled this edit.")),
+            result = tokio::time::timeout(limit, self.work(progress)) => result.unwrap_or_else(|_| {
+                let message = format!("No edit within {} seconds.", limit.as_secs());
+                Err(Refusal::new(ErrorCode::ProviderTimeout, message))
+            }),
+        };
         let milliseconds = started.elapsed().as_millis();
         match &result {
             Ok(reply) => tracing::info!(id, command, milliseconds, edits = reply.diff.edits.len(), "edit"),
-            Err(refusal) => tracing::warn!(id, command, milliseconds, code = %refusal.code, "edit refused"),
+            Err(refusal) => {
+                tracing::warn!(id, command, milliseconds, code = %refusal.code, "edit refused");
+                job.failed(refusal);
+            }
         }
         app.count(&command, result.as_ref().map_err(|refusal| refusal.code), started.elapsed());
         result
@@ -95,10 +109,11 @@ impl Edit {
     async fn work(self, mut progress: impl FnMut(Progress)) -> Result<EditReply, Refusal> {
         let _turn = self.place.turn().await?;
         let app = self.app;
-        let prompt = app.prompts.current().get(&self.request.command).cloned().ok_or_else(|| {
-            let name = self.request.command.chars().take(64).collect::<String>().escape_debug().to_string();
-            Refusal::new(ErrorCode::UnknownCommand, format!("There is no action `{name}`."))
-        })?;
+        let prompt =
+            app.prompts.current().get(CommandLine::parse(&self.request.command).name).cloned().ok_or_else(|| {
+                let name = self.request.command.chars().take(64).collect::<String>().escape_debug().to_string();
+                Refusal::new(ErrorCode::UnknownCommand, format!("There is no action `{name}`."))
+            })?;
         let bounds = Bounds {
             max_file_bytes: app.limits.max_file_bytes,
             comfortable_lines: app.provider.comfortable_lines(),
@@ -114,23 +129,70 @@ impl Edit {
         let run = Run { provider: Arc::clone(&app.provider), prompt, model: app.model.clone() };
         let task = task?;
         let mut journal = Journal::new(&app, &task);
-        let result = run.edit(task, |event| journal.note(event, &mut progress)).await;
+        let job = self.job;
+        let mut told = |event: Progress| {
+            match &event {
+                Progress::Started { provider, attempt } => {
+                    let started = StartedEvent { provider: (*provider).to_owned(), attempt: *attempt };
+                    job.started(provider, &started.words());
+                }
+                Progress::Step(text) => job.step(text),
+                Progress::Delta(_) | Progress::Judged(_) => {}
+            }
+            progress(event);
+        };
+        let result = run.edit(task, |event| journal.note(event, &mut told)).await;
         journal.close(&request).await;
-        Ok(into_reply(result?, request, app.provider.name(), self.id, self.texts))
+        let outcome = result?;
+        let provider = if outcome.by_rules { "rules" } else { app.provider.name() };
+        let mut reply = into_reply(outcome, request, provider, self.id);
+        job.succeeded(reply.model.as_deref(), diffstat(&reply));
+        if self.texts == Texts::LeftOut {
+            for diff in std::iter::once(&mut reply.diff).chain(&mut reply.diffs) {
+                diff.original_code = None;
+                diff.suggested_code = None;
+            }
+        }
+        Ok(reply)
     }
 }
 
-fn into_reply(outcome: Outcome, request: EditRequest, provider: &str, id: String, texts: Texts) -> EditReply {
+/// What the list of jobs says of an edit.
+fn topic(app: &App, request: &EditRequest) -> Topic {
+    let name = CommandLine::parse(&request.command).name;
+    let title = app.prompts.current().get(name).map(|prompt| prompt.action.title.clone());
+    Topic {
+        title: title.unwrap_or_else(|| shortened(name)),
+        command: shortened(&request.command),
+        file: Some(shortened(&request.file_path)).filter(|file| !file.is_empty()),
+    }
+}
+
+/// A client's words, fit for a log and a list.
+fn shortened(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(200).collect()
+}
+
+fn diffstat(reply: &EditReply) -> Diffstat {
+    let only = std::slice::from_ref(&reply.diff).iter().filter(|diff| !diff.edits.is_empty());
+    let all: Vec<&Diff> = if reply.diffs.is_empty() { only.collect() } else { reply.diffs.iter().collect() };
+    all.into_iter().fold(Diffstat::default(), |stat, diff| {
+        let original = diff.original_code.as_deref().unwrap_or_default();
+        if diff.operation == Some(FileOperation::Delete) {
+            return stat.and_file(0, original.lines().count());
+        }
+        let hunks = hunks(original, &diff.edits);
+        let (added, removed) =
+            hunks.iter().fold((0, 0), |sum, hunk| (sum.0 + hunk.after.len(), sum.1 + hunk.before.len()));
+        stat.and_file(added, removed)
+    })
+}
+
+fn into_reply(outcome: Outcome, request: EditRequest, provider: &str, id: String) -> EditReply {
     let tier = outcome.changes.as_ref().and_then(|set| set.tier);
     let ask = outcome.changes.as_ref().and_then(|set| set.ask.clone());
-    let (mut diff, mut diffs) =
+    let (diff, diffs) =
         outcome.changes.map_or_else(|| (unchanged(&request), Vec::new()), |set| set.into_diffs(&request));
-    if texts == Texts::LeftOut {
-        for diff in std::iter::once(&mut diff).chain(&mut diffs) {
-            diff.original_code = None;
-            diff.suggested_code = None;
-        }
-    }
     EditReply {
         status: Success::Success,
         diff,

@@ -1,13 +1,18 @@
 //! `POST /feedback`: what became of an edit.
 
+use std::sync::Arc;
+
 use http::StatusCode;
 use pantheon_protocol::wire::Feedback;
 use warp::Reply;
 use warp::reply::Response;
 
-/// Logs the outcome.
-pub(super) fn feedback(feedback: Feedback) -> Response {
+use super::App;
+
+/// Takes note of the outcome.
+pub(super) fn feedback(app: Arc<App>, feedback: Feedback) -> Response {
     let edit: String = feedback.request_id.chars().filter(|c| !c.is_control()).take(128).collect();
     tracing::info!(edit, outcome = ?feedback.outcome, "feedback");
+    app.edits.set_outcome(&edit, feedback.outcome);
     StatusCode::NO_CONTENT.into_response()
 }

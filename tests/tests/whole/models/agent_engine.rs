@@ -28,6 +28,8 @@ impl Stage {
         let prompts = TempDir::new().unwrap();
         fs::write(prompts.path().join("tidy.md"), format!("---\ntitle: Tidy\nscope: workspace\n---\n{SYSTEM}\n"))
             .unwrap();
+        let scaffold = format!("---\nscope: repository\ntemplates: [python-service]\n---\n{SYSTEM}\n");
+        fs::write(prompts.path().join("scaffold_service.md"), scaffold).unwrap();
         let variables = [
             ("PANTHEON_PROVIDER", "claude"),
             ("PANTHEON_CLAUDE", claude.to_str().unwrap()),
@@ -118,6 +120,25 @@ fn a_workspace_is_changed_by_claude() {
     for secret in ["placeholder-key", "7c1f0e", "a.x"] {
         assert!(!stage.engine.log().contains(secret), "the log holds {secret}");
     }
+}
+
+#[test]
+fn a_scaffold_is_changed_by_claude() {
+    let look = Reply::using([("Read", json!({ "file_path": "pets/README.md" }))]);
+    let change =
+        Reply::using([edit("pets/README.md", "# Pets\n", "# Pets of the house\n"), write("pets/NOTES.md", "New.\n")]);
+    let model = model(vec![look, change]);
+    let stage = Stage::new(&program(), model.url());
+    let mut gods = Programs::built().command("gods");
+    gods.args(["scaffold", "service", "pets", "-i", "call it a house", "--apply"]).current_dir(stage.workspace.path());
+    let output = gods.env("PANTHEON_ENGINE_URL", stage.engine.url()).stdin(Stdio::null()).output().unwrap();
+    assert!(output.status.success(), "{}{}", words(&output), stage.engine.log());
+    assert!(stage.text("pets/README.md").starts_with("# Pets of the house\n"));
+    assert_eq!(stage.text("pets/NOTES.md"), "New.\n");
+    assert!(stage.text("pets/app/__main__.py").contains("import"), "what the agent left alone comes too");
+    let asked = model.requests()[0].body.to_string();
+    assert!(asked.contains("7c1f0e") && asked.contains("call it a house") && asked.contains("- pets/README.md"));
+    stage.nothing_is_left();
 }
 
 #[test]

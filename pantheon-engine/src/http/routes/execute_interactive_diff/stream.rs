@@ -1,40 +1,26 @@
 //! The same edit as server-sent events. When the client goes, the edit is dropped with its stream.
 
-use std::convert::Infallible;
-use std::time::Duration;
-
-use futures_util::{Stream, stream};
+use futures_util::stream;
 use pantheon_protocol::wire::{EditEvent, StartedEvent};
 use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
-use warp::Reply;
 use warp::reply::Response;
 use warp::sse::Event;
 
 use super::Edit;
 use crate::edit::Progress;
 use crate::http::reply::error_reply;
-
-/// Proxies close silent connections.
-const KEEP_ALIVE: Duration = Duration::from_secs(10);
+use crate::http::sse;
 
 /// The stream of one edit.
 pub(super) fn reply(edit: Edit) -> Response {
-    let events = warp::sse::keep_alive().interval(KEEP_ALIVE).stream(events(edit));
-    let mut response = warp::sse::reply(events).into_response();
-    // Buffering proxies must not hold lines back.
-    response.headers_mut().insert("x-accel-buffering", http::HeaderValue::from_static("no"));
-    response
-}
-
-fn events(edit: Edit) -> impl Stream<Item = Result<Event, Infallible>> + Send {
     let (send, receive) = mpsc::unbounded_channel();
     let task = AbortOnDropHandle::new(tokio::spawn(produce(edit, send)));
     // The task lives in the stream's state: a client that leaves drops both.
-    stream::unfold((receive, task), |(mut receive, task)| async move {
+    sse::reply(stream::unfold((receive, task), |(mut receive, task)| async move {
         let event = receive.recv().await?;
-        Some((Ok(to_sse(&event)), (receive, task)))
-    })
+        Some((to_sse(&event), (receive, task)))
+    }))
 }
 
 async fn produce(edit: Edit, send: mpsc::UnboundedSender<EditEvent>) {

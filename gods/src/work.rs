@@ -6,7 +6,7 @@ use pantheon_protocol::wire::{EditRequest, Outcome};
 
 use crate::ask::{Answer, ask};
 use crate::change::FileChange;
-use crate::cli::EditOptions;
+use crate::cli::Consent;
 use crate::engine::Engine;
 use crate::failure::{Exit, Failure};
 use crate::proposal::Proposal;
@@ -16,7 +16,7 @@ use crate::sent::Sent;
 
 /// One request on its way.
 #[derive(Debug)]
-pub(super) struct Work<'a> {
+pub(crate) struct Work<'a> {
     engine: &'a Engine,
     mode: Mode,
     /// Whether there is somebody to ask.
@@ -27,7 +27,7 @@ pub(super) struct Work<'a> {
 
 /// How it ended.
 #[derive(Debug)]
-pub(super) enum Ended {
+pub(crate) enum Ended {
     /// The next file follows.
     Next(Exit),
     /// The user wants no more.
@@ -55,10 +55,10 @@ enum Settled {
 
 impl<'a> Work<'a> {
     /// The files, and what the flags and the terminal say about their changes.
-    pub(super) fn new(engine: &'a Engine, options: &EditOptions, sent: Sent) -> Self {
+    pub(crate) fn new(engine: &'a Engine, consent: Consent, sent: Sent) -> Self {
         let terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
         let somebody_there = terminal && !sent.is_stdin();
-        let mode = match (options.apply, options.check) {
+        let mode = match (consent.apply, consent.check) {
             (true, _) => Mode::Apply,
             (_, true) => Mode::Check,
             _ if somebody_there => Mode::Ask,
@@ -71,7 +71,7 @@ impl<'a> Work<'a> {
     ///
     /// # Errors
     /// When the engine cannot do it or a file cannot be written; all files are then as they were.
-    pub(super) async fn run(&self, mut request: EditRequest) -> Result<Ended, Failure> {
+    pub(crate) async fn run(&self, mut request: EditRequest) -> Result<Ended, Failure> {
         self.sent.fill(&mut request);
         loop {
             let proposal = Proposal::ask(self.engine, &self.sent, &request).await?;

@@ -1,0 +1,93 @@
+//! `gods jobs`: what the engine works on. One file for each way to look at it.
+
+mod follow;
+mod list;
+mod show;
+
+use std::io::Write;
+
+use anstyle::{AnsiColor, Style};
+use pantheon_protocol::client::EngineClient;
+use pantheon_protocol::wire::{Job, JobState};
+
+use crate::cli::JobsArgs;
+use crate::config::EngineArgs;
+use crate::engine::Engine;
+use crate::failure::{Exit, Failure};
+use crate::screen;
+
+/// How many letters of a job's name are shown; they tell jobs apart well enough to be typed.
+const SHORT: usize = 8;
+
+/// Lists, shows, follows or ends.
+///
+/// # Errors
+/// When no engine is configured, it cannot be reached, or it has no such job.
+pub(crate) async fn run(args: &EngineArgs, jobs: &JobsArgs) -> Result<Exit, Failure> {
+    // A private engine would be a new one, without a job.
+    if args.address()?.is_none() {
+        return Err(Failure::NoEngine);
+    }
+    let engine = Engine::connect(args).await?;
+    let client = &engine.client;
+    match &jobs.id {
+        None if jobs.follow => follow::all(client, jobs.json).await,
+        None => list::run(client, jobs.json).await,
+        Some(id) => {
+            let job = find(client, id).await?;
+            if jobs.cancel {
+                cancel(client, &job).await
+            } else if jobs.follow {
+                follow::one(client, &job, jobs.json).await
+            } else {
+                show::run(&job, jobs.json)
+            }
+        }
+    }
+}
+
+/// The job of that name, or the one whose name begins so.
+async fn find(client: &EngineClient, id: &str) -> Result<Job, Failure> {
+    let mut jobs = client.jobs().await?.jobs;
+    if let Some(exact) = jobs.iter().position(|job| job.job_id == id) {
+        return Ok(jobs.swap_remove(exact));
+    }
+    jobs.retain(|job| job.job_id.starts_with(id));
+    match jobs.len() {
+        0 => Err(Failure::NoJob(id.to_owned())),
+        1 => Ok(jobs.remove(0)),
+        _ => Err(Failure::ManyJobs(id.to_owned())),
+    }
+}
+
+async fn cancel(client: &EngineClient, job: &Job) -> Result<Exit, Failure> {
+    client.cancel_job(&job.job_id).await?;
+    screen::note(&format!("{}: cancelled", short(job)));
+    Ok(Exit::Done)
+}
+
+/// The beginning of a job's name.
+fn short(job: &Job) -> &str {
+    let id = &job.job_id;
+    id.char_indices().nth(SHORT).map_or(id, |(end, _)| &id[..end])
+}
+
+/// What a job is about: a file, or a repository.
+fn subject(job: &Job) -> &str {
+    job.file.as_deref().or(job.repo_url.as_deref()).unwrap_or_default()
+}
+
+fn colour(state: JobState) -> Style {
+    match state {
+        JobState::Queued => Style::new().dimmed(),
+        JobState::Running | JobState::Waiting => AnsiColor::Cyan.on_default(),
+        JobState::Succeeded => AnsiColor::Green.on_default(),
+        JobState::Failed => AnsiColor::Red.on_default(),
+        JobState::Cancelled => AnsiColor::Yellow.on_default(),
+    }
+}
+
+fn print_json<T: serde::Serialize>(value: &T) -> Result<(), Failure> {
+    let text = serde_json::to_string(value).map_err(std::io::Error::from)?;
+    Ok(writeln!(anstream::stdout().lock(), "{text}")?)
+}
