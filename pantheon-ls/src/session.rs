@@ -133,10 +133,12 @@ impl Session {
         self.workspace.read().unwrap_or_else(PoisonError::into_inner).root(&path).map(Path::to_owned)
     }
 
-    /// The folder of the workspace that this URI names or lies in; without a URI the first one.
+    /// The folder of the workspace that this URI names or lies in; without a URI the first one. An editor without a
+    /// workspace names the folder itself.
     pub(crate) fn folder(&self, uri: Option<&str>) -> Option<PathBuf> {
         let workspace = self.workspace.read().unwrap_or_else(PoisonError::into_inner);
         match uri {
+            Some(uri) if workspace.first().is_none() => path_of(uri).filter(|path| path.is_dir()),
             Some(uri) => workspace.around(&path_of(uri)?).map(Path::to_owned),
             None => workspace.first().map(Path::to_owned),
         }

@@ -2,12 +2,14 @@
 //!
 //! Nothing of Pantheon is imitated here. The outside is: a model is a scripted one on loopback.
 
+pub mod code_server;
 pub mod engine;
 pub mod language_server;
 pub mod neovim;
 pub mod processes;
 pub mod programs;
 pub mod scripted_model;
+pub mod terminal;
 pub mod text;
 pub mod traces;
 

@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::examples;
 use crate::programs::{Programs, forget_settings};
+use crate::terminal::Terminal;
+use crate::{copy, examples};
 
 /// How long a script may take.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -32,7 +33,6 @@ impl Neovim {
         let mut command = Command::new(nvim);
         forget_settings(&mut command);
         command
-            .args(["--headless", "--clean", "-n", "-i", "NONE"])
             .env("PATH", format!("{}:{path}", programs.folder().display()))
             .env("HOME", home.path())
             .env("PANTHEON_TEST_EDITOR", examples().join("editors/neovim"))
@@ -57,6 +57,22 @@ impl Neovim {
         self.home.path().display().to_string()
     }
 
+    /// Opens a file in a real terminal, set up as a user does who follows the plugin's help.
+    ///
+    /// # Panics
+    /// When the set-up cannot be written or tmux is missing.
+    pub fn terminal(&mut self, folder: &Path, file: &str) -> Terminal {
+        let package = self.home.path().join("DATA/nvim/site/pack/pantheon/start");
+        copy(&examples().join("editors/neovim"), &package.join("pantheon")).expect("the plugin can be copied");
+        let config = self.home.path().join("CONFIG/nvim");
+        std::fs::create_dir_all(&config).expect("a folder in a temporary folder");
+        let status = "vim.o.statusline = \"%f %=%{v:lua.require'pantheon.status'.text()}\"\n";
+        let init = format!("vim.lsp.enable('pantheon')\n{status}");
+        std::fs::write(config.join("init.lua"), init).expect("a file in a folder");
+        let command = self.command.args(["-n", file]).current_dir(folder);
+        Terminal::start(command, 150, 40)
+    }
+
     /// Runs a script of Lua in a folder and answers what it printed.
     ///
     /// # Panics
@@ -65,7 +81,8 @@ impl Neovim {
         let output = self.home.path().join("output");
         let file = std::fs::File::create(&output).expect("a file in a temporary folder");
         let errors = file.try_clone().expect("an open file");
-        let command = self.command.current_dir(folder).arg("-l").arg(script).stdout(file).stderr(errors);
+        let command = self.command.args(["--headless", "--clean", "-n", "-i", "NONE"]).arg("-l").arg(script);
+        let command = command.current_dir(folder).stdout(file).stderr(errors);
         let mut child = command.spawn().expect("Neovim can be started");
         let deadline = Instant::now() + PATIENCE;
         let status = loop {

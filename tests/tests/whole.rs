@@ -6,6 +6,7 @@ mod whole {
     mod command_line;
     mod fuzz;
     mod house;
+    mod meta_model;
     mod models;
     mod neovim;
     mod requests;

@@ -4,6 +4,7 @@
 
 mod bench;
 mod case;
+mod extension;
 mod say;
 mod step;
 mod test;

@@ -24,6 +24,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let corpus = tools::corpus()?;
     tools::curl()?;
     tools::go()?;
+    tools::tmux()?;
     say::step("Building all programs");
     step::openly(cargo().args(["build", "--workspace", "--bins"]))?;
     let test = |selection: &[&str]| {

@@ -1,9 +1,11 @@
 //! The foreign programs that tests and measurements use, installed once below `target/tools`, in fixed versions.
 
+pub(crate) mod code_server;
 mod crates;
 mod debian;
 pub(crate) mod histories;
 mod install;
+mod node;
 mod npm;
 mod pypi;
 
@@ -15,6 +17,7 @@ use self::install::Tool;
 
 const NEOVIM: &str = "0.11.4";
 const CLAUDE: &str = "2.1.197";
+const PLAYWRIGHT: &str = "1.65.1";
 const RUFF: &str = "0.17.6";
 
 /// Real code of other people, for the tests to work on.
@@ -57,6 +60,32 @@ pub(crate) fn ruff() -> anyhow::Result<PathBuf> {
 /// When it cannot be installed.
 pub(crate) fn curl() -> anyhow::Result<()> {
     debian::need("curl", &["--version"], "curl")
+}
+
+/// Debian's Chromium.
+///
+/// # Errors
+/// When it cannot be installed.
+pub(crate) fn chromium() -> anyhow::Result<()> {
+    debian::need("chromium", &["--version"], "chromium")
+}
+
+/// The folder of npm packages that browser tests are driven with.
+///
+/// # Errors
+/// When it cannot be installed.
+pub(crate) fn playwright() -> anyhow::Result<PathBuf> {
+    let tool = Tool { name: "playwright", title: "Playwright", version: PLAYWRIGHT.to_owned() };
+    let folder = tool.install(|folder| npm::install(&[&format!("playwright-core@{PLAYWRIGHT}")], folder))?;
+    Ok(folder.join("node_modules"))
+}
+
+/// `tmux`, the terminal of tests that need a real one.
+///
+/// # Errors
+/// When it cannot be installed.
+pub(crate) fn tmux() -> anyhow::Result<()> {
+    debian::need("tmux", &["-V"], "tmux")
 }
 
 /// Go, for the tests of the service that is laid out in it.

@@ -1,5 +1,6 @@
-//! `cargo xtask up`: build, start the engine, show the main job on the examples, stay up.
+//! `cargo xtask up`: build, start the engine, show the main job on the examples, bring the IDE, stay up.
 
+mod ide;
 mod show;
 
 use std::net::TcpListener;
@@ -8,15 +9,22 @@ use std::time::Duration;
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context, bail};
 use clap::Args;
+use pantheon_tests::code_server::CodeServer;
 use pantheon_tests::engine::Engine;
 use pantheon_tests::programs::Programs;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::say;
 use crate::workspace::{Profile, build, root};
+use crate::{say, tools};
 
 /// Where editors look for an engine by custom.
 const USUAL: &str = "127.0.0.1:5000";
+
+/// Where the IDE is looked for.
+const USUAL_IDE: &str = "127.0.0.1:8080";
+
+/// Any free port.
+const ANY: &str = "127.0.0.1:0";
 
 /// The time between two looks at the engine.
 const LOOK: Duration = Duration::from_millis(500);
@@ -30,6 +38,9 @@ pub(crate) struct Options {
     /// Use the quicker build that the tests use
     #[arg(long)]
     dev: bool,
+    /// The engine alone, without VS Code in the browser
+    #[arg(long)]
+    no_ide: bool,
 }
 
 /// Builds, starts, shows, and stays until Ctrl-C. What was started ends with this program, however that ends.
@@ -42,20 +53,27 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     say::step("Starting the engine");
     // Rules by default: the first start must not spend anybody's tokens, nor need a network.
     let provider = std::env::var("PANTHEON_PROVIDER").unwrap_or_else(|_| "rules".to_owned());
-    let listen = if options.once { "127.0.0.1:0".to_owned() } else { free_address() };
+    let wanted = std::env::var("PANTHEON_LISTEN").unwrap_or_else(|_| USUAL.to_owned());
+    let listen = if options.once { ANY.to_owned() } else { free_address(&wanted, "the engine") };
     let variables = [("PANTHEON_PROVIDER", provider.as_str()), ("PANTHEON_LISTEN", listen.as_str())];
     let mut engine = Engine::start_with(&programs, &variables).context("the engine does not start")?;
     say::note(&format!("listening on {}, provider: {provider}, no key, no network", engine.url()));
     show::run(&programs, &engine)?;
+    let mut ide = None;
+    if !options.no_ide {
+        tools::curl()?;
+        let address = if options.once { ANY.to_owned() } else { free_address(USUAL_IDE, "VS Code") };
+        ide = Some(ide::start(profile, &programs, &engine, &address)?);
+    }
     if options.once {
         return Ok(());
     }
-    explain(&programs, &engine)?;
-    stay(&mut engine)
+    explain(&programs, &engine, ide.as_ref())?;
+    stay(&mut engine, ide.as_mut())
 }
 
-/// Until somebody ends this program or the engine ends by itself.
-fn stay(engine: &mut Engine) -> anyhow::Result<()> {
+/// Until somebody ends this program, or what it started ends by itself.
+fn stay(engine: &mut Engine, mut ide: Option<&mut CodeServer>) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let mut terminate = signal(SignalKind::terminate())?;
@@ -64,36 +82,49 @@ fn stay(engine: &mut Engine) -> anyhow::Result<()> {
             tokio::select! {
                 interrupted = tokio::signal::ctrl_c() => return Ok(interrupted?),
                 _ = terminate.recv() => return Ok(()),
-                _ = look.tick() => if let Some(status) = engine.ended()? {
-                    bail!("the engine ended ({status}):\n{}", engine.log());
+                _ = look.tick() => {
+                    if let Some(status) = engine.ended()? {
+                        bail!("the engine ended ({status}):\n{}", engine.log());
+                    }
+                    if let Some(ide) = &mut ide && let Some(status) = ide.ended()? {
+                        bail!("code-server ended ({status}):\n{}", ide.log());
+                    }
                 },
             }
         }
     })
 }
 
-/// The usual address, or any when somebody has it already.
-fn free_address() -> String {
-    let wanted = std::env::var("PANTHEON_LISTEN").unwrap_or_else(|_| USUAL.to_owned());
-    match TcpListener::bind(&wanted) {
-        Ok(_) => wanted,
+/// The wanted address, or any when somebody has it already.
+fn free_address(wanted: &str, who: &str) -> String {
+    match TcpListener::bind(wanted) {
+        Ok(_) => wanted.to_owned(),
         Err(error) => {
-            say::note(&format!("{wanted} is taken ({error}); the engine gets another port"));
-            "127.0.0.1:0".to_owned()
+            say::note(&format!("{wanted} is taken ({error}); {who} gets another port"));
+            ANY.to_owned()
         }
     }
 }
 
-fn explain(programs: &Programs, engine: &Engine) -> anyhow::Result<()> {
+fn explain(programs: &Programs, engine: &Engine, ide: Option<&CodeServer>) -> anyhow::Result<()> {
     let (bold, code) = (Style::new().bold(), AnsiColor::Cyan.on_default());
     let (folder, url, root) = (programs.folder().display(), engine.url(), root());
     let editors = root.join("examples/editors");
     let editors = editors.display();
     let shop = root.join("examples/python-shop/shop/cart.py");
     let shop = shop.display();
+    let browser = ide.map_or_else(String::new, |ide| {
+        let url = ide.url();
+        format!(
+            "
+{bold}VS Code in the browser{bold:#}
+  open {code}{url}{code:#}, then python-shop/shop/cart.py; select code and press {bold}Ctrl+.{bold:#}
+"
+        )
+    });
     say::text(&format!(
-        "
-{bold}The engine is up. Connect an editor from another terminal:{bold:#}
+        "{browser}
+{bold}The engine is up. Connect another editor from another terminal:{bold:#}
 
   {code}export PATH={folder}:$PATH PANTHEON_ENGINE_URL={url}{code:#}
 
@@ -110,6 +141,6 @@ fn explain(programs: &Programs, engine: &Engine) -> anyhow::Result<()> {
 {bold}Terminal{bold:#}
   {code}gods document {shop}{code:#}
 
-Without PANTHEON_ENGINE_URL the language server and gods start a private engine of their own. Ctrl-C ends this one."
+Without PANTHEON_ENGINE_URL the language server and gods start a private engine of their own. Ctrl-C ends this all."
     ))
 }

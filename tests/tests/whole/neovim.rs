@@ -4,12 +4,13 @@ mod models;
 mod real_files;
 mod storm;
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use pantheon_tests::engine::Engine;
 use pantheon_tests::neovim::Neovim;
 use pantheon_tests::programs::Programs;
-use pantheon_tests::{copy_of_examples, left_running};
+use pantheon_tests::{copy_of_examples, left_running, traces};
 
 fn script(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/whole/neovim").join(name)
@@ -27,6 +28,45 @@ fn actions_change_the_buffer_and_undo_restores_it() {
     let mark = neovim.mark();
     neovim.run(work.path(), &script("actions.lua"));
     assert_eq!(left_running(&mark), [0_u32; 0], "the language server outlived Neovim");
+}
+
+#[test]
+fn the_plugin_reviews_by_hunk_in_a_diff_tab() {
+    let engine = Engine::start(&Programs::built()).unwrap();
+    let work = copy_of_examples();
+    let neovim = neovim().env("PANTHEON_ENGINE_URL", engine.url());
+    let mark = neovim.mark();
+    neovim.run(work.path(), &script("plugin.lua"));
+    assert_eq!(left_running(&mark), [0_u32; 0], "the language server outlived Neovim");
+}
+
+#[test]
+fn the_plugin_works_in_a_terminal() {
+    let engine = Engine::start(&Programs::built()).unwrap();
+    let work = copy_of_examples();
+    let path = work.path().join("python-shop/shop/cart.py");
+    let before = fs::read_to_string(&path).unwrap();
+    let mut neovim = neovim().env("PANTHEON_ENGINE_URL", engine.url());
+    let mark = neovim.mark();
+    let terminal = neovim.terminal(work.path(), "python-shop/shop/cart.py");
+    // The status line tells when the engine is there.
+    terminal.says("Pantheon: rules");
+    terminal.keys(&[":%Pantheon document", "Enter"]);
+    terminal.says("hunk 1 of 8");
+    terminal.keys(&["x"]);
+    terminal.says("hunk 1 of 7");
+    terminal.keys(&["A"]);
+    terminal.says("An item.");
+    terminal.keys(&[":w", "Enter"]);
+    terminal.says("written");
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains("\"\"\"An item.") && !text.contains("An out of stock"), "{text}");
+    terminal.keys(&["u"]);
+    terminal.until("one undo", |screen| !screen.contains("An item."));
+    terminal.keys(&[":w", "Enter"]);
+    assert!(traces::comes_true(|| fs::read_to_string(&path).unwrap() == before), "{}", terminal.screen());
+    terminal.keys(&[":qa!", "Enter"]);
+    assert!(traces::comes_true(|| left_running(&mark).is_empty()), "the language server outlived Neovim");
 }
 
 #[test]

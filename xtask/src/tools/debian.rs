@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 
 use crate::{say, step};
 
@@ -15,16 +15,34 @@ pub(super) fn need(program: &str, arguments: &[&str], package: &str) -> anyhow::
         return Ok(());
     }
     let wanted = format!("{program} {}", arguments.join(" "));
-    if !is_root() || !step::answers("apt-get", &["--version"]) {
-        bail!("`{wanted}` does not work here. Install it, on Debian with: sudo apt-get install -y {package}");
+    install(&[package]).with_context(|| format!("`{wanted}` does not work here"))?;
+    if step::answers(program, arguments) { Ok(()) } else { bail!("`{wanted}` does not work even with {package}") }
+}
+
+/// Makes sure that Debian's packages are there. Elsewhere their like must be, which the build that needs them tells.
+///
+/// # Errors
+/// When they are missing and cannot be installed.
+pub(super) fn need_packages(packages: &[&str]) -> anyhow::Result<()> {
+    if !step::answers("dpkg", &["--version"]) {
+        return Ok(());
     }
-    say::step(&format!("Installing {package} from Debian"));
+    let is_missing = |package: &&str| !step::answers("dpkg", &["--status", package]);
+    let missing: Vec<&str> = packages.iter().copied().filter(is_missing).collect();
+    if missing.is_empty() { Ok(()) } else { install(&missing) }
+}
+
+fn install(packages: &[&str]) -> anyhow::Result<()> {
+    let list = packages.join(" ");
+    if !is_root() || !step::answers("apt-get", &["--version"]) {
+        bail!("Install what is missing, on Debian with: sudo apt-get install -y {list}");
+    }
+    say::step(&format!("Installing {list} from Debian"));
     let apt = |arguments: &[&str]| {
         step::quietly(Command::new("apt-get").env("DEBIAN_FRONTEND", "noninteractive").arg("-qq").args(arguments))
     };
     apt(&["update"])?;
-    apt(&["install", "-y", "--no-install-recommends", package])?;
-    if step::answers(program, arguments) { Ok(()) } else { bail!("`{wanted}` does not work even with {package}") }
+    apt(&["install", "-y", "--no-install-recommends"].iter().chain(packages).copied().collect::<Vec<_>>()).map(drop)
 }
 
 fn is_root() -> bool {

@@ -1,4 +1,5 @@
--- Pantheon in Neovim 0.11 or later, without any plugin.
+-- Pantheon in Neovim 0.11 or later. This file is all that is needed; the folders beside it (`lua/`, `plugin/`, `doc/`) are
+-- a plugin with review by hunk in a diff tab, `:Pantheon`, jobs and a preview: `:help pantheon`.
 --
 -- 1. Copy this file to `lsp/pantheon.lua` in your configuration folder (`:echo stdpath('config')`).
 -- 2. Put this line into your `init.lua`:  vim.lsp.enable('pantheon')
@@ -42,7 +43,8 @@ return {
     -- engineUrl = 'https://pantheon.example.org',
     -- tokenFile = vim.fn.expand('~/.config/pantheon/token'),
 
-    -- 'ask' shows each edit before it is applied; 'apply' applies it, and `u` takes it back.
-    review = 'ask',
+    -- 'auto' shows each edit before it is applied: in a diff tab with the plugin, else by a question that can show the
+    -- diff. 'ask' asks first in both, 'apply' applies at once, and `u` takes it back.
+    review = 'auto',
   },
 }

@@ -57,6 +57,14 @@ function M.enable()
   vim.lsp.enable('pantheon')
 end
 
+--- Starts with the whole plugin, as Neovim loads it from a package folder.
+function M.enable_plugin()
+  vim.opt.runtimepath:prepend(vim.env.PANTHEON_TEST_EDITOR)
+  vim.cmd('runtime! plugin/pantheon.lua')
+  vim.cmd('filetype on')
+  vim.lsp.enable('pantheon')
+end
+
 --- Opens a file and waits for the server.
 function M.open(path)
   vim.cmd.edit(path)
