@@ -26,8 +26,10 @@ pub struct CodeServerProgram {
     pub words: Vec<PathBuf>,
     /// A folder that must come first on its `PATH`.
     pub path: Option<PathBuf>,
-    /// Where it keeps settings and extensions.
+    /// Where it keeps settings and state.
     pub data: PathBuf,
+    /// Where it keeps extensions.
+    pub extensions: PathBuf,
 }
 
 impl CodeServerProgram {
@@ -90,7 +92,7 @@ impl CodeServerProgram {
             .arg("--user-data-dir")
             .arg(self.data.join("user"))
             .arg("--extensions-dir")
-            .arg(self.data.join("extensions"));
+            .arg(&self.extensions);
         command
     }
 }

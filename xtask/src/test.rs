@@ -4,8 +4,8 @@ use std::process::Command;
 
 use clap::Args;
 
-use crate::workspace::{Profile, cargo, programs};
-use crate::{say, step, tools};
+use crate::workspace::{Profile, cargo, programs, target};
+use crate::{extension, say, step, tools};
 
 /// Which tests.
 #[derive(Debug, Args)]
@@ -25,8 +25,13 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     tools::curl()?;
     tools::go()?;
     tools::tmux()?;
+    tools::chromium()?;
+    let playwright = tools::playwright()?;
+    let code_server = tools::code_server::install()?;
+    extension::test()?;
     say::step("Building all programs");
     step::openly(cargo().args(["build", "--workspace", "--bins"]))?;
+    let vsix = extension::package(Profile::Dev)?;
     let test = |selection: &[&str]| {
         let mut command = cargo();
         command
@@ -38,7 +43,11 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             .env("PROPTEST_RNG_SEED", std::env::var_os("PROPTEST_RNG_SEED").unwrap_or_else(|| "1".into()))
             .env("PANTHEON_TEST_NVIM", &nvim)
             .env("PANTHEON_TEST_CLAUDE", &claude)
-            .env("PANTHEON_TEST_NODE_MODULES", &corpus);
+            .env("PANTHEON_TEST_NODE_MODULES", &corpus)
+            .env("PANTHEON_TEST_PLAYWRIGHT", &playwright)
+            .env("PANTHEON_TEST_CODE_SERVER", code_server.list())
+            .env("PANTHEON_TEST_VSIX", &vsix)
+            .env("PANTHEON_TEST_SCREENSHOTS", target().join("screenshots"));
         run_tests(&mut command)
     };
     say::step("Testing each part");

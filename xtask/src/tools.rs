@@ -17,7 +17,10 @@ use self::install::Tool;
 
 const NEOVIM: &str = "0.11.4";
 const CLAUDE: &str = "2.1.197";
-const PLAYWRIGHT: &str = "1.65.1";
+
+/// What browser tests are driven with, and what looks at names for screen readers.
+const PLAYWRIGHT: [&str; 2] = ["playwright-core@1.65.1", "axe-core@4.14.1"];
+
 const RUFF: &str = "0.17.6";
 
 /// Real code of other people, for the tests to work on.
@@ -75,8 +78,8 @@ pub(crate) fn chromium() -> anyhow::Result<()> {
 /// # Errors
 /// When it cannot be installed.
 pub(crate) fn playwright() -> anyhow::Result<PathBuf> {
-    let tool = Tool { name: "playwright", title: "Playwright", version: PLAYWRIGHT.to_owned() };
-    let folder = tool.install(|folder| npm::install(&[&format!("playwright-core@{PLAYWRIGHT}")], folder))?;
+    let tool = Tool { name: "playwright", title: "Playwright and axe", version: PLAYWRIGHT.join(" ") };
+    let folder = tool.install(|folder| npm::install(&PLAYWRIGHT, folder))?;
     Ok(folder.join("node_modules"))
 }
 

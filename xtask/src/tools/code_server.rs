@@ -23,6 +23,13 @@ pub(crate) struct CodeServer {
     pub(crate) path: Option<PathBuf>,
 }
 
+impl CodeServer {
+    /// Its words as one text, one a line.
+    pub(crate) fn list(&self) -> String {
+        self.words.iter().map(|word| word.display().to_string()).collect::<Vec<_>>().join("\n")
+    }
+}
+
 /// The one on the PATH, where there is one.
 pub(crate) fn on_path() -> Option<CodeServer> {
     step::answers("code-server", &["--version"])

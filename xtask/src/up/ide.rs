@@ -34,7 +34,8 @@ pub(super) fn start(
     let package = extension::package(profile)?;
     let found = code_server::on_path();
     let found = found.map_or_else(code_server::install, Ok)?;
-    let program = CodeServerProgram { words: found.words, path: found.path, data: target().join("ide") };
+    let (data, extensions) = (target().join("ide"), target().join("ide/extensions"));
+    let program = CodeServerProgram { words: found.words, path: found.path, data, extensions };
     prepare(&program.data)?;
     say::step("Starting VS Code in the browser (code-server)");
     program.install(&package)?;

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+import time
 
 from app import logs
 from app.api import Api
@@ -25,9 +26,9 @@ def main() -> int:
         print(f"configuration: {error}", file=sys.stderr)
         return 2
     logs.configure(config.log_level)
-    stop = threading.Event()
+    signals: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda number, _frame: signals.append(number))
     try:
         server = Server(config, Api(ItemStore()))
     except OSError as error:
@@ -36,7 +37,10 @@ def main() -> int:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     fields = {"host": config.host, "port": server.port}
     log.info("listening", extra={"fields": fields})
-    stop.wait()
+    # The system may hand a signal to any thread, but Python answers it in this one, once
+    # it is awake.
+    while not signals:
+        time.sleep(0.1)
     log.info("stopping")
     if not server.stop(GRACE_SECONDS):
         log.warning("some requests did not end in %d seconds", GRACE_SECONDS)
