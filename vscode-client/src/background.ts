@@ -1,16 +1,20 @@
-// Failures that nobody waits for: told to the user, never lost.
+// What goes on without anybody waiting for it: its failure is told to the user, never lost.
 
 import { commands, window } from "vscode";
 
-/** Work whose end nobody waits for. */
 export function inBackground(work: PromiseLike<unknown>): void {
   work.then(undefined, tellError);
 }
 
 /** The server's errors are whole sentences: with a button they are shown in full. */
 export function tellError(error: unknown): void {
-  const picked = window.showErrorMessage(`Pantheon: ${messageOf(error)}`, "Show Log");
-  inBackground(picked.then((label) => label && commands.executeCommand("pantheon.server.showLog")));
+  const showLog = (picked: string | undefined) => picked && commands.executeCommand("pantheon.server.showLog");
+  // When this fails nobody is left to be told.
+  window.showErrorMessage(`Pantheon: ${messageOf(error)}`, "Show Log").then(showLog, () => undefined);
+}
+
+export function tell(message: string): void {
+  inBackground(window.showInformationMessage(message));
 }
 
 export function messageOf(error: unknown): string {

@@ -69,7 +69,7 @@ test("versions are read and compared", () => {
 test("a sign-in goes before the environment", () => {
   const own = { PATH: "/bin", PANTHEON_TOKEN: "old" };
   assert.deepEqual(serverEnvironment(own, { PANTHEON_LOG: "debug" }, undefined), { ...own, PANTHEON_LOG: "debug" });
-  assert.equal(serverEnvironment(own, {}, "new")["PANTHEON_TOKEN"], "new");
+  assert.equal(serverEnvironment(own, {}, "new").PANTHEON_TOKEN, "new");
 });
 
 test("the environment names the engine first", () => {
@@ -82,8 +82,8 @@ test("the environment names the engine first", () => {
 test("the doctor learns the settings", () => {
   const set = { ...settings, engineUrl: "https://b", tokenFile: "/t" };
   const environment = doctorEnvironment({ PANTHEON_ENGINE_URL: "https://a" }, set);
-  assert.equal(environment["PANTHEON_ENGINE_URL"], "https://a");
-  assert.equal(environment["PANTHEON_TOKEN_FILE"], "/t");
+  assert.equal(environment.PANTHEON_ENGINE_URL, "https://a");
+  assert.equal(environment.PANTHEON_TOKEN_FILE, "/t");
 });
 
 test("crashes far apart are forgiven", () => {

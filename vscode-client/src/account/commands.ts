@@ -1,6 +1,7 @@
 // Signing in to an engine and out of it.
 
 import { ConfigurationTarget, window, workspace } from "vscode";
+import { tell } from "../background";
 import type { CommandTable } from "../commands";
 import { urlProblem } from "./address";
 import type { Tokens } from "./tokens";
@@ -28,7 +29,7 @@ async function signIn(tokens: Tokens, engine: () => string | undefined): Promise
   });
   if (token !== undefined) {
     await tokens.set(url, token.trim());
-    window.showInformationMessage(`Signed in to ${url}.`);
+    tell(`Signed in to ${url}.`);
   }
 }
 
@@ -50,9 +51,9 @@ async function askAddress(): Promise<string | undefined> {
 async function signOut(tokens: Tokens, engine: () => string | undefined): Promise<void> {
   const url = engine();
   if (url === undefined || (await tokens.get(url)) === undefined) {
-    window.showInformationMessage("You are not signed in to an engine.");
+    tell("You are not signed in to an engine.");
     return;
   }
   await tokens.forget(url);
-  window.showInformationMessage(`Signed out of ${url}.`);
+  tell(`Signed out of ${url}.`);
 }

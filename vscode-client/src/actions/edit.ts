@@ -1,6 +1,7 @@
 // The commands that edit the active document: at its selection, or at the cursor.
 
 import { type Diagnostic, languages, type TextEditor, window } from "vscode";
+import { tell } from "../background";
 import type { CommandTable } from "../commands";
 import type { Action, ActionsResult } from "../protocol/actions";
 import type { Session } from "../server/session";
@@ -37,7 +38,7 @@ function editedEditor(): TextEditor | undefined {
   if (editor && ["file", "untitled"].includes(editor.document.uri.scheme)) {
     return editor;
   }
-  window.showInformationMessage("Open a file of yours first: an action works on the active editor.");
+  tell("Open a file of yours first: an action works on the active editor.");
   return undefined;
 }
 
@@ -62,7 +63,7 @@ async function pickAction(session: Session, languageId: string): Promise<Action 
   }));
   if (items.length === 0) {
     const reason = reach === "here" ? `has no action for ${languageId}` : "cannot be reached, and no actions are known";
-    window.showInformationMessage(`Pantheon's engine ${reason}.`);
+    tell(`Pantheon's engine ${reason}.`);
     return undefined;
   }
   const options = { title: "Run which action?", matchOnDetail: true };

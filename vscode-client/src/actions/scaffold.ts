@@ -1,6 +1,7 @@
 // The command that lays out new files: asks what, from which template, its name and where.
 
 import { type Uri, window, workspace } from "vscode";
+import { tell } from "../background";
 import type { CommandTable } from "../commands";
 import type { Action, ActionsResult } from "../protocol/actions";
 import type { Session } from "../server/session";
@@ -30,7 +31,7 @@ async function scaffold(session: Session): Promise<void> {
 async function pickFolder(): Promise<Uri | undefined> {
   const folders = workspace.workspaceFolders ?? [];
   if (folders.length === 0) {
-    window.showInformationMessage("Open the folder first that the new files shall go to.");
+    tell("Open the folder first that the new files shall go to.");
   }
   return (folders.length > 1 ? await window.showWorkspaceFolderPick() : folders[0])?.uri;
 }
@@ -40,7 +41,7 @@ async function pickAction(session: Session): Promise<Action | undefined> {
   const actions = scaffoldActions(all);
   if (actions.length < 2) {
     if (actions.length === 0) {
-      window.showInformationMessage("Pantheon's engine has nothing to scaffold, or cannot be reached.");
+      tell("Pantheon's engine has nothing to scaffold, or cannot be reached.");
     }
     return actions[0];
   }

@@ -1,6 +1,7 @@
 // The commands of jobs: cancel, diff, link, document, retry.
 
 import { commands, env, type QuickPickItem, Uri, window } from "vscode";
+import { tell } from "../background";
 import type { CommandTable } from "../commands";
 import type { Job } from "../protocol/jobs";
 import type { ReviewEditors } from "../review/editors";
@@ -35,7 +36,7 @@ export function isJob(value: unknown): value is Job {
 }
 
 /** Asks which of several jobs is meant; the only one needs no question. */
-export async function pickJob(jobs: readonly Job[], title: string): Promise<Job | undefined> {
+async function pickJob(jobs: readonly Job[], title: string): Promise<Job | undefined> {
   if (jobs.length < 2) {
     return jobs[0];
   }
@@ -53,14 +54,14 @@ async function cancelSome(parts: JobParts): Promise<void> {
   if (job) {
     await cancel(parts, job);
   } else if (active.length === 0) {
-    window.showInformationMessage("Nothing is running.");
+    tell("Nothing is running.");
   }
 }
 
 async function cancel({ session }: JobParts, job: Job): Promise<void> {
   const { cancelled } = await session.execute<{ cancelled: string[] }>("pantheon.cancel", { jobId: job.jobId });
   if (cancelled.length === 0) {
-    window.showInformationMessage(`${jobLabel(job)} cannot be cancelled from here, or has just ended.`);
+    tell(`${jobLabel(job)} cannot be cancelled from here, or has just ended.`);
   }
 }
 
@@ -71,12 +72,16 @@ async function openDiff({ jobs, reviews, editors }: JobParts, argument: unknown)
     return;
   }
   const withDiff = jobs.all.filter((job) => reviews.kept.ofJob(job.jobId) !== undefined);
+  if (!isJob(argument) && withDiff.length === 0) {
+    tell("There is no diff to show: proposals are kept while the language server runs.");
+    return;
+  }
   const job = isJob(argument) ? argument : await pickJob(withDiff, "Show the diff of which job?");
   const kept = job && reviews.kept.ofJob(job.jobId);
   if (kept) {
     await editors.showPast(kept);
-  } else {
-    window.showInformationMessage("The diff of this job is no longer kept.");
+  } else if (job) {
+    tell("The diff of this job is no longer kept.");
   }
 }
 

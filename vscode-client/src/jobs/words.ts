@@ -44,7 +44,7 @@ export function jobDescription(job: Job, now: number): string {
   return oneLine(words.filter((word) => word).join(" · "));
 }
 
-export function jobStateWord(job: Job): string {
+function jobStateWord(job: Job): string {
   if (job.state === "running" && job.detail) {
     return job.detail;
   }

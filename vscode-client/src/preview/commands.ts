@@ -1,6 +1,7 @@
 // The command that shows what a model is writing.
 
 import { window } from "vscode";
+import { tell } from "../background";
 import type { CommandTable } from "../commands";
 import { isJob } from "../jobs/commands";
 import type { PreviewEditors } from "./editor";
@@ -15,7 +16,7 @@ async function show(previews: Previews, editors: PreviewEditors, jobId: string |
   if (preview) {
     await editors.show(preview);
   } else if (jobId !== undefined || previews.all().length === 0) {
-    window.showInformationMessage("There is no preview: nothing was written yet, or it is no longer kept.");
+    tell("There is no preview: nothing was written yet, or it is no longer kept.");
   }
 }
 

@@ -1,6 +1,7 @@
 // The commands of reviews: what each does once it is known what it is about.
 
 import { window } from "vscode";
+import { tell } from "../background";
 import type { CommandTable } from "../commands";
 import type { ReviewCursor } from "./cursor";
 import type { Verdict } from "./decisions";
@@ -39,7 +40,7 @@ async function withReview(reviews: Reviews, argument: unknown, act: WithReview):
   if (proposal) {
     await act(proposal);
   } else {
-    window.showInformationMessage("There is no review to decide.");
+    tell("There is no review to decide.");
   }
 }
 
@@ -56,7 +57,7 @@ function show({ editors, reviews }: ReviewParts, argument: unknown): Promise<voi
 async function decide({ cursor, editors, reviews }: ReviewParts, argument: unknown, verdict: Verdict): Promise<void> {
   const target = await findSpot(reviews, cursor, argument);
   if (!target) {
-    window.showInformationMessage("There is no hunk to decide.");
+    tell("There is no hunk to decide.");
     return;
   }
   const proposal = reviews.get(target.review);
@@ -89,7 +90,7 @@ function move({ cursor, editors, reviews }: ReviewParts, argument: unknown, step
 function retry(reviews: Reviews, argument: unknown): Promise<void> {
   return withReview(reviews, argument, async (proposal) => {
     if (!proposal.params.canRetry) {
-      window.showInformationMessage("This proposal cannot be made again.");
+      tell("This proposal cannot be made again.");
       return;
     }
     const instruction = await window.showInputBox({

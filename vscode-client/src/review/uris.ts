@@ -6,9 +6,9 @@ import type { Proposal } from "./proposal";
 import { fileName } from "./words";
 
 /** The left and the right of a review that is open, and both sides of one that is over. */
-export const ORIGINAL = "pantheon-original";
+const ORIGINAL = "pantheon-original";
 export const PROPOSED = "pantheon-proposed";
-export const PAST = "pantheon-past";
+const PAST = "pantheon-past";
 /** The diff editor of several files, which has no text of its own. */
 export const MULTI_DIFF = "pantheon-review";
 

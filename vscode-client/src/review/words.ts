@@ -32,7 +32,7 @@ export function fileName(file: ReviewFile): string {
 }
 
 /** `+12 −3`. */
-export function changeCounts(file: ReviewFile): string {
+function changeCounts(file: ReviewFile): string {
   const { added, removed } = changedLines(file.hunks);
   return `+${added} −${removed}`;
 }

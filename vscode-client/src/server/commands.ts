@@ -1,6 +1,8 @@
 // The commands about the language server itself.
 
-import type { LogOutputChannel } from "vscode";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { commands, type LogOutputChannel, Uri } from "vscode";
 import type { CommandTable } from "../commands";
 import { runDoctor } from "./doctor";
 import { doctorEnvironment } from "./environment";
@@ -20,6 +22,7 @@ export function serverCommands(parts: ServerParts): CommandTable {
   return {
     "pantheon.server.restart": () => parts.session.restart(),
     "pantheon.server.showLog": () => parts.log.show(),
+    "pantheon.server.showReadme": () => showReadme(parts),
     "pantheon.server.doctor": () => doctor(parts),
   };
 }
@@ -31,4 +34,12 @@ async function doctor({ environment, extensionPath, log }: ServerParts): Promise
     return;
   }
   await runDoctor(found.program, doctorEnvironment(await environment(), serverSettings()), log);
+}
+
+/** From the installed files: the editor's own page of an extension asks the marketplace, which may be out of reach. */
+async function showReadme({ extensionPath }: ServerParts): Promise<void> {
+  const name = readdirSync(extensionPath).find((file) => /^readme\.md$/i.test(file));
+  if (name) {
+    await commands.executeCommand("markdown.showPreview", Uri.file(join(extensionPath, name)));
+  }
 }

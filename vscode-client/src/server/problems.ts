@@ -6,7 +6,7 @@ import { inBackground } from "../background";
 type Step = [label: string, command: string, ...args: unknown[]];
 
 const OPEN_SETTINGS: Step = ["Open Settings", "workbench.action.openSettings", "pantheon.server.path"];
-const SHOW_README: Step = ["Show README", "extension.open", "pantheon.pantheon"];
+const SHOW_README: Step = ["Show README", "pantheon.server.showReadme"];
 const SHOW_LOG: Step = ["Show Log", "pantheon.server.showLog"];
 const RESTART: Step = ["Restart", "pantheon.server.restart"];
 

@@ -105,7 +105,7 @@ export class Session implements Disposable {
       await client.start();
     } catch (error) {
       this.log.error(`The language server did not start: ${messageOf(error)}`);
-      tellProblem(`The language server did not start: ${messageOf(error)}`);
+      tellProblem(`The language server did not start; its log says more. ${messageOf(error)}`);
       await this.stopNow();
     } finally {
       this.isStarting = false;
