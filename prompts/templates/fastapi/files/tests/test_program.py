@@ -14,18 +14,17 @@ from app import SERVICE
 
 @contextmanager
 def start(**env):
-    program = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "app"],
         env={**os.environ, "HOST": "127.0.0.1", "LOG_LEVEL": "debug", **env},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
-    try:
-        with program:
+    ) as program:
+        try:
             yield program
-    finally:
-        program.kill()
+        finally:
+            program.kill()
 
 
 def test_serves_until_it_is_told_to_stop():

@@ -37,8 +37,8 @@ def main() -> int:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     fields = {"host": config.host, "port": server.port}
     log.info("listening", extra={"fields": fields})
-    # The system may hand a signal to any thread, but Python answers it in this one, once
-    # it is awake.
+    # The system may hand a signal to any thread, but Python answers it in this one,
+    # once it is awake.
     while not signals:
         time.sleep(0.1)
     log.info("stopping")

@@ -6,25 +6,30 @@ import signal
 import subprocess
 import sys
 import unittest
+from contextlib import contextmanager
 from urllib.request import urlopen
 
 from app import SERVICE
 
 
+@contextmanager
 def start(**env):
-    return subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "app"],
         env={**os.environ, "HOST": "127.0.0.1", "LOG_LEVEL": "debug", **env},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
+    ) as program:
+        try:
+            yield program
+        finally:
+            program.kill()
 
 
 class ProgramTest(unittest.TestCase):
     def test_serves_until_it_is_told_to_stop(self):
         with start(PORT="0") as program:
-            self.addCleanup(program.kill)
             port = json.loads(program.stdout.readline())["port"]
             with urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as response:
                 self.assertEqual(json.load(response)["service"], SERVICE)
