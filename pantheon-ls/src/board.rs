@@ -38,6 +38,9 @@ pub(crate) struct Status {
     engine: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     provider: Option<String>,
+    /// Its version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    version: Option<String>,
     /// How many actions it has.
     actions: usize,
     /// Why it is away.
@@ -112,6 +115,7 @@ fn status(session: &Session) -> Status {
         reach,
         engine: session.engine_name(),
         provider: catalogue.as_ref().map(|catalogue| catalogue.provider.clone()),
+        version: catalogue.as_ref().map(|catalogue| catalogue.engine_version.clone()).filter(|text| !text.is_empty()),
         actions: catalogue.map_or(0, |catalogue| catalogue.commands.len()),
         problem,
     }

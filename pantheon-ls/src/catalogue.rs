@@ -131,7 +131,7 @@ mod tests {
     use super::*;
 
     fn catalogue(version: &str) -> Catalogue {
-        Catalogue { version: version.to_owned(), provider: "rules".to_owned(), commands: Vec::new() }
+        Catalogue { version: version.to_owned(), provider: "rules".to_owned(), ..Catalogue::default() }
     }
 
     fn seen(store: &CatalogueStore) -> Option<String> {

@@ -144,10 +144,11 @@ impl Jobs {
             created: SystemTime::now(),
             finished: None,
         };
+        let uri = info.topic.uri.clone();
         shelf.running.insert(id, Running { info, cancel: cancel.clone(), committed: false, again });
         drop(shelf);
         self.tick();
-        Job { jobs: self.clone(), id, cancel, end: None }
+        Job { jobs: self.clone(), id, uri, cancel, end: None }
     }
 
     /// Ends one job, or all; returns those that end.
@@ -204,6 +205,7 @@ impl Jobs {
 pub(crate) struct Job {
     jobs: Jobs,
     id: JobId,
+    uri: Option<String>,
     cancel: CancellationToken,
     end: Option<End>,
 }
@@ -212,6 +214,11 @@ impl Job {
     /// Its name.
     pub(crate) fn id(&self) -> JobId {
         self.id
+    }
+
+    /// The document, where it is about one.
+    pub(crate) fn uri(&self) -> Option<&str> {
+        self.uri.as_deref()
     }
 
     /// Waits until somebody cancels it.
@@ -227,10 +234,11 @@ impl Job {
         });
     }
 
-    /// Says that it waits for the user.
-    pub(crate) fn wait_for_review(&self) {
+    /// Says that a change of this size waits for the user.
+    pub(crate) fn wait_for_review(&self, diffstat: Diffstat) {
         self.note(|info| {
             info.state = JobState::Waiting;
+            info.diffstat = Some(diffstat);
             "waiting for your review".clone_into(&mut info.detail);
         });
     }
@@ -286,7 +294,8 @@ impl Drop for Job {
             info.state = end.state;
             info.detail = end.detail;
             info.message = end.message;
-            info.diffstat = end.diffstat;
+            // What was turned down would have been that large.
+            info.diffstat = end.diffstat.or(info.diffstat);
             info.finished = Some(SystemTime::now());
             shelf.ended.push(info, again);
         }

@@ -34,10 +34,18 @@ pub fn examples() -> PathBuf {
 /// When it cannot be made.
 pub fn copy_of_examples() -> TempDir {
     let folder = TempDir::new().expect("a temporary folder can be made");
-    for project in ["python-shop", "typescript-cart", "rust-inventory", "go-ledger"] {
-        copy(&examples().join(project), &folder.path().join(project)).expect("an example can be copied");
-    }
+    copy_examples_to(folder.path());
     folder
+}
+
+/// Copies the example projects into a folder.
+///
+/// # Panics
+/// When they cannot be copied.
+pub fn copy_examples_to(folder: &Path) {
+    for project in ["python-shop", "typescript-cart", "rust-inventory", "go-ledger"] {
+        copy(&examples().join(project), &folder.join(project)).expect("an example can be copied");
+    }
 }
 
 fn copy(from: &Path, to: &Path) -> std::io::Result<()> {

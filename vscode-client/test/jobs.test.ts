@@ -44,7 +44,8 @@ test("active jobs come first", () => {
 test("a job is described in one line", () => {
   const diffstat = { files: 2, added: 12, removed: 3 };
   const done = job({ file: "shop/cart.py", outcome: "accepted", provider: "claude", diffstat });
-  assert.equal(jobLabel(done), "Refactor: shop/cart.py");
+  assert.equal(jobLabel(done), "Refactor: cart.py");
+  assert.deepEqual(jobDetails(done)[1], ["File", "shop/cart.py"]);
   assert.equal(jobDescription(done, NOW), "accepted · +12 −3 in 2 files · claude · 5 min ago");
   const run = job({ kind: "run", command: "scaffold:service a", state: "running", detail: "claude\nworks" });
   assert.equal(jobLabel(run), "scaffold:service a");
@@ -105,6 +106,8 @@ test("previews grow, reset and end", () => {
   assert.equal(previews.take({ jobId: "1", title: "Refactor", reset: true, text: "c" }).text, "c");
   const last = previews.take({ jobId: "1", title: "Refactor", done: true });
   assert.deepEqual([last.text, last.isDone, last.languageId, last.uri], ["c", true, "python", "file:///a.py"]);
+  previews.take({ jobId: "2", title: "Refactor", text: "a" });
+  assert.equal(previews.take({ jobId: "2", title: "Refactor", uri: "file:///b.py" }).uri, undefined);
 });
 
 test("twenty previews are kept", () => {

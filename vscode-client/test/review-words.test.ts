@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { Decisions } from "../src/review/decisions";
 import {
   diffTitle,
+  fileDescription,
   fileSummary,
   partExcerpt,
   partLabel,
@@ -26,6 +27,8 @@ test("titles say what, where, who", () => {
 test("files say what happens to them", () => {
   assert.equal(fileSummary(threeHunks()), "+3 −3");
   assert.equal(fileSummary(created("b.py", "x\ny\n")), "new file, +2 −0");
+  assert.equal(fileDescription(created("shop/b.py", "x\ny\n")), "new file, +2 −0 · shop");
+  assert.equal(fileDescription(threeHunks()), "+3 −3");
   const renamed = threeHunks({ operation: "rename", newName: "b.py" });
   assert.equal(fileSummary(renamed), "renamed from a.py, +3 −3");
 });

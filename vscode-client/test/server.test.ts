@@ -2,10 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { WorkspaceEdit } from "vscode-languageclient";
 import { CrashCount } from "../src/server/crash-count";
 import { readReport } from "../src/server/doctor-report";
 import { doctorEnvironment, engineUrl, serverEnvironment } from "../src/server/environment";
 import { type Located, locate, type Surroundings } from "../src/server/locator";
+import { newFiles } from "../src/server/new-files";
 import { isOlder, readVersion } from "../src/server/version";
 
 const settings = { engineUrl: null, tokenFile: null, review: "auto", automaticActions: "diagnostics", exclude: null };
@@ -101,4 +103,25 @@ test("the doctor's report becomes a sentence", () => {
   assert.equal(readReport(bad, false).summary, "Pantheon is not set up. reachable: connection refused. Is it running?");
   assert.equal(readReport("", false).summary, "Pantheon is not set up. The check did not end.");
   assert.equal(readReport("boom\n", false).summary, "Pantheon is not set up. boom");
+});
+
+test("edits that only make files are known", () => {
+  const at = { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } };
+  const create = (uri: string) => ({ kind: "create" as const, uri });
+  const fill = (uri: string, ...texts: string[]) => ({
+    textDocument: { uri, version: null },
+    edits: texts.map((newText) => ({ range: at, newText })),
+  });
+  const files = (documentChanges: NonNullable<WorkspaceEdit["documentChanges"]>, needsConfirmation = false) =>
+    newFiles({ edit: { documentChanges, changeAnnotations: { a: { label: "l", needsConfirmation } } } });
+  assert.deepEqual(files([create("file:///a"), fill("file:///a", "x"), create("file:///b")]), [
+    { uri: "file:///a", text: "x" },
+    { uri: "file:///b", text: "" },
+  ]);
+  assert.equal(files([create("file:///a"), fill("file:///a", "x")], true), undefined);
+  assert.equal(files([create("file:///a"), fill("file:///b", "x")]), undefined);
+  assert.equal(files([create("file:///a"), fill("file:///a", "x", "y")]), undefined);
+  assert.equal(files([create("file:///a"), { kind: "delete", uri: "file:///b" }]), undefined);
+  assert.equal(files([]), undefined);
+  assert.equal(newFiles({ edit: {} }), undefined);
 });

@@ -27,6 +27,7 @@ test("the bar shows what goes on", () => {
   assert.equal(statusText(view(), { working: 2, waiting: 1 }), "$(sync~spin) Pantheon: claude (2)");
   assert.equal(statusText(view(), { working: 0, waiting: 1 }), "$(eye) Pantheon: claude, 1 to review");
   assert.equal(statusText(view({}, { server: "off", status: undefined }), IDLE), "$(error) Pantheon");
+  assert.equal(statusText(view({ reach: "away" }), { working: 1, waiting: 0 }), "$(warning) Pantheon: engine away");
 });
 
 test("a provider cannot bring an icon", () => {

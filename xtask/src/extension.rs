@@ -9,22 +9,18 @@ use anyhow::Context;
 use crate::workspace::{Profile, programs, root, target};
 use crate::{say, step};
 
-/// Installs what it is built with, when the list of that changed.
+/// Installs what it is built with, unless npm did so since the list of it changed.
 ///
 /// # Errors
 /// When npm fails.
 pub(crate) fn prepare() -> anyhow::Result<()> {
-    let (folder, stamp) = (folder(), target().join("extension/packages"));
-    let lock =
-        fs::read_to_string(folder.join("package-lock.json")).context("the extension has no package-lock.json")?;
-    let is_there = folder.join("node_modules").is_dir();
-    if is_there && fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
+    let changed = |file: &str| fs::metadata(folder().join(file)).and_then(|file| file.modified());
+    let wanted = changed("package-lock.json").context("the extension has no package-lock.json")?;
+    if changed("node_modules/.package-lock.json").is_ok_and(|installed| installed >= wanted) {
         return Ok(());
     }
     say::step("Installing the packages that the VS Code extension is built with");
-    npm(&["ci", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel", "error"])?;
-    fs::create_dir_all(target().join("extension"))?;
-    fs::write(&stamp, lock).with_context(|| format!("{} cannot be written", stamp.display()))
+    npm(&["ci", "--ignore-scripts", "--no-fund", "--no-audit", "--loglevel", "error"])
 }
 
 /// Types, style and unit tests.

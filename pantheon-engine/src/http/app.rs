@@ -75,7 +75,12 @@ impl App {
     pub fn catalogue(&self) -> Catalogue {
         let pack = self.prompts.current();
         let provider = self.provider.name().to_owned();
-        Catalogue { version: format!("{}-{provider}", pack.version()), provider, commands: pack.actions() }
+        Catalogue {
+            version: format!("{}-{provider}", pack.version()),
+            engine_version: env!("CARGO_PKG_VERSION").to_owned(),
+            provider,
+            commands: pack.actions(),
+        }
     }
 
     /// Counts an ended edit. The command of a client that is in no catalogue is not a label.

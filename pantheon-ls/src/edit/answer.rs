@@ -28,10 +28,11 @@ pub(super) async fn ask(desk: Desk<'_>, request: EditRequest) -> Result<EditRepl
         }
         first => first,
     };
+    let language = request.language_id.clone();
     // All the texts; while the model thinks nobody needs them.
     drop(request);
     match stream {
-        Ok(stream) => read(desk, stream).await,
+        Ok(stream) => read(desk, stream, Preview::start(desk, language.as_deref())).await,
         Err(error) if error.is_unreachable() => Err(away(desk, &error, "").await),
         Err(error) => Err(error.to_string()),
     }
@@ -43,9 +44,8 @@ async fn open(desk: Desk<'_>, request: &EditRequest) -> Result<EditStream, Engin
     Ok(client.edit(request).await?)
 }
 
-async fn read(desk: Desk<'_>, mut stream: EditStream) -> Result<EditReply, Failure> {
+async fn read(desk: Desk<'_>, mut stream: EditStream, preview: Preview) -> Result<EditReply, Failure> {
     let mut tail = String::new();
-    let preview = Preview::start(desk);
     while let Some(event) = stream.next().await {
         match event {
             Ok(EditEvent::Queued { request_id }) => {

@@ -65,7 +65,7 @@ impl<'a> Landing<'a> {
             if !self.must_ask(&plan) {
                 return Ok(Arc::new(plan));
             }
-            self.desk.job.wait_for_review();
+            self.desk.job.wait_for_review(plan.diffstat());
             let chosen = match review::decide(self.desk, self.mode, &plan, self.reply).await {
                 Decision::Accept(chosen) => chosen,
                 Decision::Reject => {

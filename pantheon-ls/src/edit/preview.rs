@@ -23,13 +23,18 @@ enum Piece {
 }
 
 impl Preview {
-    /// Begins, without a text yet.
-    pub(super) fn start(desk: Desk<'_>) -> Self {
+    /// Begins, without a text yet; the language is that of the document, where it is about one.
+    pub(super) fn start(desk: Desk<'_>, language: Option<&str>) -> Self {
         if !desk.session.capabilities().preview {
             return Self { pieces: None };
         }
         let (send, receive) = unbounded_channel();
-        let head = json!({ "jobId": desk.job.id().to_string(), "title": desk.order.title });
+        let mut head = json!({ "jobId": desk.job.id().to_string(), "title": desk.order.title });
+        for (name, value) in [("uri", desk.job.uri()), ("languageId", language)] {
+            if let Some(value) = value {
+                head[name] = value.into();
+            }
+        }
         tokio::spawn(show(Arc::clone(desk.session), head, receive));
         Self { pieces: Some(send) }
     }

@@ -16,7 +16,7 @@ fn jobs_are_listed_while_they_live() {
     let job = jobs.start(topic("Refactor"), None);
     assert_eq!(jobs.running().len(), 1);
     assert_eq!(JobId::parse(&job.id().to_string()), Some(job.id()));
-    job.wait_for_review();
+    job.wait_for_review(Diffstat::default());
     assert_eq!(states(&jobs), [("Refactor".to_owned(), JobState::Waiting)]);
     job.end(End { state: JobState::Succeeded, ..End::default() });
     assert!(jobs.running().is_empty());
@@ -56,7 +56,11 @@ fn every_change_ticks() {
     let jobs = Jobs::default();
     let mut ticks = jobs.ticks();
     let job = jobs.start(topic("A"), None);
-    for change in [Job::wait_for_review, |job: &Job| job.say("works"), |job: &Job| job.set_provider("rules")] {
+    for change in [
+        |job: &Job| job.wait_for_review(Diffstat::default()),
+        |job: &Job| job.say("works"),
+        |job: &Job| job.set_provider("rules"),
+    ] {
         ticks.borrow_and_update();
         change(&job);
         assert!(ticks.has_changed().unwrap());

@@ -26,6 +26,8 @@ pub(crate) struct Capabilities {
     pub(crate) apply_edit: bool,
     /// Edits may carry annotations that ask for confirmation.
     pub(crate) change_annotations: bool,
+    /// Edits may say that they are about many files, which are then saved (LSP 3.18 `WorkspaceEditMetadata`).
+    pub(crate) edit_metadata: bool,
     /// The server may show progress of its own.
     pub(crate) work_done_progress: bool,
     /// The server may open a document for the user.
@@ -63,6 +65,7 @@ impl Capabilities {
             file_operations: file_operations(client),
             apply_edit: has("/workspace/applyEdit"),
             change_annotations: workspace_edit("changeAnnotationSupport"),
+            edit_metadata: workspace_edit("metadataSupport"),
             work_done_progress: has("/window/workDoneProgress"),
             show_document: has("/window/showDocument/support"),
             configuration: has("/workspace/configuration"),

@@ -86,7 +86,12 @@ pub(super) fn params(edit: &WorkspaceEdit, capabilities: &Capabilities) -> Value
         let change = |step| document_change(step, capabilities);
         json!({ "documentChanges": edit.steps.iter().map(change).collect::<Vec<_>>() })
     };
-    json!({ "label": edit.label, "edit": body })
+    let mut params = json!({ "label": edit.label, "edit": body });
+    if capabilities.edit_metadata && edit.steps.len() > 1 {
+        // An editor that would leave many documents open and unsaved may save them.
+        params["metadata"] = json!({ "isRefactoring": true });
+    }
+    params
 }
 
 /// What clients without `documentChanges` take. They are never offered anything but edits of text.

@@ -80,7 +80,10 @@ fn the_text_of_an_answer_is_shown_while_it_comes() {
     let mut edit = engine.edit();
     edit.delta("x = 1");
     let first = client.expect("pantheon/preview");
-    assert_eq!(first["params"], json!({ "jobId": "edit-1", "title": "Refactor", "text": "x = 1" }));
+    let expected = json!({
+        "jobId": "edit-1", "title": "Refactor", "uri": buffer.uri, "languageId": "python", "text": "x = 1",
+    });
+    assert_eq!(first["params"], expected);
     edit.send("started", &json!({ "provider": "scripted", "attempt": 2 })).delta("x = 2\n").delta("y = 3\n");
     let (mut text, mut reset) = (String::new(), false);
     while text != "x = 2\ny = 3\n" {
@@ -105,6 +108,7 @@ fn the_engines_state_is_told() {
         status = client.expect("pantheon/status")["params"].clone();
     }
     assert_eq!((&status["provider"], &status["actions"]), (&json!("scripted"), &json!(7)));
+    assert_eq!(status["version"], "9.9.9");
     assert_eq!(status["engine"], format!("http://127.0.0.1:{port}"));
     let buffer = Buffer::open(&mut client, "x = 1\n");
     drop(engine);

@@ -58,7 +58,8 @@ fn the_whole_proposal_goes_to_the_diff_editor() {
         }],
     });
     assert_eq!(review["params"], expected);
-    assert_eq!(client.running()[0]["state"], "waiting");
+    let waiting = client.running()[0].clone();
+    assert_eq!((&waiting["state"], &waiting["diffstat"]["added"]), (&json!("waiting"), &json!(2)));
     client.respond(&review, json!({ "decision": "accept" }));
     apply(&mut client, &mut buffer);
     assert_eq!(engine.outcome(), "accepted");

@@ -230,6 +230,7 @@ pub(crate) fn catalogue() -> Value {
     scaffold["templates"] = json!([{ "name": "fastapi", "title": "FastAPI" }]);
     json!({
         "version": "1",
+        "engineVersion": "9.9.9",
         "provider": "scripted",
         "commands": [
             action("document", "Document", "refactor.rewrite", "selection"),

@@ -35,6 +35,26 @@ fn new_files_come_in_one_edit() {
 }
 
 #[test]
+fn many_files_are_to_be_saved() {
+    let engine = Engine::start();
+    let mut capabilities = full();
+    capabilities["workspace"]["workspaceEdit"]["metadataSupport"] = json!(true);
+    let mut project = Project::start(&engine, capabilities, &[("a.py", "a = 1\n")]);
+    project.client.execute("pantheon.scaffold", json!({ "command": COMMAND, "review": "apply" }));
+    engine.edit().change(&[created("b.py", "b = 1\n")]);
+    assert_eq!(project.apply()["metadata"], json!({ "isRefactoring": true }));
+    assert_eq!(engine.outcome(), "accepted");
+    // One document stays the user's to save.
+    project.open("a.py");
+    let uri = project.client.file_uri("a.py");
+    project.client.execute("pantheon.refactor", json!({ "uri": uri, "review": "apply" }));
+    engine.edit().answer(&[("1", "2")]);
+    assert_eq!(project.apply().get("metadata"), None);
+    assert_eq!(engine.outcome(), "accepted");
+    project.finish();
+}
+
+#[test]
 fn existing_files_are_never_overwritten() {
     let engine = Engine::start();
     let (mut project, edit) = scaffolded(&engine, json!({}));

@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 pub struct Catalogue {
     /// Changes whenever any entry changes; opaque, also sent as `ETag`.
     pub version: String,
+    /// The engine's own version.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub engine_version: String,
     /// The provider that answers by default: `claude`, `anthropic`, `openai` or `rules`.
     pub provider: String,
     /// Sorted by name.

@@ -49,7 +49,11 @@ async function pickAction(session: Session): Promise<Action | undefined> {
   return (await window.showQuickPick(items, { title: "Scaffold what?" }))?.action;
 }
 
-async function pickTemplate({ templates = [], title }: Action): Promise<{ name: string } | undefined> {
+/** An action without templates starts from nothing. */
+async function pickTemplate({ templates = [], title }: Action): Promise<{ name: string | undefined } | undefined> {
+  if (templates.length === 0) {
+    return { name: undefined };
+  }
   const items = templates.map((template) => ({
     label: template.title,
     description: template.languages?.join(", ") ?? "",

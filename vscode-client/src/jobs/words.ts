@@ -1,7 +1,7 @@
 // How a job is put into words and which icon it has. Pure: plain text, never Markdown.
 
 import type { Job, JobState } from "../protocol/jobs";
-import { counted, oneLine } from "../text/words";
+import { baseName, counted, oneLine } from "../text/words";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -33,9 +33,9 @@ export function inViewOrder(jobs: readonly Job[]): Job[] {
   return [...jobs.filter(isActive), ...jobs.filter((job) => !isActive(job))];
 }
 
-/** `Refactor cart.py`, or a run's command. */
+/** `Refactor: cart.py`, or a run's command. */
 export function jobLabel(job: Job): string {
-  return oneLine(job.file ? `${job.title}: ${job.file}` : job.kind === "run" ? job.command : job.title);
+  return oneLine(job.file ? `${job.title}: ${baseName(job.file)}` : job.kind === "run" ? job.command : job.title);
 }
 
 /** `accepted · +12 −3 in 2 files · claude · 5 min ago`. */
@@ -84,6 +84,7 @@ export function jobDetails(job: Job): [name: string, value: string][] {
   const details: [string, string | undefined][] = [
     ["State", job.detail && job.state !== "running" ? `${jobStateWord(job)} (${job.detail})` : jobStateWord(job)],
     ["Message", job.message],
+    ["File", job.file],
     ["Changes", diffstat(job)],
     ["Command", job.command],
     ["Provider", job.model ? `${job.provider ?? ""} ${job.model}`.trim() : job.provider],

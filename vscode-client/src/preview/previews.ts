@@ -26,7 +26,8 @@ export class Previews {
     const preview: PreviewText = {
       jobId: params.jobId,
       title: params.title,
-      uri: params.uri ?? earlier?.uri,
+      // It stands in the document's address, which must not change under an open editor.
+      uri: earlier ? earlier.uri : params.uri,
       languageId: params.languageId ?? earlier?.languageId,
       text: (start + (params.text ?? "")).slice(0, LARGEST),
       isDone: params.done ?? false,

@@ -11,13 +11,13 @@ import {
   window,
 } from "vscode";
 import { inBackground } from "../background";
-import { counted, oneLine } from "../text/words";
+import { baseName, counted, oneLine } from "../text/words";
 import type { ReviewCursor } from "./cursor";
 import type { Decisions, Part, Verdict } from "./decisions";
 import type { Proposal } from "./proposal";
 import type { Reviews, Target } from "./reviews";
 import { textUri } from "./uris";
-import { fileName, fileSummary, partExcerpt, partLabel, reviewTitle, spokenVerdict } from "./words";
+import { fileDescription, fileName, fileSummary, partExcerpt, partLabel, reviewTitle, spokenVerdict } from "./words";
 
 export class ReviewTree implements TreeDataProvider<Target>, Disposable {
   private readonly changed = new EventEmitter<undefined>();
@@ -104,9 +104,9 @@ function fileItem(proposal: Proposal, index: number, file: Decisions): TreeItem 
   const open = file.openParts().length;
   const item = new TreeItem(textUri(proposal, index, "proposed"), TreeItemCollapsibleState.Expanded);
   item.id = `${proposal.id}/${index}`;
-  item.label = fileName(file.file);
+  item.label = baseName(fileName(file.file));
   item.iconPath = ThemeIcon.File;
-  item.description = fileSummary(file.file);
+  item.description = fileDescription(file.file);
   item.tooltip = `${fileName(file.file)}: ${fileSummary(file.file)}`;
   item.contextValue = open > 0 ? "file open" : "file decided";
   item.accessibilityInformation = { label: `${item.tooltip}, ${counted(open, "part")} open` };
@@ -122,7 +122,8 @@ function partItem(file: Decisions, target: Target, part: Part): TreeItem {
   item.description = partExcerpt(file, part);
   item.tooltip = `${partLabel(file, part)}: ${spokenVerdict(verdict)}`;
   item.contextValue = `part ${verdict}`;
-  item.accessibilityInformation = { label: `${item.tooltip}, ${item.description}` };
+  const spoken = [item.tooltip, item.description].filter((word) => word !== "");
+  item.accessibilityInformation = { label: spoken.join(", ") };
   item.command = { command: "pantheon.review.show", title: "Show Hunk", arguments: [target] };
   return item;
 }

@@ -2,7 +2,7 @@
 
 import type { ReviewFile } from "../protocol/review";
 import { splitLines, spokenLines } from "../text/lines";
-import { baseName, counted } from "../text/words";
+import { baseName, counted, folderName } from "../text/words";
 import { changedLines } from "./compose";
 import type { Decisions, Part, Verdict } from "./decisions";
 import type { Proposal } from "./proposal";
@@ -41,6 +41,11 @@ function changeCounts(file: ReviewFile): string {
 export function fileSummary(file: ReviewFile): string {
   const what = { edit: undefined, create: "new file", delete: "deleted", rename: `renamed from ${file.name}` };
   return [what[file.operation], changeCounts(file)].filter((word) => word !== undefined).join(", ");
+}
+
+/** `new file, +12 −0 · shop`: short enough to stand behind the file's bare name. */
+export function fileDescription(file: ReviewFile): string {
+  return [fileSummary(file), folderName(fileName(file))].filter((word) => word !== undefined).join(" · ");
 }
 
 /** `Hunk 2: lines 12–14`, counted in the text before, or what happens to the file. */

@@ -1,6 +1,6 @@
 // Makes the language client: its options, its settings and what stands between it and the editor. Starts nothing.
 
-import type { LogOutputChannel } from "vscode";
+import { type LogOutputChannel, Uri, WorkspaceEdit, workspace } from "vscode";
 import {
   DidChangeConfigurationNotification,
   ExecuteCommandRequest,
@@ -12,6 +12,7 @@ import {
 import { tellError } from "../background";
 import { PantheonCapabilities } from "./capabilities";
 import { CrashHandler } from "./crashes";
+import { type NewFile, newFiles } from "./new-files";
 import type { ProgressNotifications } from "./progress";
 import { serverSettings } from "./settings";
 
@@ -62,6 +63,10 @@ function middleware(client: () => LanguageClient, progress: ProgressNotification
       }
     },
     workspace: {
+      handleApplyEdit: async (params, next) => {
+        const files = newFiles(params);
+        return files ? { applied: await make(files) } : await next(params);
+      },
       configuration: ({ items }) => items.map(({ section }) => (section === "pantheon" ? serverSettings() : null)),
       didChangeConfiguration: () =>
         client().sendNotification(DidChangeConfigurationNotification.type, {
@@ -69,4 +74,14 @@ function middleware(client: () => LanguageClient, progress: ProgressNotification
         }),
     },
   };
+}
+
+/** All of them at once, with their texts, or none. */
+async function make(files: NewFile[]): Promise<boolean> {
+  const edit = new WorkspaceEdit();
+  const encoder = new TextEncoder();
+  for (const { text, uri } of files) {
+    edit.createFile(Uri.parse(uri), { contents: encoder.encode(text), overwrite: false, ignoreIfExists: false });
+  }
+  return await workspace.applyEdit(edit);
 }

@@ -83,26 +83,19 @@ export class Session implements Disposable {
     if (this.client) {
       return;
     }
+    this.follow(State.Starting);
     const found = await findProgram(this.extensionPath, serverPath());
     if ("problem" in found) {
       this.log.error(found.problem);
       tellProblem(found.problem);
+      this.follow(State.Stopped);
       return;
     }
     this.log.info(`Starting ${found.program}`);
-    const client = makeClient({
-      program: found.program,
-      environment: await this.environment(),
-      log: this.log,
-      progress: this.progress,
-      giveUp: tellCrashed,
-    });
-    this.client = client;
-    client.onDidChangeState(({ newState }) => this.follow(newState));
-    this.attach(client);
     this.isStarting = true;
     try {
-      await client.start();
+      this.client = await this.newClient(found.program);
+      await this.client.start();
     } catch (error) {
       this.log.error(`The language server did not start: ${messageOf(error)}`);
       tellProblem(`The language server did not start; its log says more. ${messageOf(error)}`);
@@ -110,6 +103,19 @@ export class Session implements Disposable {
     } finally {
       this.isStarting = false;
     }
+  }
+
+  private async newClient(program: string): Promise<LanguageClient> {
+    const client = makeClient({
+      program,
+      environment: await this.environment(),
+      log: this.log,
+      progress: this.progress,
+      giveUp: tellCrashed,
+    });
+    client.onDidChangeState(({ newState }) => this.follow(newState));
+    this.attach(client);
+    return client;
   }
 
   private async stopNow(): Promise<void> {

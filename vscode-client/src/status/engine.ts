@@ -13,7 +13,7 @@ export interface EngineView {
 
 export class EngineStatus implements Disposable {
   private readonly changed = new EventEmitter<EngineView>();
-  private view: EngineView = { server: "off", serverVersion: undefined, status: undefined };
+  private view: EngineView = { server: "starting", serverVersion: undefined, status: undefined };
 
   readonly onDidChange = this.changed.event;
 

@@ -16,12 +16,16 @@ export function healthOf({ server, status }: EngineView): Health {
 
 /** `$(sparkle) Pantheon: claude`; how much is at work; or that a review waits. */
 export function statusText(view: EngineView, counts: JobCounts): string {
+  const health = healthOf(view);
+  if (health === "away") {
+    return "$(warning) Pantheon: engine away";
+  }
   const name = view.status?.provider ? `Pantheon: ${noIcons(view.status.provider)}` : "Pantheon";
-  const icons = { off: "error", starting: "loading~spin", here: "sparkle", away: "warning" };
+  const icons = { off: "error", starting: "loading~spin", here: "sparkle" };
   if (counts.working > 0) {
     return `$(sync~spin) ${name} (${counts.working})`;
   }
-  return counts.waiting > 0 ? `$(eye) ${name}, ${counts.waiting} to review` : `$(${icons[healthOf(view)]}) ${name}`;
+  return counts.waiting > 0 ? `$(eye) ${name}, ${counts.waiting} to review` : `$(${icons[health]}) ${name}`;
 }
 
 /** The lines of the tooltip; the first is also what is read aloud. */

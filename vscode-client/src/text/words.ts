@@ -10,6 +10,12 @@ export function baseName(path: string): string {
   return path.split(/[/\\]/).findLast((part) => part !== "") ?? path;
 }
 
+/** What stands before the last part of a path; nothing when it has one part only. */
+export function folderName(path: string): string | undefined {
+  const end = path.length - baseName(path).length - 1;
+  return end > 0 ? path.slice(0, end) : undefined;
+}
+
 /** One line, without control characters, and short enough for a list. */
 export function oneLine(text: string, longest = 200): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.

@@ -42,7 +42,7 @@ pub(crate) fn on_path() -> Option<CodeServer> {
 /// When it cannot be installed.
 pub(crate) fn install() -> anyhow::Result<CodeServer> {
     let path = node::folder()?;
-    let tool = Tool { name: "code-server", title: "code-server (once; some minutes)", version: VERSION.to_owned() };
+    let tool = Tool { name: "code-server", title: "code-server", version: VERSION.to_owned() };
     let folder = tool.install(|folder| build(folder, path.as_deref()))?;
     let node = path.as_ref().map_or_else(|| PathBuf::from("node"), |path| path.join("node"));
     Ok(CodeServer { words: vec![node, folder.join("node_modules/code-server/out/node/entry.js")], path })
@@ -52,7 +52,7 @@ fn build(folder: &Path, node: Option<&Path>) -> anyhow::Result<()> {
     debian::need_packages(&LIBRARIES)?;
     debian::need("make", &["--version"], "make")?;
     debian::need("c++", &["--version"], "g++")?;
-    say::note("fetching it with npm");
+    say::note("once, and some minutes; fetching it with npm");
     npm::install(&[&format!("code-server@{VERSION}")], folder)?;
     say::note("building its native modules");
     let mut script = Command::new("sh");

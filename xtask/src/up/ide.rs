@@ -13,14 +13,6 @@ use crate::tools::code_server;
 use crate::workspace::{Profile, root, target};
 use crate::{extension, say, step};
 
-/// A first start should show the work, not a tour of VS Code. Whoever changes them keeps their own.
-const SETTINGS: &str = r#"{
-  "workbench.startupEditor": "readme",
-  "workbench.secondarySideBar.defaultVisibility": "hidden",
-  "telemetry.telemetryLevel": "off"
-}
-"#;
-
 /// Builds and installs the extension, and starts code-server on the examples.
 ///
 /// # Errors
@@ -36,7 +28,7 @@ pub(super) fn start(
     let found = found.map_or_else(code_server::install, Ok)?;
     let (data, extensions) = (target().join("ide"), target().join("ide/extensions"));
     let program = CodeServerProgram { words: found.words, path: found.path, data, extensions };
-    prepare(&program.data)?;
+    prepare(&program.data, programs)?;
     say::step("Starting VS Code in the browser (code-server)");
     program.install(&package)?;
     let variables = [("PANTHEON_ENGINE_URL", engine.url())];
@@ -45,14 +37,28 @@ pub(super) fn start(
     Ok(server)
 }
 
-fn prepare(data: &Path) -> anyhow::Result<()> {
+fn prepare(data: &Path, programs: &Programs) -> anyhow::Result<()> {
     let folder = data.join("user/User");
     fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
     let settings = folder.join("settings.json");
     if !settings.exists() {
-        fs::write(&settings, SETTINGS)?;
+        fs::write(&settings, format!("{:#}\n", self::settings(programs)))?;
     }
     Ok(())
+}
+
+/// A first start should show the work, not a tour of VS Code. Whoever changes them keeps their own.
+fn settings(programs: &Programs) -> serde_json::Value {
+    // A terminal's login shell would forget the PATH.
+    let path = format!("{}:${{env:PATH}}", programs.folder().display());
+    let system = if cfg!(target_os = "macos") { "osx" } else { "linux" };
+    serde_json::json!({
+        "workbench.startupEditor": "readme",
+        "workbench.secondarySideBar.defaultVisibility": "hidden",
+        "chat.disableAIFeatures": true,
+        "telemetry.telemetryLevel": "off",
+        format!("terminal.integrated.env.{system}"): { "PATH": path },
+    })
 }
 
 fn answers(server: &CodeServer) -> anyhow::Result<()> {

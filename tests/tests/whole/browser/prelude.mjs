@@ -1,0 +1,272 @@
+// What the scripts of these tests share: a user's moves in VS Code, and claims that end the script when they fail.
+// Every wait is for something to become true; none is for time to pass.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const packages = createRequire(join(given('PANTHEON_TEST_PLAYWRIGHT'), 'package.json'));
+const { chromium } = packages('playwright-core');
+
+const PATIENCE = 90_000;
+
+export function given(name) {
+  const value = process.env[name];
+  if (!value) {
+    throw new Error(`${name} is not set; \`cargo xtask test\` sets it`);
+  }
+  return value;
+}
+
+export const WORK = given('PANTHEON_TEST_WORK');
+
+/** What a file of the workspace says on the disk. */
+export function onDisk(path) {
+  return readFileSync(join(WORK, path), 'utf8');
+}
+
+/** Messages of the browser's console that are none of ours. */
+const FOREIGN = [/authentication provider/, /ERR_NAME_NOT_RESOLVED/, /404/, /ERR_INTERNET_DISCONNECTED/, /Failed to fetch/];
+
+/** Runs a script in a browser of its own; leaves a picture behind when it fails. */
+export async function play(name, script) {
+  const browser = await chromium.launch({
+    executablePath: process.env.PANTHEON_TEST_CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+  page.setDefaultTimeout(PATIENCE);
+  const faults = [];
+  page.on('pageerror', (error) => faults.push(`page: ${error.stack ?? error.message}`));
+  page.on('console', (message) => {
+    const text = message.text();
+    if (message.type() === 'error' && /pantheon/i.test(text) && !FOREIGN.some((foreign) => foreign.test(text))) {
+      faults.push(`console: ${text}`);
+    }
+  });
+  const code = new Workbench(page);
+  try {
+    await code.open();
+    await script(code);
+    assert.deepEqual(faults, [], 'the browser reports errors');
+  } catch (error) {
+    await code.picture(`failed-${name}`);
+    console.error(error.stack ?? error);
+    process.exitCode = 1;
+  } finally {
+    await browser.close();
+  }
+}
+
+/** VS Code, as a user sees it. */
+export class Workbench {
+  constructor(page) {
+    this.page = page;
+  }
+
+  /** Waits for the workbench and for our language server. */
+  async open() {
+    await this.page.goto(`${given('PANTHEON_TEST_URL')}/?folder=${encodeURIComponent(WORK)}`);
+    await this.page.locator('.monaco-workbench').waitFor();
+    await this.status(/Pantheon: (rules|openai)/);
+  }
+
+  /** Waits for our entry in the status bar to say this. */
+  async status(text) {
+    await this.page.locator('.statusbar-item', { hasText: text }).first().waitFor();
+  }
+
+  /** A picture of the window, once everything that moves has come to rest. */
+  async picture(name) {
+    await this.page.evaluate(async () => {
+      const ends = (animation) => animation.effect?.getTiming().iterations !== Number.POSITIVE_INFINITY;
+      const moving = document.getAnimations().filter(ends);
+      await Promise.all(moving.map((animation) => animation.finished.catch(() => {})));
+    });
+    await this.page.screenshot({ path: join(given('PANTHEON_TEST_SCREENSHOTS'), `${name}.png`) });
+  }
+
+  /** Opens a file of the workspace. */
+  async file(path) {
+    await this.keys('Control+P');
+    await this.input().fill(path);
+    const name = path.split('/').pop();
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
+    await this.keys('Enter');
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+  }
+
+  /** Selects whole lines, the last one included. */
+  async select(first, last) {
+    await this.line(first);
+    for (let at = first; at <= last; at += 1) {
+      await this.keys('Shift+ArrowDown');
+    }
+    await this.page.locator('.statusbar-item', { hasText: 'selected' }).first().waitFor();
+  }
+
+  /** Puts the cursor at the start of a line. */
+  async line(number) {
+    await this.keys('Control+G');
+    await this.input().fill(`:${number}`);
+    await this.keys('Enter');
+    await this.page.locator('.statusbar-item', { hasText: `Ln ${number}, Col 1` }).first().waitFor();
+  }
+
+  /** An action among those that the lightbulb offers; asks again while it is not there. */
+  async lightbulb(wanted) {
+    const menu = this.page.locator('.action-widget .monaco-list');
+    const item = this.page.locator('.action-widget .monaco-list-row', { hasText: wanted }).first();
+    for (let attempt = 0; ; attempt += 1) {
+      await this.keys('Control+.');
+      try {
+        await item.waitFor({ timeout: 5_000 });
+        return item;
+      } catch (error) {
+        if (attempt === 5) {
+          throw error;
+        }
+        // Without a menu the key would be about the selection.
+        if (await menu.isVisible()) {
+          await this.keys('Escape');
+        }
+      }
+    }
+  }
+
+  /** Picks an action from the lightbulb. */
+  async pick(title) {
+    const item = await this.lightbulb(title);
+    await item.click();
+  }
+
+  /** Runs a command of the palette. */
+  async command(title) {
+    await this.keys('F1');
+    await this.input().fill(`>${title}`);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+  }
+
+  /** Changes a setting in the user's own file, and comes back. */
+  async set(name, value) {
+    const file = join(given('PANTHEON_TEST_DATA'), 'user/User/settings.json');
+    const settings = { ...JSON.parse(readFileSync(file, 'utf8')), [name]: value };
+    await this.command('Preferences: Open User Settings (JSON)');
+    // It opens in front of everything.
+    const editor = this.page.locator('.modal-editor-part, .monaco-modal-editor-block').first();
+    await editor.locator('.monaco-editor.focused').waitFor();
+    await this.keys('Control+A');
+    await this.page.keyboard.insertText(JSON.stringify(settings));
+    // The editor closes brackets by itself.
+    await this.keys('Control+Shift+End', 'Delete');
+    await this.keys('Control+S');
+    await this.until('the setting', () => JSON.parse(readFileSync(file, 'utf8'))[name] === value);
+    await editor.getByRole('button', { name: /^Close/ }).last().click();
+    await this.gone(editor.locator('.monaco-editor'));
+    await this.page.locator('.editor-instance .monaco-editor.focused').waitFor();
+  }
+
+  /** Chooses an entry of a list that the extension shows. */
+  async choose(text) {
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first().click();
+  }
+
+  /** Types into a box that the extension shows, whose prompt says this. */
+  async answer(prompt, text) {
+    await this.page.locator('.quick-input-widget', { hasText: prompt }).first().waitFor();
+    await this.input().fill(text);
+    await this.keys('Enter');
+  }
+
+  input() {
+    return this.page.locator('.quick-input-widget .quick-input-box input').first();
+  }
+
+  async keys(...keys) {
+    for (const key of keys) {
+      await this.page.keyboard.press(key);
+    }
+  }
+
+  async type(text) {
+    await this.page.keyboard.type(text);
+  }
+
+  /** Waits for the tab of a proposal. */
+  async proposal(text = 'proposed by') {
+    const tab = this.page.locator('.tab.active', { hasText: text });
+    await tab.waitFor();
+    return tab;
+  }
+
+  /** Waits until no proposal is open and the code has the focus again. */
+  async decided() {
+    await this.gone(this.page.locator('.tab', { hasText: 'proposed by' }));
+    await this.page.locator('.editor-instance .monaco-editor.focused').waitFor();
+  }
+
+  async gone(locator) {
+    await this.until('something to go away', async () => (await locator.count()) === 0);
+  }
+
+  /** A button above the editor, by the name that screen readers say. */
+  button(name) {
+    // Its keys stand behind the name, in brackets.
+    return this.page.locator('.editor-actions').getByRole('button', { name: new RegExp(`^${name}( \\(|$)`) }).first();
+  }
+
+  /** Closes the tab at hand. */
+  async close() {
+    await this.page.locator('.tab.active .tab-actions').getByRole('button', { name: /^Close/ }).click();
+  }
+
+  /** The lenses above open hunks. */
+  lens(title) {
+    return this.page.locator('.codelens-decoration > :is(a, span)', { hasText: title });
+  }
+
+  /** A notification that says this. */
+  notification(text) {
+    return this.page.locator('.notification-toast').filter({ hasText: text });
+  }
+
+  /** Saves the editor at hand, and waits until the file says what is wanted. */
+  async saved(path, wanted, what) {
+    await this.keys('Control+S');
+    await this.until(what, () => wanted(onDisk(path)));
+  }
+
+  async until(what, condition) {
+    const deadline = Date.now() + PATIENCE;
+    while (!(await condition())) {
+      if (Date.now() > deadline) {
+        throw new Error(`waited in vain for ${what}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Looks at the names that screen readers say, in one part of the window. */
+  async namesAreWhole(part) {
+    await this.page.evaluate(readFileSync(packages.resolve('axe-core/axe.min.js'), 'utf8'));
+    const rules = ['button-name', 'link-name', 'aria-command-name', 'aria-input-field-name', 'aria-toggle-field-name'];
+    const found = await this.page.evaluate(
+      async ([part, rules]) => {
+        const result = await globalThis.axe.run(part, { runOnly: rules });
+        return result.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.html}`));
+      },
+      [part, rules],
+    );
+    assert.deepEqual(found, [], 'something has no name');
+  }
+}
+
+export { assert };
