@@ -16,6 +16,7 @@ mod log;
 mod lsp;
 mod platform;
 mod position;
+mod questions;
 mod server;
 mod session;
 mod shown;

@@ -16,6 +16,7 @@ use crate::documents::Documents;
 use crate::engine::Engine;
 use crate::jobs::Jobs;
 use crate::lsp::{Capabilities, Editor};
+use crate::questions::Questions;
 use crate::shown::ShownFiles;
 use crate::workspace::Workspace;
 
@@ -38,6 +39,8 @@ pub(crate) struct Session {
     pub(crate) documents: Documents,
     /// The edits under way.
     pub(crate) jobs: Jobs,
+    /// What the user was asked.
+    pub(crate) questions: Questions,
     /// What the engine works on for others.
     pub(crate) engine_jobs: EngineJobs,
     /// What the engine can do, as last known.
@@ -68,6 +71,7 @@ impl Session {
         Self {
             documents: Documents::default(),
             jobs: Jobs::default(),
+            questions: Questions::default(),
             engine_jobs: EngineJobs::default(),
             catalogue: CatalogueStore::new(environment.cache.clone()),
             refresh: Notify::new(),

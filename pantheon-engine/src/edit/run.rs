@@ -77,7 +77,7 @@ pub struct Outcome {
 const RULES: &str = "rules";
 
 /// What is said where an instruction came to somebody who cannot read.
-const UNHEARD: &str = "The template is laid out as it is; your words need a model, and this engine has none.";
+const UNHEARD: &str = "Your words were not used: they need a model, and this engine has none.";
 
 /// What the model writes when all is well.
 const NO_CHANGE: &str = "NO CHANGE";
@@ -122,10 +122,10 @@ impl Run {
     /// The end of a scaffold that needs no model.
     async fn laid_out(&self, task: Task, progress: &mut impl FnMut(Progress)) -> Result<Outcome, Refusal> {
         progress(Progress::Started { provider: RULES, attempt: 1 });
-        let unheard = task.instruction.is_some().then(|| UNHEARD.to_owned());
+        let message = task.instruction.is_some().then(|| UNHEARD.to_owned());
         let checked = tokio::task::spawn_blocking(move || lay_out::as_it_is(&task)).await.map_err(|_| unchecked())?;
         let changes = Some(checked.map_err(|held| held.refusal)?);
-        Ok(Outcome { changes, message: unheard, by_rules: true, ..Outcome::default() })
+        Ok(Outcome { changes, message, by_rules: true, ..Outcome::default() })
     }
 
     fn prompt(&self, task: Task) -> Result<Prompt, Refusal> {
@@ -166,6 +166,7 @@ impl Run {
             return work(agent, attempt, prompt, progress).await;
         }
         let show = |lines: &str| progress(Progress::Delta(lines.to_owned()));
+        let has_words = task.instruction.is_some();
         let answer = match answer::collect(self.provider.answer(prompt), &task.sentinel, show).await? {
             Asked::Unchanged(why) => return Ok(Attempt::Ended(Outcome { message: Some(why), ..Outcome::default() })),
             Asked::Answered(answer) => answer,
@@ -179,10 +180,17 @@ impl Run {
         let refused = judged.as_ref().err().map(|held| held.refusal.code);
         progress(Progress::Judged(Arc::new(Judged { attempt, answer: answer.clone(), refused })));
         Ok(match judged {
+            Ok(outcome) if has_words && !self.provider.follows_instructions() => Attempt::Ended(unheard(outcome)),
             Ok(outcome) => Attempt::Ended(outcome),
             Err(held) => Attempt::Held(answer, held),
         })
     }
+}
+
+/// The outcome, which says that an instruction was not followed.
+fn unheard(outcome: Outcome) -> Outcome {
+    let parts: Vec<String> = outcome.message.into_iter().chain([UNHEARD.to_owned()]).collect();
+    Outcome { message: Some(parts.join(" ")), ..outcome }
 }
 
 /// One attempt by an agent. What it left may be at fault like any other answer.

@@ -57,7 +57,7 @@ impl Anthropic {
     pub fn new(config: AnthropicConfig) -> Result<Self, ProviderError> {
         let base = config.base_url.as_deref().unwrap_or(DEFAULT_BASE_URL);
         let service = Service {
-            client: client()?,
+            client: client(base)?,
             url: endpoint(base, "messages"),
             model: config.model.unwrap_or_else(|| DEFAULT_MODEL.to_owned()),
             api_key: config.api_key,

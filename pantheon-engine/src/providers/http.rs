@@ -18,20 +18,26 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// As much of an error's body as is looked at.
 const LONGEST_ERROR: usize = 64 * 1024;
 
-/// A client for model services. It follows no redirect: that would carry the key elsewhere.
+/// A client for the model service at this address. It follows no redirect: that would carry the key elsewhere.
 ///
 /// # Errors
 /// `Unavailable` when TLS cannot be set up.
-pub(super) fn client() -> Result<Client, ProviderError> {
+pub(super) fn client(base: &str) -> Result<Client, ProviderError> {
     // An error means that a provider is installed already, which is all that is wanted.
     let _already_there = rustls::crypto::ring::default_provider().install_default();
-    Client::builder()
+    let client = Client::builder()
         .redirect(Policy::none())
         .referer(false)
         .connect_timeout(CONNECT_TIMEOUT)
-        .user_agent(concat!("pantheon-engine/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .map_err(|error| ProviderError::Unavailable(format!("no HTTPS connections can be made: {error}")))
+        .user_agent(concat!("pantheon-engine/", env!("CARGO_PKG_VERSION")));
+    // A model beside the engine needs no certificates, and a slim machine has none.
+    let is_plain = base.trim_start().starts_with("http://");
+    let client = if is_plain { client.tls_certs_only([]) } else { client };
+    client.build().map_err(|error| {
+        ProviderError::Unavailable(format!(
+            "no HTTPS connections can be made: {error}; does this machine have CA certificates (`ca-certificates`)?"
+        ))
+    })
 }
 
 /// The full address of an endpoint such as `messages`. `/v1` is added unless the base names a version already.

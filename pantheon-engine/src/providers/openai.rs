@@ -55,7 +55,7 @@ impl OpenAi {
     /// `Unavailable` when TLS cannot be set up.
     pub fn new(config: OpenAiConfig) -> Result<Self, ProviderError> {
         let service = Service {
-            client: client()?,
+            client: client(&config.base_url)?,
             url: endpoint(&config.base_url, "chat/completions"),
             model: config.model,
             api_key: config.api_key,

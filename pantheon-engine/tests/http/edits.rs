@@ -29,6 +29,17 @@ async fn the_documented_example_is_refactored() {
 }
 
 #[tokio::test]
+async fn words_that_nobody_reads_are_not_passed_over() {
+    let engine = Engine::start().await;
+    let mut body = request("refactor", CALCULATE_TOTAL);
+    let (_, reply) = engine.edit(body.clone()).await;
+    assert_eq!(reply["message"], Value::Null, "{reply}");
+    body["instruction"] = json!("with a loop");
+    let (_, reply) = engine.edit(body).await;
+    assert!(reply["message"].as_str().unwrap().contains("Your words were not used"), "{reply}");
+}
+
+#[tokio::test]
 async fn texts_can_be_left_out() {
     let engine = Engine::start().await;
     let body = request("refactor", CALCULATE_TOTAL);

@@ -57,7 +57,7 @@ async fn words_without_a_model_are_said_to_be_lost() {
     body["instruction"] = json!("with a database");
     let (status, reply) = engine.edit(body).await;
     assert_eq!(status, StatusCode::OK, "{reply}");
-    assert!(reply["message"].as_str().unwrap().contains("your words need a model"), "{reply}");
+    assert!(reply["message"].as_str().unwrap().contains("Your words were not used"), "{reply}");
     assert!(reply["diffs"].as_array().unwrap().len() > 5);
 }
 

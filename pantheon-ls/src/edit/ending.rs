@@ -123,34 +123,42 @@ impl Ending {
 }
 
 async fn applied(session: &Arc<Session>, title: &str, message: Option<String>, unseen: &[String]) {
-    let unseen = (!unseen.is_empty()).then(|| {
-        let names = unseen.join("`, `");
-        format!(
-            "The editor says that it changed `{names}`, which is neither open nor saved: have a look before you go on."
-        )
-    });
+    let unseen = match unseen {
+        [] => None,
+        [name] => Some(format!(
+            "The editor says that it changed `{name}`, which is neither open nor saved: have a look before you go on."
+        )),
+        names => Some(format!(
+            "The editor says that it changed `{}`, which are neither open nor saved: have a look before you go on.",
+            names.join("`, `")
+        )),
+    };
     let texts: Vec<String> = message.into_iter().chain(unseen).collect();
     if !texts.is_empty() {
         session.editor.show(Level::Info, format!("{title}: {}", texts.join(" "))).await;
     }
 }
 
+async fn ask(session: &Session, text: String, buttons: &[&str], decline: Option<&str>) -> Option<String> {
+    session.questions.ask(&session.editor, (Level::Warning, text), buttons, decline).await
+}
+
 async fn not_taken(session: &Arc<Session>, title: &str, again: Option<Again>, reason: Option<String>) {
     let reason = reason.unwrap_or_else(|| "it gave no reason".to_owned());
     let text = format!("{title}: the editor did not apply the edit ({reason}).");
-    if session.editor.ask(Level::Warning, text, &[AGAIN]).await.as_deref() == Some(AGAIN) {
+    if ask(session, text, &[AGAIN], None).await.is_some() {
         retry(session, again, None).await;
     }
 }
 
 async fn in_conflict(session: &Arc<Session>, title: &str, again: Option<Again>, conflict: Conflict) {
-    let text = format!("{title}: {}; nothing was applied.", in_words(&conflict));
+    let mut text = format!("{title}: {}; nothing was applied.", in_words(&conflict));
     let buttons: &[&str] = if conflict.marked.is_some() { &[SHOW, RETRY] } else { &[RETRY] };
     loop {
-        let answer = session.editor.ask(Level::Warning, text.clone(), buttons).await;
-        match (answer.as_deref(), &conflict.marked) {
+        match (ask(session, text.clone(), buttons, None).await.as_deref(), &conflict.marked) {
             (Some(SHOW), Some(marked)) => {
-                show::show(session, &format!("conflict-{}", last_part(&conflict.name)), marked).await;
+                let remark = show::show(session, &format!("conflict-{}", last_part(&conflict.name)), marked).await;
+                text.extend(remark);
             }
             (Some(RETRY), _) => return retry(session, again, None).await,
             _ => return,
@@ -181,8 +189,8 @@ async fn different(session: &Arc<Session>, title: &str, plan: &Arc<Plan>, verdic
         [_] => format!("{title}: the text is not what was suggested after the editor applied the edit."),
         _ => format!("{title}: not all of it came out as suggested: {}.", each_file(plan, verdicts)),
     };
-    let answer = session.editor.ask(Level::Warning, text, &[KEEP, UNDO]).await;
-    if answer.as_deref() == Some(UNDO) && !undo::take_back(session, plan, verdicts).await {
+    let answer = ask(session, text, &[UNDO], Some(KEEP)).await;
+    if answer.is_some() && !undo::take_back(session, plan, verdicts).await {
         let text = format!("{title}: not all of it can be taken back from here; use the editor's own undo.");
         session.editor.show(Level::Warning, text).await;
     }

@@ -142,7 +142,7 @@ impl<'a> Landing<'a> {
             label: format!("Pantheon: {}", self.desk.order.title),
             remark: review::remark(plan, self.reply),
             confirm: if self.mode == Mode::Preview { Confirm::Preview } else { Confirm::No },
-            steps: steps::forward(plan, self.desk.session.capabilities().encoding),
+            steps: steps::forward(plan, &self.desk.session.capabilities()),
         }
     }
 

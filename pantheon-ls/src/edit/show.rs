@@ -4,23 +4,18 @@ use std::sync::Arc;
 
 use url::Url;
 
-use crate::lsp::Level;
 use crate::session::Session;
 
-/// Opens the text in the editor under this name.
-pub(super) async fn show(session: &Arc<Session>, name: &str, text: &str) {
+/// Opens the text in the editor under this name. Returns what has to be said where that was not possible, with a blank
+/// in front: where the text is, or why it is nowhere.
+pub(super) async fn show(session: &Arc<Session>, name: &str, text: &str) -> Option<String> {
     let path = match session.shown.write(name, text) {
         Ok(path) => path,
-        Err(error) => {
-            session.editor.show(Level::Error, format!("Pantheon: the diff cannot be shown: {error}")).await;
-            return;
-        }
+        Err(error) => return Some(format!(" The diff cannot be shown: {error}.")),
     };
     let opened = match Url::from_file_path(&path) {
         Ok(uri) if session.capabilities().show_document => session.editor.open(uri).await,
         _ => false,
     };
-    if !opened {
-        session.editor.show(Level::Info, format!("Pantheon: see {}", path.display())).await;
-    }
+    (!opened).then(|| format!(" See {}", path.display()))
 }

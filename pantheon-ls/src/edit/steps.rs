@@ -7,14 +7,15 @@ use ropey::Rope;
 
 use super::plan::{FilePlan, Plan};
 use super::target::{Change, Place};
-use crate::lsp::Step;
+use crate::lsp::{Capabilities, Step};
 use crate::position::{Encoding, Position, position};
 
 /// The steps of a plan, in an order in which no file is ever overwritten.
 ///
 /// Texts come first, and those of open documents in front: an editor that finds a document changed stops there, before
 /// it touched anything whose state cannot be seen from here. Files go away before others take their places.
-pub(super) fn forward(plan: &Plan, encoding: Encoding) -> Vec<Step> {
+pub(super) fn forward(plan: &Plan, editor: &Capabilities) -> Vec<Step> {
+    let encoding = editor.encoding;
     let texts = |open: bool| plan.files.iter().filter(move |file| file.open.is_some() == open);
     let edited = texts(true).chain(texts(false)).filter(|file| file.has_text_step());
     let mut steps: Vec<Step> = edited.map(|file| file.text_step(encoding)).collect();
@@ -22,19 +23,20 @@ pub(super) fn forward(plan: &Plan, encoding: Encoding) -> Vec<Step> {
     steps.extend(with(Change::Delete).map(|file| Step::Delete { uri: file.target.place.uri.clone() }));
     steps.extend(renames(plan).into_iter().map(|(file, to)| rename(&file.target.place, to)));
     for file in with(Change::Create) {
-        steps.extend(created(&file.target.place, &file.intended));
+        steps.extend(created(&file.target.place, &file.intended, editor));
     }
     steps
 }
 
 /// Makes a file with this text.
 ///
-/// The text takes the place of all there is, down to a line that may not be there: to Neovim an empty buffer has one
-/// line, and what is put in front of it would end in an empty line too many.
-pub(super) fn created(place: &Place, text: &str) -> Vec<Step> {
+/// Where an empty buffer counts as one line, as in Neovim, the text takes the place of that line: what is put in front
+/// of it would end in an empty line too many. Elsewhere such a line is an error.
+pub(super) fn created(place: &Place, text: &str, editor: &Capabilities) -> Vec<Step> {
     let mut steps = vec![Step::Create { uri: place.uri.clone() }];
     if !text.is_empty() {
-        let [start, end] = [0, 1].map(|line| Position { line, character: 0 });
+        let last = u32::from(editor.empty_is_a_line);
+        let [start, end] = [0, last].map(|line| Position { line, character: 0 });
         steps.push(Step::Text { uri: place.uri.clone(), version: None, edits: vec![(start, end, text.to_owned())] });
     }
     steps
@@ -173,6 +175,17 @@ mod tests {
     }
 
     #[test]
+    fn a_new_file_replaces_the_line_of_an_empty_buffer_where_it_has_one() {
+        for (empty_is_a_line, last) in [(false, 0), (true, 1)] {
+            let editor = Capabilities { empty_is_a_line, ..Capabilities::default() };
+            let steps = created(&place("n"), "N\n", &editor);
+            let Some(Step::Text { edits, .. }) = steps.last() else { panic!("{steps:?}") };
+            let [start, end] = [0, last].map(|line| Position { line, character: 0 });
+            assert_eq!(edits, &[(start, end, "N\n".to_owned())]);
+        }
+    }
+
+    #[test]
     fn case_80_the_order_overwrites_nothing() {
         let plan = Plan {
             files: vec![
@@ -184,7 +197,7 @@ mod tests {
                 file("z/e", Change::Create, &[]),
             ],
         };
-        let steps: Vec<String> = forward(&plan, Encoding::Utf16).iter().map(told).collect();
+        let steps: Vec<String> = forward(&plan, &Capabilities::default()).iter().map(told).collect();
         let expected = [
             "edit u:a A",
             "edit u:d D",

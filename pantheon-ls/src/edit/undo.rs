@@ -14,7 +14,7 @@ use super::target::Change;
 use super::verify::Verdict;
 use super::{feedback, steps};
 use crate::documents::View;
-use crate::lsp::{ApplyReply, Confirm, Step, WorkspaceEdit};
+use crate::lsp::{ApplyReply, Capabilities, Confirm, Step, WorkspaceEdit};
 use crate::position::Encoding;
 use crate::session::Session;
 
@@ -52,9 +52,9 @@ fn is_same(one: &Rope, other: &Rope) -> bool {
 /// Takes back what came of a plan; `false` when that cannot be done, or not all of it.
 pub(super) async fn take_back(session: &Arc<Session>, plan: &Arc<Plan>, verdicts: &[Verdict]) -> bool {
     let capabilities = session.capabilities();
-    let (owned, encoding) = (Arc::clone(session), capabilities.encoding);
+    let (owned, editor) = (Arc::clone(session), Arc::clone(&capabilities));
     let (plan, verdicts) = (Arc::clone(plan), verdicts.to_vec());
-    let built = tokio::task::spawn_blocking(move || backward(&owned, &plan, &verdicts, encoding)).await;
+    let built = tokio::task::spawn_blocking(move || backward(&owned, &plan, &verdicts, &editor)).await;
     let Ok(Backward { steps, is_whole }) = built else { return false };
     if steps.is_empty() {
         return is_whole;
@@ -71,11 +71,11 @@ struct Backward {
 }
 
 /// In the order opposite to the way there.
-fn backward(session: &Session, plan: &Plan, verdicts: &[Verdict], encoding: Encoding) -> Backward {
+fn backward(session: &Session, plan: &Plan, verdicts: &[Verdict], editor: &Capabilities) -> Backward {
     let sight = Sight::new(session, plan);
     let mut back = Backward { steps: Vec::new(), is_whole: true };
     for (file, _) in plan.files.iter().zip(verdicts).filter(|(file, verdict)| has_text(file, **verdict)) {
-        match text_back(&sight, file, encoding) {
+        match text_back(&sight, file, editor.encoding) {
             Some(step) => back.steps.extend(step),
             None => back.is_whole = false,
         }
@@ -89,7 +89,7 @@ fn backward(session: &Session, plan: &Plan, verdicts: &[Verdict], encoding: Enco
         back.steps.push(steps::rename(to, &file.target.place));
     }
     for file in happened(Change::Delete) {
-        back.steps.extend(steps::created(&file.target.place, &file.before));
+        back.steps.extend(steps::created(&file.target.place, &file.before, editor));
     }
     back
 }

@@ -20,6 +20,8 @@ pub(crate) struct Capabilities {
     pub(crate) versioned_edits: bool,
     /// It skips an edit of an older version and says that it applied it, and it takes version 0 for none at all.
     pub(crate) skips_stale_edits: bool,
+    /// A buffer without text has one line, and not none.
+    pub(crate) empty_is_a_line: bool,
     /// What it can do to files beside editing them.
     pub(crate) file_operations: Vec<FileOperation>,
     /// The server may edit more than the document that a command is about.
@@ -62,9 +64,11 @@ impl Capabilities {
             versioned_edits: workspace_edit("documentChanges") || workspace_edit("resourceOperations"),
             // Read in 0.11.4, `vim.lsp.util.apply_text_document_edit`.
             skips_stale_edits: name == Some("Neovim"),
+            empty_is_a_line: name == Some("Neovim"),
             file_operations: file_operations(client),
             apply_edit: has("/workspace/applyEdit"),
-            change_annotations: workspace_edit("changeAnnotationSupport"),
+            // kak-lsp says that it can, and applies them without a look (read in 22.0.0, where nothing looks at them).
+            change_annotations: workspace_edit("changeAnnotationSupport") && name != Some("kakoune-lsp"),
             edit_metadata: workspace_edit("metadataSupport"),
             work_done_progress: has("/window/workDoneProgress"),
             show_document: has("/window/showDocument/support"),
@@ -142,6 +146,15 @@ mod tests {
         }
         let client = json!({ "workspace": { "workspaceEdit": { "documentChanges": false } } });
         assert!(!Capabilities::read(&client, None).versioned_edits);
+    }
+
+    #[test]
+    fn editors_known_to_differ_are_known_by_name() {
+        let client = json!({ "workspace": { "workspaceEdit": { "changeAnnotationSupport": {} } } });
+        assert!(Capabilities::read(&client, Some("Visual Studio Code")).change_annotations);
+        assert!(!Capabilities::read(&client, Some("kakoune-lsp")).change_annotations);
+        let neovim = Capabilities::read(&client, Some("Neovim"));
+        assert!(neovim.skips_stale_edits && neovim.empty_is_a_line);
     }
 
     #[test]

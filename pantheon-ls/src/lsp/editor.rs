@@ -55,16 +55,20 @@ impl Editor {
     }
 
     /// Asks a question; `None` when it is put away without an answer.
-    pub(crate) async fn ask(&self, level: Level, text: String, buttons: &[&str]) -> Option<String> {
+    ///
+    /// # Errors
+    /// When the editor cannot ask.
+    pub(crate) async fn ask(&self, level: Level, text: String, buttons: &[&str]) -> jsonrpc::Result<Option<String>> {
         let button = |title: &&str| lsp::MessageActionItem { title: (*title).to_owned(), properties: HashMap::new() };
         let actions = Some(buttons.iter().map(button).collect());
         let params = lsp::ShowMessageRequestParams { typ: message_type(level), message: text, actions };
-        self.request::<request::ShowMessageRequest>(params).await.ok().flatten().map(|item| item.title)
+        Ok(self.request::<request::ShowMessageRequest>(params).await?.map(|item| item.title))
     }
 
-    /// Opens a document for the user; `false` when the editor does not.
+    /// Opens a document for the user beside what they work on, for a question about it follows; `false` when the editor
+    /// does not.
     pub(crate) async fn open(&self, uri: Url) -> bool {
-        let params = lsp::ShowDocumentParams { uri, external: Some(false), take_focus: Some(true), selection: None };
+        let params = lsp::ShowDocumentParams { uri, external: Some(false), take_focus: Some(false), selection: None };
         self.request::<request::ShowDocument>(params).await.is_ok_and(|result| result.success)
     }
 

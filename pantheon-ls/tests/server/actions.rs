@@ -68,7 +68,7 @@ fn the_kinds_asked_for_are_honoured() {
         (json!(["refactor.rewrite.deep"]), 0),
         (json!(["refac"]), 0),
         (json!(["source", "quickfix"]), 1),
-        (json!([]), 0),
+        (json!([]), 5),
     ] {
         let titles = client.actions(&buffer.uri, json!({ "diagnostics": [], "only": only }));
         assert_eq!(titles.len(), expected, "{only}: {titles:?}");

@@ -192,6 +192,24 @@ impl Client {
         self.respond(&question, button.map_or(Value::Null, |title| json!({ "title": title })));
     }
 
+    /// Waits for a question to the user, and cannot ask it, as editors without `window/showMessageRequest`; then the user
+    /// hears of it, and the answers are among the code actions. Picks one of them.
+    pub(crate) fn answer_from_list(&mut self, uri: &str, part: &str, button: &str) {
+        let question = self.expect("window/showMessageRequest");
+        self.respond_error(&question);
+        self.expect_message(part);
+        let start = format!("Pantheon: {button}: {part}");
+        let listed = self.code_actions(uri, json!({ "diagnostics": [] }));
+        let action =
+            listed.iter().find(|action| action["title"].as_str().is_some_and(|title| title.starts_with(&start)));
+        let action = action.unwrap_or_else(|| panic!("no {start:?} in {listed:?}"));
+        let command = if action["command"].is_string() { action } else { &action["command"] };
+        let (name, argument) = (command["command"].as_str().unwrap(), command["arguments"][0].clone());
+        assert_eq!(self.execute(name, argument.clone()), Value::Null);
+        let (code, message) = self.refused(name, json!([argument]));
+        assert_eq!(code, -32803, "{message}");
+    }
+
     pub(crate) fn error_with_null_id(&mut self) -> i64 {
         let message =
             self.wait_for("an error without id", |message| message["id"].is_null() && message.get("error").is_some());

@@ -79,9 +79,42 @@ fn an_editor_that_cannot_show_is_told_where() {
     let engine = Engine::start();
     let (mut client, _buffer) = reviewed(&engine, json!({}), "ask");
     client.answer_question("Refactor in", Some("Show"));
-    client.expect_message("edit-1-a.py.diff");
-    client.answer_question("Refactor in", None);
+    client.answer_question("edit-1-a.py.diff", None);
     assert_eq!(engine.outcome(), "rejected");
+    client.finish();
+}
+
+#[test]
+fn an_editor_that_cannot_ask_lists_the_answers() {
+    let engine = Engine::start();
+    for capabilities in [json!({}), rich()] {
+        let (mut client, mut buffer) = reviewed(&engine, capabilities, "ask");
+        client.answer_from_list(&buffer.uri, "Refactor in src/a.py", "Apply");
+        apply(&mut client, &mut buffer);
+        assert_eq!(engine.outcome(), "accepted");
+        let left = client.actions(&buffer.uri, json!({ "diagnostics": [] }));
+        assert!(!left.iter().any(|title| title.starts_with("Pantheon: Apply")), "{left:?}");
+        client.finish();
+    }
+    let (mut client, buffer) = reviewed(&engine, json!({}), "ask");
+    client.answer_from_list(&buffer.uri, "Refactor in src/a.py", "Show");
+    client.answer_from_list(&buffer.uri, "Refactor in src/a.py", "Discard");
+    assert_eq!(engine.outcome(), "rejected");
+    client.finish();
+}
+
+#[test]
+fn a_listed_question_goes_with_its_edit() {
+    let engine = Engine::start();
+    let (mut client, buffer) = reviewed(&engine, json!({}), "ask");
+    let question = client.expect("window/showMessageRequest");
+    client.respond_error(&question);
+    client.expect_message("Refactor in");
+    client.execute("pantheon.cancel", json!({}));
+    while !client.running().is_empty() {}
+    let left = client.actions(&buffer.uri, json!({ "diagnostics": [] }));
+    assert!(!left.iter().any(|title| title.starts_with("Pantheon:")), "{left:?}");
+    assert_eq!(client.refused("pantheon.answer", json!([{ "question": 1, "answer": "Apply" }])).0, -32803);
     client.finish();
 }
 

@@ -2,6 +2,7 @@
 
 import { type LogOutputChannel, Uri, WorkspaceEdit, workspace } from "vscode";
 import {
+  CancellationTokenSource,
   DidChangeConfigurationNotification,
   ExecuteCommandRequest,
   LanguageClient,
@@ -65,7 +66,7 @@ function middleware(client: () => LanguageClient, progress: ProgressNotification
     workspace: {
       handleApplyEdit: async (params, next) => {
         const files = newFiles(params);
-        return files ? { applied: await make(files) } : await next(params);
+        return files ? { applied: await make(files) } : await next(params, new CancellationTokenSource().token);
       },
       configuration: ({ items }) => items.map(({ section }) => (section === "pantheon" ? serverSettings() : null)),
       didChangeConfiguration: () =>

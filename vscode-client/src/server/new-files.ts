@@ -17,7 +17,7 @@ export function newFiles({ edit }: ApplyWorkspaceEditParams): NewFile[] | undefi
     if (!("kind" in change)) {
       const file = files.get(change.textDocument.uri);
       const [only, ...others] = change.edits;
-      if (!file || file.text !== "" || others.length > 0 || only === undefined || !("newText" in only)) {
+      if (file?.text !== "" || others.length > 0 || only === undefined || !("newText" in only)) {
         return undefined;
       }
       file.text = only.newText;

@@ -18,16 +18,18 @@ const LISTED: usize = 8;
 
 /// Asks until the user applies or discards; a question put away means discard.
 pub(super) async fn ask(desk: Desk<'_>, plan: &Plan, reply: &EditReply) -> bool {
-    let editor = &desk.session.editor;
+    let session = desk.session;
     let diff: Vec<(LineKind, String)> = plan.files.iter().flat_map(file_diff).collect();
     let question = question(desk, plan, reply, &diff);
+    let mut remark = None;
     loop {
-        let answer = editor.ask(Level::Info, question.clone(), &[APPLY, SHOW, DISCARD]).await;
-        match answer.as_deref() {
+        let text = format!("{question}{}", remark.unwrap_or_default());
+        let asked = (Level::Info, text);
+        match session.questions.ask(&session.editor, asked, &[APPLY, SHOW], Some(DISCARD)).await.as_deref() {
             Some(APPLY) => return true,
             Some(SHOW) => {
                 let text: String = diff.iter().map(|(_, line)| line.as_str()).collect();
-                show::show(desk.session, &diff_name(desk, plan), &text).await;
+                remark = show::show(session, &diff_name(desk, plan), &text).await;
             }
             _ => return false,
         }

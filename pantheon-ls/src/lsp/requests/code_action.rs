@@ -60,6 +60,7 @@ impl Menu<'_> {
     /// The user asks: all that applies.
     fn invoked(&self, known: &Known, language: &str) -> Vec<Value> {
         let mut list: Vec<Value> = known.actions_for(language).flat_map(|action| self.entries(action)).collect();
+        list.extend(self.answers());
         list.extend(self.running());
         if known.catalogue.is_none() && self.wants(REWRITE) {
             list.push(self.no_list(known.reach));
@@ -117,6 +118,22 @@ impl Menu<'_> {
         item
     }
 
+    /// The answers to what the user was asked, for editors that cannot ask. They are about the session, not the document.
+    fn answers(&self) -> Vec<Value> {
+        if !self.wants(REWRITE) {
+            return Vec::new();
+        }
+        let questions = self.session.questions.open();
+        let answers =
+            questions.iter().flat_map(|question| question.buttons.iter().map(move |button| (question, button)));
+        let entries = answers.map(|(question, button)| {
+            let title = format!("Pantheon: {button}: {}", shortened(&question.text));
+            let arguments = [json!({ "question": question.id, "answer": button })];
+            self.item(&title, REWRITE, json!({ "title": title, "command": "pantheon.answer", "arguments": arguments }))
+        });
+        entries.collect()
+    }
+
     /// The way to end what is under way, for editors without a button for it.
     fn running(&self) -> Vec<Value> {
         if !self.wants(REWRITE) {
@@ -152,7 +169,8 @@ impl Menu<'_> {
 
     /// Whether the request is about this kind: a kind stands for all that begin with it and a dot.
     fn wants(&self, kind: &str) -> bool {
-        let Some(only) = &self.params.context.only else { return true };
+        // Kakoune asks for none of the kinds and means all of them.
+        let Some(only) = self.params.context.only.as_ref().filter(|only| !only.is_empty()) else { return true };
         only.iter().any(|wanted| {
             let wanted = wanted.as_str();
             wanted.is_empty() || kind.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))

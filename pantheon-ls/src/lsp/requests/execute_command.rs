@@ -1,6 +1,7 @@
 //! `workspace/executeCommand`: one file per command. Every command answers at once; what takes time goes on beside.
 
 mod actions;
+mod answer;
 mod cancel;
 mod document_text;
 mod edit;
@@ -20,13 +21,14 @@ use super::super::convert;
 use crate::session::Session;
 
 /// The commands, as `initialize` names them.
-pub(super) const NAMES: [&str; 11] = [
+pub(super) const NAMES: [&str; 12] = [
     "pantheon.refactor",
     "pantheon.document",
     "pantheon.fix",
     "pantheon.run",
     "pantheon.scaffold",
     "pantheon.retry",
+    "pantheon.answer",
     "pantheon.cancel",
     "pantheon.jobs",
     "pantheon.actions",
@@ -44,6 +46,7 @@ pub(crate) fn execute_command(session: &Arc<Session>, params: Option<Value>) -> 
         "pantheon.run" => edit::start(session, None, arguments),
         "pantheon.scaffold" => scaffold::scaffold(session, arguments),
         "pantheon.retry" => retry::retry(session, arguments),
+        "pantheon.answer" => answer::answer(session, arguments),
         "pantheon.cancel" => cancel::cancel(session, arguments),
         "pantheon.jobs" => Ok(jobs::jobs(session)),
         "pantheon.actions" => Ok(actions::actions(session)),

@@ -5,7 +5,7 @@ import { given, onDisk, play } from './prelude.mjs';
 
 const CART = 'python-shop/shop/cart.py';
 
-await play('engine-away', async (code) => {
+const script = async (code) => {
   const before = onDisk(CART);
   await code.file(CART);
   process.kill(Number(given('PANTHEON_TEST_ENGINE')), 'SIGKILL');
@@ -39,4 +39,6 @@ await play('engine-away', async (code) => {
     engine.stdin.end();
     await new Promise((resolve) => engine.once('exit', resolve));
   }
-});
+};
+
+await play('engine-away', script, { expected: [/cannot be reached/] });

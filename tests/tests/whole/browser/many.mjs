@@ -28,6 +28,7 @@ await play('many', async (code) => {
   assert.ok(!made('.dockerignore'), 'the rejected file was made');
   await code.until('the text of a file', () => onDisk('services/user-api/README.md').startsWith('# User Api\n'));
 
+  await code.page.locator('.tab.active', { hasText: 'README.md' }).waitFor();
   assert.equal(await code.page.locator('.tab').count(), 1, 'the files were opened to be filled');
 
   // The jobs view tells what came of it, and still has the diff.

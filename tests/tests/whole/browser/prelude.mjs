@@ -28,8 +28,9 @@ export function onDisk(path) {
 /** Messages of the browser's console that are none of ours. */
 const FOREIGN = [/authentication provider/, /ERR_NAME_NOT_RESOLVED/, /404/, /ERR_INTERNET_DISCONNECTED/, /Failed to fetch/];
 
-/** Runs a script in a browser of its own; leaves a picture behind when it fails. */
-export async function play(name, script) {
+/** Runs a script in a browser of its own; leaves a picture behind when it fails. An error that it is about is `expected`. */
+export async function play(name, script, { expected = [] } = {}) {
+  const allowed = [...FOREIGN, ...expected];
   const browser = await chromium.launch({
     executablePath: process.env.PANTHEON_TEST_CHROMIUM ?? '/usr/bin/chromium',
     args: [
@@ -48,7 +49,7 @@ export async function play(name, script) {
   page.on('pageerror', (error) => faults.push(`page: ${error.stack ?? error.message}`));
   page.on('console', (message) => {
     const text = message.text();
-    if (message.type() === 'error' && /pantheon/i.test(text) && !FOREIGN.some((foreign) => foreign.test(text))) {
+    if (message.type() === 'error' && /pantheon/i.test(text) && !allowed.some((known) => known.test(text))) {
       faults.push(`console: ${text}`);
     }
   });
