@@ -52,6 +52,30 @@ impl Neovim {
         self
     }
 
+    /// Writes down every message between Neovim and the language server; the folder that `messages` names has them.
+    ///
+    /// # Panics
+    /// When the folders cannot be made, or there is no wiretap.
+    #[must_use]
+    pub fn tapped(mut self, programs: &Programs) -> Self {
+        let (tap, messages) = (self.home.path().join("tap"), self.messages());
+        for folder in [&tap, &messages] {
+            std::fs::create_dir(folder).expect("a folder in a temporary folder");
+        }
+        std::os::unix::fs::symlink(programs.path("wiretap"), tap.join("pantheon-ls")).expect("a link");
+        let path = std::env::var("PATH").unwrap_or_default();
+        self.command
+            .env("PATH", format!("{}:{}:{path}", tap.display(), programs.folder().display()))
+            .env("PANTHEON_WIRETAP_SERVER", programs.path("pantheon-ls"))
+            .env("PANTHEON_WIRETAP_LOG", messages);
+        self
+    }
+
+    /// Where a tapped session's messages are, as long as this lives.
+    pub fn messages(&self) -> PathBuf {
+        self.home.path().join("messages")
+    }
+
     /// A text that is in the environment of all that it starts, and of nothing else.
     pub fn mark(&self) -> String {
         self.home.path().display().to_string()
@@ -77,7 +101,7 @@ impl Neovim {
     ///
     /// # Panics
     /// When the script fails; what it and the language server said is part of the message.
-    pub fn run(mut self, folder: &Path, script: &Path) -> String {
+    pub fn run(&mut self, folder: &Path, script: &Path) -> String {
         let output = self.home.path().join("output");
         let file = std::fs::File::create(&output).expect("a file in a temporary folder");
         let errors = file.try_clone().expect("an open file");

@@ -178,3 +178,32 @@ fn an_engine_that_goes_away_comes_back() {
 fn many_files_are_scaffolded_and_changed() {
     rules(&json!({})).plays("many.mjs");
 }
+
+/// Two changes in one file, far apart, and one in another.
+const ACROSS: &str = "python-shop/shop/cart.py
+<<<<<<< SEARCH
+from dataclasses import dataclass, field
+=======
+from dataclasses import (dataclass, field)
+>>>>>>> REPLACE
+
+python-shop/shop/cart.py
+<<<<<<< SEARCH
+    return subtotal * (1 + tax_rate)
+=======
+    return cart_subtotal(subtotal, tax_rate)
+>>>>>>> REPLACE
+
+python-shop/shop/__init__.py
+<<<<<<< SEARCH
+from shop.cart import Cart, calculate_total
+=======
+from shop.cart import Cart, cart_total
+>>>>>>> REPLACE
+";
+
+#[test]
+fn a_change_across_files_is_reviewed_by_hunk() {
+    let model = ScriptedModel::start(Script::text(ACROSS)).unwrap();
+    Stage::new(&[("PANTHEON_PROVIDER", "openai"), ("OPENAI_BASE_URL", model.url())], &json!({})).plays("several.mjs");
+}

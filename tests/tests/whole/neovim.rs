@@ -12,6 +12,8 @@ use pantheon_tests::neovim::Neovim;
 use pantheon_tests::programs::Programs;
 use pantheon_tests::{copy_of_examples, left_running, traces};
 
+use super::meta_model;
+
 fn script(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/whole/neovim").join(name)
 }
@@ -20,24 +22,37 @@ fn neovim() -> Neovim {
     Neovim::new(&Programs::built()).env("PANTHEON_TEST_PRELUDE", script("prelude.lua"))
 }
 
+/// A Neovim whose messages are written down, in front of this engine.
+fn tapped(engine: &Engine) -> Neovim {
+    neovim().tapped(&Programs::built()).env("PANTHEON_ENGINE_URL", engine.url())
+}
+
+/// Nothing is left of it, and every message of the server was as LSP says.
+fn left_order(neovim: Neovim) {
+    let mark = neovim.mark();
+    assert!(traces::comes_true(|| left_running(&mark).is_empty()), "the language server outlived Neovim");
+    let seen = meta_model::check(&neovim.messages());
+    for method in ["initialize", "workspace/executeCommand", "workspace/applyEdit", "shutdown"] {
+        assert!(seen.counts.contains_key(method), "no {method} among {:?}", seen.counts);
+    }
+}
+
 #[test]
 fn actions_change_the_buffer_and_undo_restores_it() {
     let engine = Engine::start(&Programs::built()).unwrap();
     let work = copy_of_examples();
-    let neovim = neovim().env("PANTHEON_ENGINE_URL", engine.url());
-    let mark = neovim.mark();
+    let mut neovim = tapped(&engine);
     neovim.run(work.path(), &script("actions.lua"));
-    assert_eq!(left_running(&mark), [0_u32; 0], "the language server outlived Neovim");
+    left_order(neovim);
 }
 
 #[test]
 fn the_plugin_reviews_by_hunk_in_a_diff_tab() {
     let engine = Engine::start(&Programs::built()).unwrap();
     let work = copy_of_examples();
-    let neovim = neovim().env("PANTHEON_ENGINE_URL", engine.url());
-    let mark = neovim.mark();
+    let mut neovim = tapped(&engine);
     neovim.run(work.path(), &script("plugin.lua"));
-    assert_eq!(left_running(&mark), [0_u32; 0], "the language server outlived Neovim");
+    left_order(neovim);
 }
 
 #[test]
@@ -46,8 +61,7 @@ fn the_plugin_works_in_a_terminal() {
     let work = copy_of_examples();
     let path = work.path().join("python-shop/shop/cart.py");
     let before = fs::read_to_string(&path).unwrap();
-    let mut neovim = neovim().env("PANTHEON_ENGINE_URL", engine.url());
-    let mark = neovim.mark();
+    let mut neovim = tapped(&engine);
     let terminal = neovim.terminal(work.path(), "python-shop/shop/cart.py");
     // The status line tells when the engine is there.
     terminal.says("Pantheon: rules");
@@ -66,13 +80,13 @@ fn the_plugin_works_in_a_terminal() {
     terminal.keys(&[":w", "Enter"]);
     assert!(traces::comes_true(|| fs::read_to_string(&path).unwrap() == before), "{}", terminal.screen());
     terminal.keys(&[":qa!", "Enter"]);
-    assert!(traces::comes_true(|| left_running(&mark).is_empty()), "the language server outlived Neovim");
+    left_order(neovim);
 }
 
 #[test]
 fn a_private_engine_ends_with_neovim() {
     let work = copy_of_examples();
-    let neovim = neovim();
+    let mut neovim = neovim();
     let mark = neovim.mark();
     neovim.run(work.path(), &script("actions.lua"));
     assert_eq!(left_running(&mark), [0_u32; 0], "the private engine outlived Neovim");

@@ -100,8 +100,8 @@ export class Workbench {
     await this.keys('Control+P');
     await this.input().fill(path);
     const name = path.split('/').pop();
-    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
-    await this.keys('Enter');
+    // Not by Enter: the list may still be that of other files.
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
   }
 

@@ -51,7 +51,7 @@ impl Stage {
     /// Runs a script while `meanwhile` looks after the model and the engine.
     fn play(&mut self, name: &str, meanwhile: impl FnOnce(&mut Self)) {
         let work = copy_of_examples();
-        let neovim = self.neovim();
+        let mut neovim = self.neovim();
         let mark = neovim.mark();
         let folder = work.path().to_owned();
         let path = script(name);
