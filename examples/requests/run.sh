@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Sends the requests of this folder to an engine with curl and prints each answer below its name.
-# Usage: run.sh [NAME…]; names: commands, stream, or a .json file without its ending. No name: all of them.
+# Usage: run.sh [NAME…]; names: commands, jobs, stream, or a .json file without its ending. No name: all of them.
 set -euo pipefail
 cd "$(dirname "$0")"
 engine="${PANTHEON_ENGINE_URL:-http://127.0.0.1:5000}"
@@ -20,13 +20,14 @@ run() {
   echo "# $1"
   case "$1" in
     commands) send "$engine/commands" ;;
+    jobs) send "$engine/jobs" ;;
     stream) edit --header 'Accept: text/event-stream' --data-binary @refactor.json ;;
     *) edit --data-binary "@$1.json" ;;
   esac
 }
 
 if [ $# -eq 0 ]; then
-  set -- commands refactor document fix stream unknown_command empty_code invalid_selection invalid_json
+  set -- commands refactor document fix scaffold stream jobs unknown_command empty_code invalid_selection invalid_json
 fi
 for name in "$@"; do
   run "$name"

@@ -57,6 +57,17 @@ fn the_unused_import_goes() {
 }
 
 #[test]
+fn the_scaffold_is_a_job() {
+    let engine = Engine::start(&Programs::built()).unwrap();
+    let reply = answer(&engine, "scaffold");
+    let files = reply["diffs"].as_array().unwrap_or_else(|| panic!("{reply}"));
+    assert!(files.iter().any(|file| file["filePath"] == "user-auth-api/go.mod"), "{reply}");
+    let jobs = answer(&engine, "jobs");
+    let job = &jobs["jobs"][0];
+    assert_eq!((&job["state"], &job["jobId"]), (&json!("succeeded"), &reply["requestId"]), "{jobs}");
+}
+
+#[test]
 fn the_stream_ends_with_the_diff() {
     let engine = Engine::start(&Programs::built()).unwrap();
     let stream = run(&engine, "stream");
@@ -82,7 +93,8 @@ fn the_catalogue_holds_no_prompt() {
     let engine = Engine::start(&Programs::built()).unwrap();
     let commands = answer(&engine, "commands");
     for action in commands["commands"].as_array().unwrap() {
-        let known = ["name", "title", "description", "kind", "scope", "languages", "argumentHint", "version"];
+        let known =
+            ["name", "title", "description", "kind", "scope", "languages", "argumentHint", "version", "templates"];
         assert!(action.as_object().unwrap().keys().all(|key| known.contains(&key.as_str())), "{action}");
     }
 }

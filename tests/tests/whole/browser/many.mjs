@@ -16,7 +16,7 @@ await play('many', async (code) => {
   await code.answer('what else?', '');
   await code.proposal('Scaffold a service');
   await code.lens('Reject').first().waitFor();
-  await code.picture('multi-diff');
+  await code.picture('scaffold-review');
   await code.namesAreWhole('.editor-actions');
 
   // The first file is not wanted, all others are.

@@ -28,10 +28,9 @@ export function onDisk(path) {
 /** Messages of the browser's console that are none of ours. */
 const FOREIGN = [/authentication provider/, /ERR_NAME_NOT_RESOLVED/, /404/, /ERR_INTERNET_DISCONNECTED/, /Failed to fetch/];
 
-/** Runs a script in a browser of its own; leaves a picture behind when it fails. An error that it is about is `expected`. */
-export async function play(name, script, { expected = [] } = {}) {
-  const allowed = [...FOREIGN, ...expected];
-  const browser = await chromium.launch({
+/** The real browser, without a window. */
+export function launch() {
+  return chromium.launch({
     executablePath: process.env.PANTHEON_TEST_CHROMIUM ?? '/usr/bin/chromium',
     args: [
       '--no-sandbox',
@@ -43,6 +42,12 @@ export async function play(name, script, { expected = [] } = {}) {
       '--disable-sync',
     ],
   });
+}
+
+/** Runs a script in a browser of its own; leaves a picture behind when it fails. An error that it is about is `expected`. */
+export async function play(name, script, { expected = [] } = {}) {
+  const allowed = [...FOREIGN, ...expected];
+  const browser = await launch();
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
   page.setDefaultTimeout(PATIENCE);
   const faults = [];
@@ -56,6 +61,7 @@ export async function play(name, script, { expected = [] } = {}) {
   const code = new Workbench(page);
   try {
     await code.open();
+    await code.status(/Pantheon: (rules|openai)/);
     await script(code);
     assert.deepEqual(faults, [], 'the browser reports errors');
   } catch (error) {
@@ -73,11 +79,10 @@ export class Workbench {
     this.page = page;
   }
 
-  /** Waits for the workbench and for our language server. */
-  async open() {
-    await this.page.goto(`${given('PANTHEON_TEST_URL')}/?folder=${encodeURIComponent(WORK)}`);
+  /** Opens the workspace, and waits for the workbench. */
+  async open(url = given('PANTHEON_TEST_URL')) {
+    await this.page.goto(`${url}/?folder=${encodeURIComponent(WORK)}`);
     await this.page.locator('.monaco-workbench').waitFor();
-    await this.status(/Pantheon: (rules|openai)/);
   }
 
   /** Waits for our entry in the status bar to say this. */

@@ -13,7 +13,7 @@ await play('several', async (code) => {
   await code.answer('what to change', 'call it cart_total');
   await code.proposal('Change across files (proposed by openai) (2 files)');
   await code.lens('1 of 3').waitFor();
-  await code.picture('several-files');
+  await code.picture('multi-diff');
 
   // The first hunk of the second file is not wanted; all others are.
   await code.lens('Reject Hunk').nth(1).click();
