@@ -264,7 +264,7 @@ fn actions_and_doctor_describe_the_engine() {
     let folder = folder(&[]);
     let engine = ScriptedEngine::start(Script::Silence);
     let table = stdout(&engine.gods(folder.path(), &["actions"]));
-    assert!(table.contains("explain   Explain   selection   python, go  Says what code does"), "{table}");
+    assert!(table.contains("explain   Explain   selection      python, go  Says what code does"), "{table}");
     let json: Value = serde_json::from_slice(&engine.gods(folder.path(), &["actions", "--json"]).stdout).unwrap();
     assert_eq!(json["commands"][1]["name"], "fix");
     let doctor = engine.gods(folder.path(), &["doctor"]);

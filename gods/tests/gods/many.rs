@@ -276,7 +276,7 @@ fn what_cannot_be_sent_is_refused() {
         (&["run", "tidy", "empty"], 2, "nothing in"),
         (&["run", "tidy", "-"], 2, "standard input"),
         (&["run", "tidy", "a.py:1", "a.py:2"], 2, "second file with lines"),
-        (&["run", "scaffold"], 2, "works on a repository"),
+        (&["run", "scaffold"], 2, "see `gods scaffold --help`"),
     ];
     for (args, exit, said) in cases {
         let engine = ScriptedEngine::start(Script::Edits(edit(0, 1, "b")));
