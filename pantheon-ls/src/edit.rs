@@ -113,6 +113,7 @@ impl Edit {
         job.end(ending.end());
         drop(subject);
         session.refresh.notify_one();
+        progress.settle().await;
         ending.tell(&session, &order.title, again).await;
     }
 }

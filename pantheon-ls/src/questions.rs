@@ -22,6 +22,21 @@ struct Waiting {
     questions: BTreeMap<u64, (Question, oneshot::Sender<String>)>,
 }
 
+/// What is asked.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ask<'a> {
+    pub(crate) level: Level,
+    /// What has to be said in front of the question this time, with a blank behind it, or nothing.
+    pub(crate) remark: &'a str,
+    /// The question.
+    pub(crate) text: &'a str,
+    /// The answers.
+    pub(crate) buttons: &'a [&'a str],
+    /// A button to decline, where the question needs one: editors have their own way to put a question away, the list
+    /// of code actions has none.
+    pub(crate) decline: Option<&'a str>,
+}
+
 /// A question that waits for an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Question {
@@ -34,23 +49,17 @@ pub(crate) struct Question {
 }
 
 impl Questions {
-    /// Asks; `None` when the user declines, or puts the question away. A button to decline is optional, for editors have
-    /// their own way to put a question away; the list of code actions has none.
-    pub(crate) async fn ask(
-        &self,
-        editor: &Editor,
-        (level, text): (Level, String),
-        buttons: &[&str],
-        decline: Option<&str>,
-    ) -> Option<String> {
+    /// Asks; `None` when the user declines, or puts the question away.
+    pub(crate) async fn ask(&self, editor: &Editor, ask: Ask<'_>) -> Option<String> {
+        let Ask { level, remark, text, buttons, decline } = ask;
         let shown: Vec<&str> = buttons.iter().copied().chain(decline).collect();
-        let answer = match editor.ask(level, text.clone(), &shown).await {
+        let answer = match editor.ask(level, format!("{remark}{text}"), &shown).await {
             Ok(answer) => answer,
             Err(error) => {
                 tracing::info!("this editor cannot ask: {}", error.message);
                 let listed = buttons.iter().copied().chain([decline.unwrap_or(NEVER_MIND)]);
-                let (_listed, answer) = self.list(text.clone(), listed);
-                editor.show(level, format!("{text} Answer in the list of code actions.")).await;
+                let (_listed, answer) = self.list(text, listed);
+                editor.show(level, format!("{remark}Answer in the list of code actions: {text}")).await;
                 answer.await.ok()
             }
         };
@@ -62,9 +71,12 @@ impl Questions {
         self.lock().questions.values().map(|(question, _)| question.clone()).collect()
     }
 
-    /// Answers a question with one of its buttons; `false` when there is no such question, or it has no such button.
-    pub(crate) fn answer(&self, id: u64, button: &str) -> bool {
+    /// Answers a question with one of its buttons; without an id, the newest. `false` when there is no such question, or
+    /// it has no such button.
+    pub(crate) fn answer(&self, id: Option<u64>, button: &str) -> bool {
         let mut waiting = self.lock();
+        let newest = waiting.questions.last_key_value().map(|(id, _)| *id);
+        let Some(id) = id.or(newest) else { return false };
         let has_button = |(question, _): &(Question, _)| question.buttons.iter().any(|known| known == button);
         if !waiting.questions.get(&id).is_some_and(has_button) {
             return false;
@@ -72,17 +84,13 @@ impl Questions {
         waiting.questions.remove(&id).is_some_and(|(_, answer)| answer.send(button.to_owned()).is_ok())
     }
 
-    fn list<'b>(
-        &self,
-        text: String,
-        buttons: impl Iterator<Item = &'b str>,
-    ) -> (Listed<'_>, oneshot::Receiver<String>) {
+    fn list<'b>(&self, text: &str, buttons: impl Iterator<Item = &'b str>) -> (Listed<'_>, oneshot::Receiver<String>) {
         let (sender, answer) = oneshot::channel();
         let mut waiting = self.lock();
         waiting.last += 1;
         let id = waiting.last;
         let buttons = buttons.map(str::to_owned).collect();
-        waiting.questions.insert(id, (Question { id, text, buttons }, sender));
+        waiting.questions.insert(id, (Question { id, text: text.to_owned(), buttons }, sender));
         (Listed { questions: self, id }, answer)
     }
 

@@ -50,6 +50,8 @@ impl LanguageServer for Server {
     }
 
     async fn shutdown(&self) -> Result<()> {
+        // Some editors kill the process as soon as this is answered.
+        self.session.shown.clear();
         Ok(())
     }
 

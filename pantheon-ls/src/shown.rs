@@ -31,6 +31,16 @@ impl ShownFiles {
         Ok(path)
     }
 
+    /// Removes them all.
+    pub(crate) fn clear(&self) {
+        let folder = self.folder.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(folder) = folder
+            && let Err(error) = std::fs::remove_dir_all(&folder)
+        {
+            tracing::warn!("{} is left behind: {error}", folder.display());
+        }
+    }
+
     fn folder(&self) -> io::Result<PathBuf> {
         let mut folder = self.folder.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(folder) = &*folder {
@@ -45,12 +55,7 @@ impl ShownFiles {
 
 impl Drop for ShownFiles {
     fn drop(&mut self) {
-        let folder = self.folder.get_mut().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(folder) = folder
-            && let Err(error) = std::fs::remove_dir_all(&folder)
-        {
-            tracing::warn!("{} is left behind: {error}", folder.display());
-        }
+        self.clear();
     }
 }
 

@@ -8,15 +8,16 @@
 # The list also has "Pantheon: cancel …" while the model works; `space p c` cancels all.
 # Nothing happens? Run `pantheon-ls doctor` in a terminal; the buffer *debug* has kakoune-lsp's messages.
 #
-# Checked with kakoune-lsp 22.0.0 in Kakoune 2022.10.31 and 2024.05.18:
+# Checked with kakoune-lsp 22.0.0 in Kakoune 2022.10.31:
 # - The question Apply / Show / Discard waits until `space p q` asks it; kakoune-lsp does not show questions by itself.
-# - Progress is an hourglass in `lsp_modeline`, if that is part of your `modelinefmt`.
-# - Versions are not checked, and annotated edits are applied at once in spite of their wish to be confirmed; hence
-#   `review = "ask"` below. What was typed meanwhile is kept all the same.
+#   After Show the next `space p q` has the diff with it.
+# - Progress is an hourglass in `lsp_modeline`, if that is part of your `modelinefmt`. A cancelled question leaves its
+#   bell there until it is answered, which does nothing any more.
+# - Versions are not checked, and annotated edits would be applied at once; hence Pantheon asks here. What was typed
+#   meanwhile is kept all the same.
 # - An edit of several places takes as many `u` to be taken back.
 # - Each server is told its own diagnostics only; hence `space p f` asks what is wrong.
-# - Documents cannot be shown; here Show puts the diff into an info box.
-# - New files are left empty: use `gods scaffold` in a terminal.
+# - New files (`space p s`) are written at once, without buffers.
 
 define-command -hidden pantheon-add-server %{
     set-option -add buffer lsp_servers %{
@@ -29,8 +30,8 @@ define-command -hidden pantheon-add-server %{
         # engineUrl = "https://pantheon.example.org"
         # tokenFile = "/home/me/.config/pantheon/token"
 
-        # "ask" asks before an edit is applied; "apply" applies it, and `u` takes it back.
-        review = "ask"
+        # By default each edit is asked about; "apply" applies it at once, and `u` takes it back.
+        # review = "apply"
     }
 }
 
@@ -60,6 +61,13 @@ define-command pantheon-edit -params 1..2 -docstring 'pantheon-edit <command> [<
     }
 }
 
+define-command pantheon-scaffold -params 1 -docstring 'pantheon-scaffold "service user-auth-api --template fastapi": lay out new files' %{
+    evaluate-commands %sh{
+        command=$(printf %s "$1" | sed 's/[\\"]/\\&/g' | sed "s/'/''/g")
+        printf "lsp-execute-command pantheon.scaffold '[{\"command\":\"scaffold:%s\"}]' pantheon-ls" "$command"
+    }
+}
+
 define-command pantheon-cancel -docstring 'cancel all that Pantheon does' %{
     lsp-execute-command pantheon.cancel '[]' pantheon-ls
 }
@@ -73,14 +81,21 @@ hook -group pantheon global GlobalSetOption lsp_modeline_message_requests=.+ %{
     }
 }
 
-# Show answers with the name of a file; its text is shown in its place.
-define-command -hidden -override lsp-show-message-info -params 2 %{
-    echo -debug "LSP: info from server %arg{1}: %arg{2}"
-    evaluate-commands %sh{
-        case $2 in
-            'Pantheon: see '*) printf 'info -title "space p q asks again" -- "%%file{%s}"' "${2#Pantheon: see }" ;;
-            *) echo 'echo "LSP: info from server %arg{1}: %arg{2}"' ;;
-        esac
+# As kakoune-lsp has it, but with the diff: after Show the question names its file.
+define-command -hidden -override lsp-show-message-request -params 4.. %{
+    evaluate-commands -try-client %opt{toolsclient} %{
+        evaluate-commands %sh{
+            diff=${1#See }
+            diff=${diff%% — *}
+            if [ "$diff" != "$1" ] && [ -r "$diff" ]; then
+                printf 'info -title Pantheon -- "%%arg{1}\n\n%%file{%s}"\n' "$diff"
+            else
+                echo 'info -title "From language server" -- %arg{1}'
+            fi
+            on_abort=$2
+            shift 2
+            echo lsp-menu -on-abort "$on_abort" "$@"
+        }
     }
 }
 
@@ -91,5 +106,6 @@ map global pantheon r ':pantheon-edit pantheon.refactor<ret>' -docstring 'refact
 map global pantheon d ':pantheon-edit pantheon.document<ret>' -docstring 'document the selected lines'
 map global pantheon f ':prompt "What is wrong: " %{pantheon-edit pantheon.fix %val{text}}<ret>' -docstring 'fix the selected lines'
 map global pantheon i ':prompt "What to do: " %{pantheon-edit pantheon.refactor %val{text}}<ret>' -docstring 'refactor after an instruction'
+map global pantheon s ':prompt -init "service " "What to lay out: " %{pantheon-scaffold %val{text}}<ret>' -docstring 'lay out a new service or site'
 map global pantheon c ':pantheon-cancel<ret>' -docstring 'cancel'
 map global pantheon q ':lsp-show-message-request-next<ret>' -docstring 'answer the question'

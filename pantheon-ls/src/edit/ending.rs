@@ -11,6 +11,7 @@ use super::verify::Verdict;
 use super::{Again, show, undo};
 use crate::jobs::End;
 use crate::lsp::Level;
+use crate::questions::Ask;
 use crate::session::Session;
 
 const AGAIN: &str = "Try again";
@@ -139,26 +140,28 @@ async fn applied(session: &Arc<Session>, title: &str, message: Option<String>, u
     }
 }
 
-async fn ask(session: &Session, text: String, buttons: &[&str], decline: Option<&str>) -> Option<String> {
-    session.questions.ask(&session.editor, (Level::Warning, text), buttons, decline).await
+async fn ask(session: &Session, text: &str, buttons: &[&str], decline: Option<&str>) -> Option<String> {
+    session.questions.ask(&session.editor, Ask { level: Level::Warning, remark: "", text, buttons, decline }).await
 }
 
 async fn not_taken(session: &Arc<Session>, title: &str, again: Option<Again>, reason: Option<String>) {
     let reason = reason.unwrap_or_else(|| "it gave no reason".to_owned());
     let text = format!("{title}: the editor did not apply the edit ({reason}).");
-    if ask(session, text, &[AGAIN], None).await.is_some() {
+    if ask(session, &text, &[AGAIN], None).await.is_some() {
         retry(session, again, None).await;
     }
 }
 
 async fn in_conflict(session: &Arc<Session>, title: &str, again: Option<Again>, conflict: Conflict) {
-    let mut text = format!("{title}: {}; nothing was applied.", in_words(&conflict));
+    let text = format!("{title}: {}; nothing was applied.", in_words(&conflict));
+    let mut remark = String::new();
     let buttons: &[&str] = if conflict.marked.is_some() { &[SHOW, RETRY] } else { &[RETRY] };
     loop {
-        match (ask(session, text.clone(), buttons, None).await.as_deref(), &conflict.marked) {
+        let ask = Ask { level: Level::Warning, remark: &remark, text: &text, buttons, decline: None };
+        match (session.questions.ask(&session.editor, ask).await.as_deref(), &conflict.marked) {
             (Some(SHOW), Some(marked)) => {
-                let remark = show::show(session, &format!("conflict-{}", last_part(&conflict.name)), marked).await;
-                text.extend(remark);
+                let name = format!("conflict-{}", last_part(&conflict.name));
+                remark = show::show(session, &name, marked).await.unwrap_or_default();
             }
             (Some(RETRY), _) => return retry(session, again, None).await,
             _ => return,
@@ -189,7 +192,7 @@ async fn different(session: &Arc<Session>, title: &str, plan: &Arc<Plan>, verdic
         [_] => format!("{title}: the text is not what was suggested after the editor applied the edit."),
         _ => format!("{title}: not all of it came out as suggested: {}.", each_file(plan, verdicts)),
     };
-    let answer = ask(session, text, &[UNDO], Some(KEEP)).await;
+    let answer = ask(session, &text, &[UNDO], Some(KEEP)).await;
     if answer.is_some() && !undo::take_back(session, plan, verdicts).await {
         let text = format!("{title}: not all of it can be taken back from here; use the editor's own undo.");
         session.editor.show(Level::Warning, text).await;

@@ -65,6 +65,7 @@ pub(super) async fn decide(desk: Desk<'_>, mode: Mode, plan: &Plan, reply: &Edit
         return decision;
     }
     desk.progress.report("waiting for your review");
+    desk.progress.settle().await;
     if question::ask(desk, plan, reply).await { Decision::Accept(Chosen::All) } else { Decision::Reject }
 }
 

@@ -71,7 +71,8 @@ impl Capabilities {
             change_annotations: workspace_edit("changeAnnotationSupport") && name != Some("kakoune-lsp"),
             edit_metadata: workspace_edit("metadataSupport"),
             work_done_progress: has("/window/workDoneProgress"),
-            show_document: has("/window/showDocument/support"),
+            // Helix does it from 23.10 on and says so later (read in 25.07.1, `helix-term/src/application.rs`).
+            show_document: has("/window/showDocument/support") || name == Some("helix"),
             configuration: has("/workspace/configuration"),
             review: ours("review"),
             preview: ours("preview"),

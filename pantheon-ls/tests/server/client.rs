@@ -242,6 +242,8 @@ impl Client {
         let response = self.request("shutdown", Value::Null);
         assert_eq!(response["result"], Value::Null, "{response}");
         self.assert_nothing_unread();
+        // Some editors kill the process as soon as that is answered.
+        assert_eq!(leftovers(self.home.path()), Vec::<String>::new(), "files left behind at the shutdown");
         self.notify("exit", Value::Null);
         assert_eq!(self.wait().code(), Some(0));
         let left: Vec<Value> = self.messages.iter().collect();
@@ -275,6 +277,13 @@ impl Client {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
         std::mem::replace(&mut self.home, tempfile::tempdir().unwrap())
+    }
+
+    /// Takes a progress with this message out of what came before the message that was waited for last.
+    pub(crate) fn take_earlier_progress(&mut self, said: &str) {
+        let is_it = |message: &Value| message["params"]["value"]["message"] == said;
+        let at = self.backlog.iter().position(is_it).unwrap_or_else(|| panic!("no {said:?} in {:?}", self.backlog));
+        self.backlog.drain(..=at);
     }
 
     fn wait_for(&mut self, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {

@@ -159,3 +159,31 @@ fn an_editor_without_room_for_progress_is_spared() {
     assert_eq!(engine.outcome(), "accepted");
     client.finish();
 }
+
+#[test]
+fn messages_come_behind_the_progress() {
+    let engine = Engine::start();
+    let mut capabilities = rich();
+    capabilities["window"]["workDoneProgress"] = json!(true);
+    let mut client = Client::start(&engine, capabilities);
+    let buffer = Buffer::open(&mut client, "x = 1\n");
+    let mut argument = buffer.argument();
+    argument["review"] = json!("ask");
+    for (answer, told) in [(&[("1", "2")][..], "waiting for your review"), (&[], "nothing to change")] {
+        client.execute("pantheon.refactor", argument.clone());
+        let create = client.expect("window/workDoneProgress/create");
+        client.respond(&create, Value::Null);
+        engine.edit().answer(answer);
+        if answer.is_empty() {
+            client.expect_message("there is nothing to change");
+            client.take_earlier_progress(told);
+        } else {
+            let question = client.expect("window/showMessageRequest");
+            client.take_earlier_progress(told);
+            client.respond(&question, json!({ "title": "Discard" }));
+            assert_eq!(engine.outcome(), "rejected");
+            while client.expect("$/progress")["params"]["value"]["kind"] != "end" {}
+        }
+    }
+    client.finish();
+}

@@ -8,6 +8,7 @@ use crate::edit::plan::{FilePlan, Plan};
 use crate::edit::target::Change;
 use crate::edit::{Desk, show};
 use crate::lsp::Level;
+use crate::questions::Ask;
 
 const APPLY: &str = "Apply";
 const SHOW: &str = "Show";
@@ -21,15 +22,20 @@ pub(super) async fn ask(desk: Desk<'_>, plan: &Plan, reply: &EditReply) -> bool 
     let session = desk.session;
     let diff: Vec<(LineKind, String)> = plan.files.iter().flat_map(file_diff).collect();
     let question = question(desk, plan, reply, &diff);
-    let mut remark = None;
+    let mut remark = String::new();
     loop {
-        let text = format!("{question}{}", remark.unwrap_or_default());
-        let asked = (Level::Info, text);
-        match session.questions.ask(&session.editor, asked, &[APPLY, SHOW], Some(DISCARD)).await.as_deref() {
+        let ask = Ask {
+            level: Level::Info,
+            remark: &remark,
+            text: &question,
+            buttons: &[APPLY, SHOW],
+            decline: Some(DISCARD),
+        };
+        match session.questions.ask(&session.editor, ask).await.as_deref() {
             Some(APPLY) => return true,
             Some(SHOW) => {
                 let text: String = diff.iter().map(|(_, line)| line.as_str()).collect();
-                remark = show::show(session, &diff_name(desk, plan), &text).await;
+                remark = show::show(session, &diff_name(desk, plan), &text).await.unwrap_or_default();
             }
             _ => return false,
         }

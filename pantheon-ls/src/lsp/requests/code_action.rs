@@ -13,6 +13,7 @@ use tower_lsp::lsp_types::{CodeActionParams, CodeActionTriggerKind, Diagnostic};
 use super::super::convert;
 use crate::catalogue::{Known, Reach};
 use crate::config::AutomaticActions;
+use crate::jobs::JobInfo;
 use crate::session::Session;
 
 /// The kind that most actions have (LSP 3.17 `CodeActionKind`).
@@ -59,9 +60,10 @@ impl Menu<'_> {
 
     /// The user asks: all that applies.
     fn invoked(&self, known: &Known, language: &str) -> Vec<Value> {
-        let mut list: Vec<Value> = known.actions_for(language).flat_map(|action| self.entries(action)).collect();
-        list.extend(self.answers());
+        // What is under way comes first: some editors show only the first few.
+        let mut list = self.answers();
         list.extend(self.running());
+        list.extend(known.actions_for(language).flat_map(|action| self.entries(action)));
         if known.catalogue.is_none() && self.wants(REWRITE) {
             list.push(self.no_list(known.reach));
         }
@@ -140,7 +142,9 @@ impl Menu<'_> {
             return Vec::new();
         }
         let uri = self.params.text_document.uri.as_str();
-        let jobs = self.session.jobs.running().into_iter().filter(|job| job.topic.uri.as_deref() == Some(uri));
+        // What is about no document in particular can be cancelled from any.
+        let is_here = |job: &JobInfo| job.topic.uri.as_deref().is_none_or(|about| about == uri);
+        let jobs = self.session.jobs.running().into_iter().filter(is_here);
         let entries = jobs.map(|job| {
             let title = format!("Pantheon: cancel {}", job.topic.title);
             let arguments = [json!({ "jobId": job.id.to_string() })];

@@ -1,4 +1,4 @@
-//! `pantheon.answer {question, answer}` → `null`: answers a question that the editor could not ask.
+//! `pantheon.answer {question?, answer}` → `null`: answers a question that the editor could not ask.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -10,7 +10,9 @@ use crate::session::Session;
 
 #[derive(Deserialize)]
 struct Argument {
-    question: u64,
+    /// Absent means the newest.
+    #[serde(default)]
+    question: Option<u64>,
     /// One of its buttons.
     answer: String,
 }
