@@ -53,7 +53,7 @@ impl Fake {
 
     pub(super) fn config(&self) -> ClaudeConfig {
         let config = claude_config(self.program(), self.folder.path().join("scratch"));
-        ClaudeConfig { deadline: Duration::from_secs(20), ..config }
+        ClaudeConfig { deadline: Duration::from_secs(120), ..config }
     }
 
     async fn start(&self) -> Claude {
