@@ -62,6 +62,7 @@ fn started(
     fs::create_dir_all(&settings)?;
     let quiet = serde_json::json!({
         "workbench.startupEditor": "none",
+        "workbench.secondarySideBar.defaultVisibility": "hidden",
         "chat.disableAIFeatures": true,
         "telemetry.telemetryLevel": "off",
     });

@@ -123,6 +123,8 @@ export class Workbench {
   async line(number) {
     await this.keys('Control+G');
     await this.input().fill(`:${number}`);
+    // Enter before it knows the number is lost.
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: `line ${number}` }).first().waitFor();
     await this.keys('Enter');
     await this.page.locator('.statusbar-item', { hasText: `Ln ${number}, Col 1` }).first().waitFor();
   }
