@@ -178,7 +178,14 @@ export class Workbench {
     await this.keys('Control+S');
     await this.until('the setting', () => JSON.parse(readFileSync(file, 'utf8'))[name] === value);
     await editor.getByRole('button', { name: /^Close/ }).last().click();
-    await this.gone(editor.locator('.monaco-editor'));
+    // The file is written before the editor knows, and then it asks.
+    const save = this.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Save', exact: true });
+    await this.until('the settings to close', async () => {
+      if (await save.isVisible()) {
+        await save.click();
+      }
+      return (await editor.locator('.monaco-editor').count()) === 0;
+    });
     await this.page.locator('.editor-instance .monaco-editor.focused').waitFor();
   }
 
