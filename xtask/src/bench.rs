@@ -4,7 +4,6 @@
 mod edits;
 mod first_token;
 mod http;
-mod lightbulb;
 mod measure;
 mod memory;
 mod overhead;
@@ -64,8 +63,6 @@ fn run_beside_others(options: &Options) -> anyhow::Result<()> {
     keep(&mut rows, [startup::measure(&servers, rounds)?]);
     keep(&mut rows, memory::measure(&servers, rounds.min(3))?);
     keep(&mut rows, typing::measure(&servers, rounds.min(3))?);
-    say::step("Measuring VS Code in a browser beside itself without us");
-    keep(&mut rows, [lightbulb::measure(&programs, &engine, rounds)?]);
     say::step("Measuring the engine beside `claude -p` and beside a direct call");
     keep(&mut rows, [first_token::measure(&programs, &claude, rounds)?]);
     keep(&mut rows, overhead::measure(&programs, rounds)?);
