@@ -144,6 +144,22 @@ error_codes! {
     RequestTooLargeForModel "request_too_large_for_model" 422 "The selection is too large for one answer" "Select less and try again.";
     OutputWithheld "output_withheld" 422 "The answer was withheld" "Say it differently and try again.";
     ScopeUnsupported "scope_unsupported" 422 "This action does not work on a single file" "Use the route or command for its scope.";
+    RepoUrlRefused "repo_url_refused" 422 "The repository's address is not acceptable" "Write `ssh://git@HOST/PATH`, `git@HOST:PATH` or `https://HOST/PATH`, without a password.";
+    RepoHostRefused "repo_host_refused" 403 "Repositories of that host are not taken" "Ask your platform team to add the host to PANTHEON_GIT_HOSTS.";
+    RepoUnreachable "repo_unreachable" 502 "The repository's host cannot be reached" "Try again in a moment; if it stays, ask your platform team whether the engine can reach the host.";
+    RepoNotFound "repo_not_found" 404 "There is no such repository, or the engine may not see it" "Check the address, and that the engine's key may read the repository.";
+    RepoUnauthorized "repo_unauthorized" 502 "The repository's host refuses the engine's key" "Ask your platform team to allow the engine's key to read and write the repository.";
+    RepoUnusable "repo_unusable" 422 "The repository holds what the engine does not take" "Run `git fsck` in the repository and repair what it names.";
+    RepoTooLarge "repo_too_large" 413 "The repository is larger than this engine takes" "Use a smaller repository, or ask your platform team to raise `--mirror-bytes`.";
+    HostKeyUnknown "host_key_unknown" 502 "The repository's host does not show a known key" "Ask your platform team to put the host's key into the file of PANTHEON_SSH_KNOWN_HOSTS, after checking it with whoever runs the host.";
+    GitKeyMissing "git_key_missing" 503 "The engine has no usable key for repositories" "Ask your platform team to set GITHUB_SSH_KEY, or GITHUB_TOKEN for https.";
+    GitTimeout "git_timeout" 504 "The repository's host took too long" "Try again; if it stays, ask your platform team to raise `--git-timeout`.";
+    BranchInvalid "branch_invalid" 422 "The branch's name is not acceptable" "Choose a name such as `feature/login`.";
+    BranchUnknown "branch_unknown" 404 "The repository has no branch of that name" "Check the name, or leave it out for the default branch.";
+    BranchProtected "branch_protected" 409 "The branch is protected" "Choose another branch and merge it by a review.";
+    PushRejected "push_rejected" 409 "The repository's host refused the commit" "Read what the host says, change that, and try again.";
+    Conflict "conflict" 409 "Someone else changed the branch meanwhile" "Nothing of theirs was touched; run it again on the new state, or choose another branch.";
+    NoChange "no_change" 422 "There is nothing to commit" "Say in an instruction what shall change.";
     Internal "internal" 500 "Something went wrong inside the engine" "Tell your platform team the request id.";
 }
 

@@ -1,0 +1,404 @@
+//! Repositories over the network: what a branch holds, a commit on it, and the push. The keys stay in here.
+//!
+//! `git` and `ssh` speak to hosts (`remote`, `ssh`); git2 reads and writes objects (`read`, `write`) in mirrors
+//! (`mirror`). Nothing in here knows about HTTP, jobs or models, and no other room names git2 or runs `git`.
+
+mod address;
+mod branch;
+mod command;
+mod hosts;
+mod mirror;
+mod read;
+mod remote;
+mod room;
+mod sign;
+mod ssh;
+mod words;
+mod write;
+
+use std::ffi::OsString;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use pantheon_protocol::error::ErrorCode;
+use secrecy::SecretString;
+
+use self::mirror::{Mirror, Writer};
+use self::remote::{Push, Remote};
+use self::room::Room;
+use crate::process::Launch;
+use crate::refusal::Refusal;
+use crate::scratch::Scratch;
+
+pub use address::RepoUrl;
+pub use branch::{BranchName, CommitId};
+pub use hosts::AllowedHosts;
+pub use read::{Files, LeftOut, RepoFile};
+pub use write::{Change, CommitDraft, Person, What};
+
+/// The branch of a repository that is empty and names none.
+const FIRST_BRANCH: &str = "main";
+
+/// What repositories need.
+#[derive(Clone, Debug)]
+pub struct GitConfig {
+    /// Where mirrors are kept.
+    pub mirrors: PathBuf,
+    /// Where scratch folders of the programs go.
+    pub scratch: PathBuf,
+    /// `PANTHEON_GIT_HOSTS`.
+    pub hosts: AllowedHosts,
+    /// `GITHUB_SSH_KEY`: a private key, whose lines may be parted by `\n` in letters.
+    pub ssh_key: Option<SecretString>,
+    /// `PANTHEON_SSH_KNOWN_HOSTS`: which keys hosts must show; none is known without.
+    pub known_hosts: Option<PathBuf>,
+    /// `GITHUB_TOKEN`: only for github.com, or where that is not allowed, the first allowed host.
+    pub https_token: Option<SecretString>,
+    /// `PANTHEON_SIGNING_KEY`: a private key that signs commits.
+    pub signing_key: Option<SecretString>,
+    /// The bound of all mirrors together, in bytes.
+    pub mirror_bytes: u64,
+    /// How long one call to a host may take.
+    pub timeout: Duration,
+    /// `PATH`, on which the programs are found.
+    pub path: OsString,
+}
+
+/// All repositories of an engine. Cheap to clone; open connections end with the last clone.
+#[derive(Clone, Debug)]
+pub struct Repositories(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    config: GitConfig,
+    // Before the room, where their sockets are.
+    connections: ssh::Connections,
+    room: Room,
+    scratch: Scratch,
+}
+
+impl Shared {
+    /// A program from `PATH`, in an environment that says nothing but that.
+    fn launch(&self, program: &str) -> Result<Launch, Refusal> {
+        let found =
+            std::env::split_paths(&self.config.path).map(|folder| folder.join(program)).find(|path| path.is_file());
+        let program =
+            found.ok_or_else(|| internal("a program is missing; install git and openssh-client", &program))?;
+        let scratch = tempfile::Builder::new().prefix("git-").tempdir_in(self.scratch.path());
+        let scratch = scratch.map_err(|error| internal("a scratch folder cannot be made", &error))?;
+        let folder = scratch.path().to_owned();
+        Ok(Launch::new(program, folder.clone(), scratch)
+            .variable("PATH", &self.config.path)
+            .variable("HOME", folder)
+            .variable("SHELL", "/bin/sh")
+            .variable("LC_ALL", "C"))
+    }
+}
+
+impl Repositories {
+    /// Makes the folders, and the private room for keys and connections.
+    ///
+    /// # Errors
+    /// When they cannot be made.
+    pub fn new(config: GitConfig) -> anyhow::Result<Self> {
+        let show = |path: &Path| format!("the folder `{}` cannot be used", path.display());
+        std::fs::create_dir_all(&config.mirrors).with_context(|| show(&config.mirrors))?;
+        let scratch = Scratch::claim(&config.scratch).with_context(|| show(&config.scratch))?;
+        let room = Room::new(&config.scratch).context("there is no private room for the keys of repositories")?;
+        Ok(Self(Arc::new(Shared { config, connections: ssh::Connections::default(), room, scratch })))
+    }
+
+    /// Which hosts are allowed.
+    pub fn hosts(&self) -> &AllowedHosts {
+        &self.0.config.hosts
+    }
+
+    /// A tenant's view of a repository. Nothing is looked at yet.
+    pub fn open(&self, tenant: &str, url: &RepoUrl) -> Repository {
+        let mirror = Mirror::of(&self.0.config.mirrors, tenant, &url.to_string());
+        Repository { shared: Arc::clone(&self.0), url: url.clone(), mirror }
+    }
+}
+
+/// A repository. Its mirror stays as long as this value or a clone of it lives.
+#[derive(Clone, Debug)]
+pub struct Repository {
+    shared: Arc<Shared>,
+    url: RepoUrl,
+    mirror: Mirror,
+}
+
+/// Where work begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Base {
+    /// The branch that was asked for, else the first.
+    pub branch: BranchName,
+    /// Its commit; none in an empty repository.
+    pub commit: Option<CommitId>,
+    /// The branch that the host names first.
+    pub default_branch: BranchName,
+}
+
+impl Repository {
+    /// Looks where a branch is, the first one if none is named, and brings what is missing here.
+    ///
+    /// # Errors
+    /// When the host is not reached or refuses, `branch_unknown`, `repo_too_large`, `repo_unusable`.
+    pub async fn fetch(&self, base: Option<&BranchName>) -> Result<Base, Refusal> {
+        let writer = self.writer().await?;
+        let heads = self.remote().heads(base).await?;
+        let default_branch = heads.default.map_or_else(|| BranchName::new(FIRST_BRANCH), Ok)?;
+        let branch = base.unwrap_or(&default_branch).clone();
+        let commit = match heads.commit {
+            None if heads.is_empty => None,
+            None => return Err(unknown(&branch)),
+            Some(commit) => Some(self.bring_unless_there(writer, &branch, commit).await?),
+        };
+        Ok(Base { branch, commit, default_branch })
+    }
+
+    /// The regular files of a base; what else is there is counted.
+    ///
+    /// # Errors
+    /// `repo_too_large`; others when the mirror was broken and cannot be brought again.
+    pub async fn files(&self, base: &Base) -> Result<Files, Refusal> {
+        let Some(commit) = base.commit else { return Ok(Files::default()) };
+        self.with_healing(base, move |repository| read::files(repository, &commit)).await
+    }
+
+    /// Makes a commit on a base, here only. The same call makes the same commit, on every machine.
+    ///
+    /// # Errors
+    /// `no_change`, and `invalid_path` when a change is about a link, a submodule or a folder.
+    pub async fn commit(&self, base: &Base, changes: &[Change], message: &CommitDraft) -> Result<CommitId, Refusal> {
+        if base.commit.is_none() {
+            self.make().await?;
+        }
+        let (parent, changes, message) = (base.commit, Arc::<[Change]>::from(changes), message.clone());
+        let text = move |repository: &git2::Repository| write::draft(repository, parent.as_ref(), &changes, &message);
+        let text = self.with_healing(base, text).await?;
+        let signature = sign::sign(&self.shared, &text).await?;
+        self.read(move |repository| write::keep(repository, &text, signature.as_deref())).await?.map_err(Refusal::from)
+    }
+
+    /// Writes a commit's regular files into an empty folder. The folder gets no `.git`, and no link is made or followed.
+    ///
+    /// # Errors
+    /// When the commit is not here, or the disk refuses.
+    pub async fn export(&self, commit: &CommitId, folder: &Path) -> Result<(), Refusal> {
+        let (commit, folder) = (*commit, folder.to_owned());
+        self.read(move |repository| read::export(repository, &commit, &folder)).await?.map_err(Refusal::from)
+    }
+
+    /// The commit that a branch has on the host now.
+    ///
+    /// # Errors
+    /// When the host is not reached or refuses.
+    pub async fn tip(&self, branch: &BranchName) -> Result<Option<CommitId>, Refusal> {
+        self.remote().tip(branch).await
+    }
+
+    /// Puts a commit on a branch of the host, if the branch is where it is `expected`, or nowhere if none is.
+    ///
+    /// It is also fine when the commit is there already. After an error that says nothing about what happened, the host
+    /// is asked.
+    ///
+    /// # Errors
+    /// `conflict` when the branch is elsewhere; `push_rejected`, `branch_protected`; others when the host is not reached.
+    pub async fn push(
+        &self,
+        commit: &CommitId,
+        branch: &BranchName,
+        expected: Option<&CommitId>,
+    ) -> Result<(), Refusal> {
+        let (remote, mirror) = (self.remote(), self.mirror.repository());
+        let Err(refusal) = remote.push(&mirror, Push { commit, branch, expected }).await else { return Ok(()) };
+        match remote.tip(branch).await {
+            Ok(Some(tip)) if tip == *commit => Ok(()),
+            Ok(tip) if tip.as_ref() != expected => Err(words::conflict()),
+            _ => Err(refusal),
+        }
+    }
+
+    fn remote(&self) -> Remote<'_> {
+        Remote::new(&self.shared, &self.url)
+    }
+
+    /// The right to write to the mirror.
+    async fn writer(&self) -> Result<Arc<Writer>, Refusal> {
+        let mirror = self.mirror.clone();
+        let lock = blocking(move || mirror.lock().map_err(|error| internal("a mirror cannot be locked", &error)));
+        match tokio::time::timeout(self.shared.config.timeout, lock).await {
+            Ok(writer) => Ok(Arc::new(writer?)),
+            Err(_) => Err(words::timeout(&self.url.place(), self.shared.config.timeout)),
+        }
+    }
+
+    /// Makes sure that there is a mirror.
+    async fn make(&self) -> Result<(), Refusal> {
+        let writer = self.writer().await?;
+        blocking(move || writer.make().map_err(|error| internal("a mirror cannot be made", &error))).await
+    }
+
+    async fn bring_unless_there(
+        &self,
+        writer: Arc<Writer>,
+        branch: &BranchName,
+        commit: CommitId,
+    ) -> Result<CommitId, Refusal> {
+        let looking = Arc::clone(&writer);
+        let is_there = blocking(move || {
+            looking.make().map_err(|error| internal("a mirror cannot be made", &error))?;
+            Ok(looking.has(&commit))
+        });
+        if is_there.await? { Ok(commit) } else { self.bring(writer, branch).await }
+    }
+
+    /// Brings a branch here; a mirror that is broken is thrown away and made again, once.
+    async fn bring(&self, writer: Arc<Writer>, branch: &BranchName) -> Result<CommitId, Refusal> {
+        let first = self.bring_once(&writer, branch).await?;
+        if let Some(commit) = first {
+            return self.settle(writer, commit).await;
+        }
+        tracing::warn!("a mirror is broken; it is made again");
+        let broken = Arc::clone(&writer);
+        blocking(move || {
+            let again = broken.discard().and_then(|()| broken.make());
+            again.map_err(|error| internal("a broken mirror cannot be replaced", &error))
+        })
+        .await?;
+        let second = self.bring_once(&writer, branch).await?;
+        let commit = second.ok_or_else(|| words::refusal("the fresh mirror is broken too", &self.url.place()))?;
+        self.settle(writer, commit).await
+    }
+
+    /// None when the mirror is broken.
+    async fn bring_once(&self, writer: &Arc<Writer>, branch: &BranchName) -> Result<Option<CommitId>, Refusal> {
+        let (mirror, name, remote) = (self.mirror.repository(), mirror::reference(branch), self.remote());
+        let said = tokio::select! {
+            said = remote.fetch(&mirror, branch, &name) => said?,
+            () = self.grows_too_large() => return Err(self.too_large(writer).await),
+        };
+        if let Err(words) = said {
+            return if words::is_about_the_mirror(&words) {
+                Ok(None)
+            } else {
+                words::meaning(&words, &self.url.place()).map_or(Ok(None), Err)
+            };
+        }
+        if mirror::size(&mirror) > self.shared.config.mirror_bytes {
+            return Err(self.too_large(writer).await);
+        }
+        Ok(writer.brought(branch).filter(|commit| writer.has(commit)))
+    }
+
+    /// Lets others write, and makes room for what came.
+    async fn settle(&self, writer: Arc<Writer>, commit: CommitId) -> Result<CommitId, Refusal> {
+        let (root, bound) = (self.shared.config.mirrors.clone(), self.shared.config.mirror_bytes);
+        blocking(move || {
+            drop(writer);
+            mirror::evict(&root, bound);
+            Ok(commit)
+        })
+        .await
+    }
+
+    /// Ends when the mirror has more bytes than all together may have.
+    async fn grows_too_large(&self) {
+        let mut looks = tokio::time::interval(GROWTH);
+        loop {
+            looks.tick().await;
+            let (mirror, bound) = (self.mirror.repository(), self.shared.config.mirror_bytes);
+            if blocking(move || Ok(mirror::size(&mirror))).await.is_ok_and(|bytes| bytes > bound) {
+                return;
+            }
+        }
+    }
+
+    async fn too_large(&self, writer: &Arc<Writer>) -> Refusal {
+        let writer = Arc::clone(writer);
+        if let Err(error) = blocking(move || Ok(writer.discard()))
+            .await
+            .and_then(|done| done.map_err(|error| internal("a mirror that is too large cannot be removed", &error)))
+        {
+            return error;
+        }
+        let bytes = self.shared.config.mirror_bytes;
+        Refusal::new(ErrorCode::RepoTooLarge, format!("The repository has more than {bytes} bytes."))
+    }
+
+    /// Works on the mirror; when that turns out to be broken, once more on a new one.
+    async fn with_healing<T: Send + 'static>(
+        &self,
+        base: &Base,
+        work: impl Fn(&git2::Repository) -> Result<T, Trouble> + Clone + Send + 'static,
+    ) -> Result<T, Refusal> {
+        match self.read(work.clone()).await? {
+            Err(Trouble::Broken(error)) => {
+                tracing::warn!(%error, "a mirror cannot be read; it is made again");
+                let writer = self.writer().await?;
+                let broken = Arc::clone(&writer);
+                let again = move || broken.discard().and_then(|()| broken.make());
+                blocking(move || again().map_err(|error| internal("a broken mirror cannot be replaced", &error)))
+                    .await?;
+                self.bring(writer, &base.branch).await?;
+                self.read(work).await?.map_err(Refusal::from)
+            }
+            done => done.map_err(Refusal::from),
+        }
+    }
+
+    /// Works on the mirror, away from the threads that serve.
+    async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&git2::Repository) -> Result<T, Trouble> + Send + 'static,
+    ) -> Result<Result<T, Trouble>, Refusal> {
+        let mirror = self.mirror.clone();
+        blocking(move || {
+            mirror.hold().map_err(|error| internal("a mirror cannot be held", &error))?;
+            Ok(mirror.open().map_err(Trouble::from).and_then(|repository| work(&repository)))
+        })
+        .await
+    }
+}
+
+/// How often the size of a mirror is looked at while it grows.
+const GROWTH: Duration = Duration::from_secs(1);
+
+/// Why work on a mirror does not succeed.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    /// It must not.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The mirror lacks something, or its disk does.
+    #[error(transparent)]
+    Broken(#[from] git2::Error),
+}
+
+impl From<Trouble> for Refusal {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Refused(refusal) => refusal,
+            Trouble::Broken(error) => internal("a mirror cannot be read or written", &error),
+        }
+    }
+}
+
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Refusal> + Send + 'static) -> Result<T, Refusal> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|error| Err(internal("work on a mirror ended early", &error)))
+}
+
+fn unknown(branch: &BranchName) -> Refusal {
+    Refusal::new(ErrorCode::BranchUnknown, format!("The repository has no branch `{branch}`."))
+}
+
+/// Something of ours went wrong: the log says what, the user that it did.
+fn internal(what: &str, error: &dyn fmt::Display) -> Refusal {
+    tracing::error!(%error, "{what}");
+    Refusal::new(ErrorCode::Internal, "The engine cannot work on the repository.")
+}
