@@ -9,6 +9,7 @@ pub mod neovim;
 pub mod processes;
 pub mod programs;
 pub mod scripted_model;
+pub mod sshd;
 pub mod terminal;
 pub mod text;
 pub mod traces;

@@ -26,6 +26,26 @@ pub fn marked(mark: &str) -> Vec<u32> {
     ids.filter(|id| *id != std::process::id() && is_marked(*id, mark)).collect()
 }
 
+/// The ids of all processes below one, now: children before theirs.
+pub fn descendants(of: u32) -> Vec<u32> {
+    let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let ids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    let parents: Vec<(u32, u32)> = ids.filter_map(|id| Some((id, parent(id)?))).collect();
+    let mut found = vec![of];
+    let mut next = 0;
+    while let Some(id) = found.get(next).copied() {
+        found.extend(parents.iter().filter(|(_, parent)| *parent == id).map(|(child, _)| *child));
+        next += 1;
+    }
+    found.split_off(1)
+}
+
+fn parent(id: u32) -> Option<u32> {
+    let stat = fs::read_to_string(Path::new("/proc").join(id.to_string()).join("stat")).ok()?;
+    let (_, fields) = stat.rsplit_once(')')?;
+    fields.split_ascii_whitespace().nth(1)?.parse().ok()
+}
+
 fn is_marked(id: u32, mark: &str) -> bool {
     let process = Path::new("/proc").join(id.to_string());
     let environment = fs::read(process.join("environ")).unwrap_or_default();

@@ -6,6 +6,7 @@ mod whole {
     mod browser;
     mod command_line;
     mod fuzz;
+    mod git;
     mod house;
     mod meta_model;
     mod models;

@@ -26,6 +26,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     tools::go()?;
     tools::tmux()?;
     tools::chromium()?;
+    tools::git_over_ssh()?;
     let playwright = tools::playwright()?;
     let code_server = tools::code_server::install()?;
     extension::test()?;

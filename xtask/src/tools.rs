@@ -65,6 +65,17 @@ pub(crate) fn curl() -> anyhow::Result<()> {
     debian::need("curl", &["--version"], "curl")
 }
 
+/// `git` and OpenSSH with its server, which repositories are reached through.
+///
+/// # Errors
+/// When they cannot be installed.
+pub(crate) fn git_over_ssh() -> anyhow::Result<()> {
+    debian::need("git", &["--version"], "git")?;
+    debian::need("ssh", &["-V"], "openssh-client")?;
+    // The server is not on everybody's `PATH`, and its program says no more than its usage.
+    debian::need("sh", &["-c", "test -x /usr/sbin/sshd || test -x /usr/bin/sshd"], "openssh-server")
+}
+
 /// Debian's Chromium.
 ///
 /// # Errors

@@ -196,8 +196,8 @@ fn git(shared: &Shared, mirror: Option<&Path>) -> Result<Launch, Refusal> {
 
 /// The commit that a reference has in the output of `ls-remote`.
 fn commit(listed: &str, reference: &str) -> Option<CommitId> {
-    let found = listed.lines().find_map(|line| line.strip_suffix(reference)?.strip_suffix('\t'))?;
-    found.parse().ok()
+    // A symbolic reference's own line looks the same, but names no commit.
+    listed.lines().find_map(|line| line.strip_suffix(reference)?.strip_suffix('\t')?.parse().ok())
 }
 
 /// A line as git-credential-store(1) reads it. The users are those that the hosts document for tokens.

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use pantheon_tests::programs::Programs;
 
 /// A room, a word, and the only places in the room that may say it.
-const ONLY: [(&str, &str, &[&str]); 11] = [
+const ONLY: [(&str, &str, &[&str]); 12] = [
     ("pantheon-ls", "tower_lsp::", &["src/lsp", "src/server.rs"]),
     ("pantheon-ls", "env::var", &["src/config.rs"]),
     ("pantheon-ls", "Command::new", &[]),
     ("pantheon-engine", "warp::", &["src/http"]),
     ("pantheon-engine", "Command::new", &["src/process"]),
+    ("pantheon-engine", "git2::", &["src/git"]),
     // Colours are looked up where the terminal is.
     ("pantheon-engine", "env::var", &["src/config.rs", "src/cli/logging.rs"]),
     // The engine sees the texts that it is sent, never a workspace.

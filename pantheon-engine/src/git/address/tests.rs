@@ -139,7 +139,7 @@ fn other_hosts_are_refused() {
         "https://169.254.169.254/latest/meta-data",
         "git@localhost:o/r",
         "https://xn--gthub-cta.com/o/r",
-        "https://ssh.github.com/o/r",
+        "ssh://git@ssh.github.com/o/r",
     ] {
         assert_eq!(RepoUrl::parse(url, &hosts()).expect_err(url).code, ErrorCode::RepoHostRefused, "{url:?}");
     }
