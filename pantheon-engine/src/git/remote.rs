@@ -136,18 +136,28 @@ impl<'a> Remote<'a> {
             return self.call_by_https(mirror, arguments).await;
         };
         let finished = self.call_by_ssh(user, mirror, arguments).await?;
-        if finished.success || !finished.stderr.contains(NOT_CONNECTED) {
+        if finished.success || !words::is_about_the_way(&finished.stderr) {
             return Ok(finished);
         }
-        // The connection broke before this call reached the host; a new one is tried once.
+        // Reading twice is harmless; of a push nobody knows what came of it.
+        let is_push = arguments.first() == Some(&"push");
+        if is_push && !finished.stderr.contains(NOT_CONNECTED) {
+            return Ok(finished);
+        }
         self.call_by_ssh(user, mirror, arguments).await
     }
 
     async fn call_by_ssh(&self, user: &str, mirror: Option<&Path>, arguments: &[&str]) -> Result<Finished, Refusal> {
         let connection = ssh::connect(self.shared, self.url, user).await?;
-        let _turn = connection.turn().await?;
-        let launch = git(self.shared, mirror)?.variable("GIT_SSH_COMMAND", connection.command());
-        self.finish(launch.variable("GIT_SSH_VARIANT", "ssh").arguments(arguments)).await
+        let finished = {
+            let _turn = connection.turn().await?;
+            let launch = git(self.shared, mirror)?.variable("GIT_SSH_COMMAND", connection.command());
+            self.finish(launch.variable("GIT_SSH_VARIANT", "ssh").arguments(arguments)).await
+        };
+        if !finished.as_ref().is_ok_and(|finished| finished.success || !words::is_about_the_way(&finished.stderr)) {
+            ssh::forget(self.shared, self.url, user, &connection).await;
+        }
+        finished
     }
 
     /// With a token, where this is its host: in a file for this call, never in an argument or the environment.

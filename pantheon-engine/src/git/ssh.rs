@@ -57,6 +57,13 @@ pub(super) struct Connections {
     made: AtomicU64,
 }
 
+impl Connections {
+    fn slot(&self, url: &RepoUrl, user: &str) -> Arc<Slot> {
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(slots.entry(format!("{user}@{}", url.place())).or_default())
+    }
+}
+
 /// The connection to one place, if there is one. The lock lets one caller make it while others wait.
 type Slot = tokio::sync::Mutex<Option<Arc<Connection>>>;
 
@@ -102,11 +109,7 @@ impl Connection {
 /// # Errors
 /// When the host is not reached, shows no known key, or refuses ours.
 pub(super) async fn connect(shared: &Shared, url: &RepoUrl, user: &str) -> Result<Arc<Connection>, Refusal> {
-    let place = format!("{user}@{}", url.place());
-    let slot = {
-        let mut slots = shared.connections.slots.lock().unwrap_or_else(PoisonError::into_inner);
-        Arc::clone(slots.entry(place.clone()).or_default())
-    };
+    let slot = shared.connections.slot(url, user);
     let mut held = slot.lock().await;
     if let Some(open) = held.as_ref().filter(|connection| connection.is_open()) {
         return Ok(Arc::clone(open));
@@ -114,8 +117,13 @@ pub(super) async fn connect(shared: &Shared, url: &RepoUrl, user: &str) -> Resul
     let connection = Arc::new(open(shared, url, user).await?);
     tokio::spawn(close_when_idle(Arc::downgrade(&slot), Arc::downgrade(&connection)));
     *held = Some(Arc::clone(&connection));
-    tracing::debug!(%place, "connected");
+    tracing::debug!(place = %url.place(), "connected");
     Ok(connection)
+}
+
+/// Lets go of a connection that did not serve: the next call makes another.
+pub(super) async fn forget(shared: &Shared, url: &RepoUrl, user: &str, connection: &Arc<Connection>) {
+    shared.connections.slot(url, user).lock().await.take_if(|current| Arc::ptr_eq(current, connection));
 }
 
 async fn open(shared: &Shared, url: &RepoUrl, user: &str) -> Result<Connection, Refusal> {
@@ -220,11 +228,8 @@ async fn close_when_idle(slot: Weak<Slot>, connection: Weak<Connection>) {
             continue;
         }
         let (Some(slot), Some(connection)) = (slot.upgrade(), connection.upgrade()) else { return };
-        let mut held = slot.lock().await;
         // A call that began meanwhile keeps it by its own share until it ends.
-        if held.as_ref().is_some_and(|current| Arc::ptr_eq(current, &connection)) {
-            *held = None;
-        }
+        slot.lock().await.take_if(|current| Arc::ptr_eq(current, &connection));
         return;
     }
 }

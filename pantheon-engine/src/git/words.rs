@@ -86,6 +86,7 @@ const MEANINGS: &[(&[&str], ErrorCode, &str)] = &[
             "returned error: 5",
             "mux_client",
             "session open refused",
+            "could not read from remote repository",
         ],
         ErrorCode::RepoUnreachable,
         "cannot be reached, or broke off",
@@ -94,11 +95,21 @@ const MEANINGS: &[(&[&str], ErrorCode, &str)] = &[
 
 /// What a failure means, or none when the words are about nothing that lies with the host.
 pub(super) fn meaning(words: &str, host: &str) -> Option<Refusal> {
-    let lower = words.to_lowercase();
-    let (_, code, what) = MEANINGS.iter().find(|(phrases, ..)| phrases.iter().any(|phrase| lower.contains(phrase)))?;
+    let (code, what) = known(words)?;
     log(words, host);
-    let refusal = Refusal::new(*code, format!("`{host}` {what}."));
-    Some(if *code == ErrorCode::RepoUnreachable { refusal.after(WAIT) } else { refusal })
+    let refusal = Refusal::new(code, format!("`{host}` {what}."));
+    Some(if code == ErrorCode::RepoUnreachable { refusal.after(WAIT) } else { refusal })
+}
+
+/// Whether the way to the host broke, so that another may do better.
+pub(super) fn is_about_the_way(words: &str) -> bool {
+    known(words).is_some_and(|(code, _)| code == ErrorCode::RepoUnreachable)
+}
+
+fn known(words: &str) -> Option<(ErrorCode, &'static str)> {
+    let lower = words.to_lowercase();
+    let says = |phrases: &[&str]| phrases.iter().any(|phrase| lower.contains(phrase));
+    MEANINGS.iter().find(|(phrases, ..)| says(phrases)).map(|(_, code, what)| (*code, *what))
 }
 
 /// Whether `git` complains about what it has here, not about the host.

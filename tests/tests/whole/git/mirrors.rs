@@ -48,13 +48,14 @@ async fn broken_packs_are_brought_again() {
     let big = "0123456789abcdef\n".repeat(10_000);
     let bare = stage.sshd.repository("r.git", &[("a.txt", "one\n"), ("big.txt", &big)]).unwrap();
     let repository = stage.open(&bare);
-    let base = repository.fetch(None).await.unwrap();
-    let files = repository.files(&base).await.unwrap();
     for harm in [truncate as fn(&PathBuf), empty, remove] {
+        let base = repository.fetch(None).await.unwrap();
+        let files = repository.files(&base).await.unwrap();
         found(&stage, ".pack").iter().for_each(harm);
         assert_eq!(repository.files(&base).await.unwrap(), files, "read from what is broken");
         found(&stage, ".pack").iter().for_each(harm);
         assert_eq!(repository.fetch(None).await.unwrap(), base, "fetched over what is broken");
+        assert_eq!(repository.files(&base).await.unwrap(), files);
         bare.add("main", &[("a.txt", "one\n")]).unwrap();
     }
     fs::write(repository_folder(&stage).join("HEAD"), "nonsense").unwrap();
