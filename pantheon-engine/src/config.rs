@@ -368,6 +368,10 @@ fn prompts_folder(named: Option<PathBuf>) -> anyhow::Result<Option<PathBuf>> {
 }
 
 fn on_path(program: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|candidate| candidate.is_file())
+    std::env::split_paths(&search_path()).map(|folder| folder.join(program)).find(|candidate| candidate.is_file())
+}
+
+/// `PATH`, empty where there is none.
+fn search_path() -> OsString {
+    std::env::var_os("PATH").unwrap_or_default()
 }

@@ -252,12 +252,13 @@ fn listen(folder: &Path) -> anyhow::Result<Option<Listening>> {
     let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
     let config = folder.join("config");
     let at = folder.display();
+    // With another home, what the developer's own shell and `git` are told has no part in it.
     fs::write(
         &config,
         format!(
             "ListenAddress 127.0.0.1:{port}\nHostKey {at}/host\nAuthorizedKeysFile {at}/authorized\nPidFile none\n\
              StrictModes no\nUsePAM no\nPermitRootLogin prohibit-password\nPasswordAuthentication no\n\
-             KbdInteractiveAuthentication no\nAcceptEnv GIT_PROTOCOL\nMaxStartups 100\n"
+             KbdInteractiveAuthentication no\nAcceptEnv GIT_PROTOCOL\nSetEnv HOME={at}\nMaxStartups 100\n"
         ),
     )?;
     let program = ["/usr/sbin/sshd", "/usr/bin/sshd"].iter().find(|path| Path::new(path).is_file());

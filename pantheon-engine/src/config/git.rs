@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use secrecy::SecretString;
 
-use super::{Settings, is_blank, usual_state};
+use super::{Settings, is_blank, search_path, usual_state};
 use crate::git::{AllowedHosts, GitConfig};
 
 /// The bound of all mirrors together, in bytes.
@@ -31,7 +31,7 @@ impl Settings {
             signing_key: secret(&self.signing_key),
             mirror_bytes: self.mirror_bytes.unwrap_or(MIRROR_BYTES),
             timeout: Duration::from_secs(self.git_timeout.unwrap_or(TIMEOUT).max(1)),
-            path: std::env::var_os("PATH").unwrap_or_default(),
+            path: search_path(),
         })
     }
 

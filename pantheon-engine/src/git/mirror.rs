@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use git2::{ObjectType, Oid, RepositoryInitOptions};
 
@@ -31,6 +31,9 @@ const PASSING: &str = "passing-";
 
 /// Packs above which a mirror is brought again: every call adds one, and nobody packs them together.
 const WORN: usize = 100;
+
+/// How old a half-written object is that nobody writes any more.
+const ABANDONED: Duration = Duration::from_secs(3600);
 
 /// A mirror's folder. Cloning shares the hold on it.
 #[derive(Clone, Debug)]
@@ -131,10 +134,15 @@ impl Writer {
             }
         }
         let repository = self.mirror.repository();
-        remove(&repository, &|name| name.ends_with(".lock"))?;
-        remove(&repository.join("refs/branches"), &|name| name.ends_with(".lock"))?;
-        remove(&repository.join("objects"), &|name| name.starts_with("tmp_") || name.starts_with("incoming-"))?;
-        remove(&repository.join("objects/pack"), &|name| name.starts_with("tmp_") || name.starts_with(".tmp"))
+        remove(&repository, &|name| name.ends_with(".lock"), Duration::ZERO)?;
+        remove(&repository.join("refs/branches"), &|name| name.ends_with(".lock"), Duration::ZERO)?;
+        // Commits are made without this lock, and write through files there for a moment.
+        remove(&repository.join("objects"), &|name| name.starts_with("tmp_"), ABANDONED)?;
+        remove(
+            &repository.join("objects/pack"),
+            &|name| name.starts_with("tmp_") || name.starts_with(".tmp"),
+            Duration::ZERO,
+        )
     }
 
     fn is_worn(&self) -> bool {
@@ -164,8 +172,16 @@ fn lock_file(path: &Path) -> io::Result<File> {
     File::options().create(true).truncate(false).write(true).open(path)
 }
 
-/// Removes the entries of a folder that have such a name.
-fn remove(folder: &Path, is_left: &dyn Fn(&str) -> bool) -> io::Result<()> {
+/// Whether a file was last written so long ago. One that is gone, or from a clock ahead, is not.
+fn is_older(path: &Path, age: Duration) -> bool {
+    age.is_zero()
+        || fs::symlink_metadata(path)
+            .and_then(|file| file.modified())
+            .is_ok_and(|at| at.elapsed().is_ok_and(|passed| passed > age))
+}
+
+/// Removes the entries of a folder that have such a name and are so old.
+fn remove(folder: &Path, is_left: &dyn Fn(&str) -> bool, age: Duration) -> io::Result<()> {
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         entries => entries?,
@@ -173,7 +189,7 @@ fn remove(folder: &Path, is_left: &dyn Fn(&str) -> bool) -> io::Result<()> {
     for entry in entries {
         let entry = entry?;
         let (path, is_folder) = (entry.path(), entry.file_type()?.is_dir());
-        if is_left(&entry.file_name().to_string_lossy()) {
+        if is_left(&entry.file_name().to_string_lossy()) && is_older(&path, age) {
             tracing::warn!(path = %path.display(), "left behind by a program that was killed, and removed");
             if is_folder { fs::remove_dir_all(path)? } else { fs::remove_file(path)? }
         }
