@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use secrecy::{ExposeSecret as _, SecretString};
 use tempfile::{NamedTempFile, TempDir};
 
-use crate::scratch::Scratch;
+use crate::scratch::{self, Scratch};
 
 /// Where Linux keeps files in memory.
 const MEMORY: &str = "/dev/shm";
@@ -22,9 +22,20 @@ const LONGEST: usize = 70;
 /// A folder that only this user can enter, removed when this value is dropped.
 #[derive(Debug)]
 pub(super) struct Room {
-    // Before the claim: its lock tells other engines that this folder is in use.
     folder: TempDir,
+    // After the folder: its lock tells other engines that that is in use.
     _claim: Scratch,
+    _sweep: SweepAtEnd,
+}
+
+/// Removes what the claim leaves, once its lock is gone.
+#[derive(Debug)]
+struct SweepAtEnd(PathBuf);
+
+impl Drop for SweepAtEnd {
+    fn drop(&mut self) {
+        scratch::sweep(&self.0);
+    }
 }
 
 impl Room {
@@ -48,7 +59,7 @@ impl Room {
         if folder.path().as_os_str().len() > LONGEST {
             return Err(io::Error::new(io::ErrorKind::InvalidFilename, "the folder's path is too long for a socket"));
         }
-        Ok(Self { folder, _claim: claim })
+        Ok(Self { folder, _claim: claim, _sweep: SweepAtEnd(root.to_owned()) })
     }
 
     /// A name for a socket, taken by nobody else.
