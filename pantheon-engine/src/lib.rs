@@ -15,6 +15,7 @@ pub mod prompts;
 pub mod provider;
 pub mod providers;
 pub mod refusal;
+pub mod runs;
 pub mod scaffold;
 pub mod scratch;
 pub mod tree;

@@ -118,6 +118,11 @@ error_codes! {
     UnknownJob "unknown_job" 404 "No job of that name" "`gods jobs` or GET /jobs lists the jobs.";
     JobEnded "job_ended" 409 "The job has ended" "Nothing is left to end; `gods jobs` shows what came of it.";
     Cancelled "cancelled" 409 "The work was cancelled" "Ask for it again when you want it after all.";
+    JobNotWaiting "job_not_waiting" 409 "The job is not in a state for that" "`gods jobs ID` shows how far it is.";
+    IdempotencyConflict "idempotency_conflict" 409 "The key was used for another request" "Send a new `Idempotency-Key`, or the same request as before.";
+    AttemptsExhausted "attempts_exhausted" 500 "Every attempt at the job came to nothing" "Try it again with `gods jobs ID --retry`; if it stays, tell your platform team the job's id.";
+    DeadlinePassed "deadline_passed" 504 "The job was not done in time" "Ask for it again with a later deadline.";
+    StoreUnavailable "store_unavailable" 503 "The engine cannot reach its jobs" "Wait as long as `Retry-After` says and try again.";
     NotFound "not_found" 404 "There is nothing at this address" "Check the path; the README lists the routes.";
     MethodNotAllowed "method_not_allowed" 405 "This address does not take that method" "Check the method; the README lists the routes.";
     RequestTimeout "request_timeout" 408 "The request took too long to arrive" "Send it again.";

@@ -1,0 +1,52 @@
+-- Words that SQLite and Postgres share. Times are milliseconds since 1970, truth values 0 and 1.
+CREATE TABLE IF NOT EXISTS runs (
+    id TEXT PRIMARY KEY,
+    tenant TEXT NOT NULL,
+    title TEXT NOT NULL,
+    request TEXT NOT NULL,
+    state TEXT NOT NULL,
+    detail TEXT,
+    message TEXT,
+    error_code TEXT,
+    error_message TEXT,
+    priority BIGINT NOT NULL,
+    batch TEXT,
+    batch_at_once BIGINT,
+    idempotency_key TEXT,
+    attempt BIGINT NOT NULL,
+    max_attempts BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    started_at BIGINT,
+    finished_at BIGINT,
+    deadline BIGINT,
+    provider TEXT,
+    model TEXT,
+    branch TEXT,
+    commit_hash TEXT,
+    link TEXT,
+    diffstat TEXT,
+    plan TEXT,
+    accepted BIGINT NOT NULL,
+    cancel_asked BIGINT NOT NULL,
+    fence BIGINT NOT NULL,
+    worker TEXT,
+    lease_until BIGINT,
+    due_at BIGINT NOT NULL,
+    events BIGINT NOT NULL,
+    UNIQUE (tenant, idempotency_key)
+);
+CREATE INDEX IF NOT EXISTS runs_by_state ON runs (state, tenant);
+CREATE INDEX IF NOT EXISTS runs_by_age ON runs (tenant, created_at);
+CREATE INDEX IF NOT EXISTS runs_by_end ON runs (finished_at);
+CREATE TABLE IF NOT EXISTS run_events (
+    run_id TEXT NOT NULL,
+    number BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    data TEXT NOT NULL,
+    PRIMARY KEY (run_id, number)
+);
+-- When each tenant was served last, as a count of all leases.
+CREATE TABLE IF NOT EXISTS run_turns (
+    tenant TEXT PRIMARY KEY,
+    turn BIGINT NOT NULL
+);
