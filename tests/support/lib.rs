@@ -6,6 +6,7 @@ pub mod code_server;
 pub mod engine;
 pub mod language_server;
 pub mod neovim;
+pub mod postgres;
 pub mod processes;
 pub mod programs;
 pub mod scripted_model;
