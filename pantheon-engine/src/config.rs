@@ -2,6 +2,7 @@
 
 mod file;
 mod git;
+mod runs;
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -15,6 +16,8 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use crate::git::GitConfig;
+use self::runs::RunSettings;
+pub use self::runs::RunsConfig;
 
 /// What can be configured. Every field may come from a flag, the environment or the file, in that order.
 #[derive(Clone, Debug, Default, Args, Deserialize)]
@@ -32,6 +35,10 @@ pub struct Settings {
     /// Folder for what the engine keeps [default: the user's data folder]
     #[arg(long, env = "PANTHEON_STATE", value_name = "DIR")]
     state: Option<PathBuf>,
+    /// What keeps runs, and what bounds them.
+    #[command(flatten)]
+    #[serde(flatten)]
+    runs: RunSettings,
     /// Bearer token that clients must send; required unless listening on loopback
     #[arg(long, env = "PANTHEON_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     token: Option<SecretString>,
@@ -162,6 +169,8 @@ pub struct Config {
     pub git: GitConfig,
     /// What bounds requests.
     pub limits: Limits,
+    /// Where runs are kept, and what bounds them.
+    pub runs: RunsConfig,
     /// Where requests and answers are recorded; `None` for nowhere.
     pub record: Option<PathBuf>,
     /// How to log.
@@ -265,8 +274,10 @@ impl Settings {
         };
         let record = settings.record.clone().filter(|folder| !folder.as_os_str().is_empty());
         let git = settings.git_config()?;
+        let state = settings.state.clone().unwrap_or_else(usual_state);
+        let runs = settings.runs.config(&state)?;
         let provider = settings.provider_config(limits.edit_timeout);
-        Ok(Config { listen, prompts, token, provider, git, limits, record, log })
+        Ok(Config { listen, prompts, token, provider, git, limits, runs, record, log })
     }
 
     /// These settings, and the other's where these have none.
@@ -276,6 +287,7 @@ impl Settings {
             prompts: self.prompts.or(other.prompts),
             provider: self.provider.or(other.provider),
             state: self.state.or(other.state),
+            runs: self.runs.or(other.runs),
             token: self.token.or(other.token),
             anthropic_api_key: self.anthropic_api_key.or(other.anthropic_api_key),
             anthropic_base_url: self.anthropic_base_url.or(other.anthropic_base_url),

@@ -25,6 +25,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     tools::curl()?;
     tools::go()?;
     tools::tmux()?;
+    tools::postgres()?;
     tools::chromium()?;
     tools::git_over_ssh()?;
     let playwright = tools::playwright()?;

@@ -76,6 +76,14 @@ pub(crate) fn git_over_ssh() -> anyhow::Result<()> {
     debian::need("sh", &["-c", "test -x /usr/sbin/sshd || test -x /usr/bin/sshd"], "openssh-server")
 }
 
+/// Postgres. Debian keeps its server off the path, so that the package is asked for.
+///
+/// # Errors
+/// When it cannot be installed.
+pub(crate) fn postgres() -> anyhow::Result<()> {
+    debian::need_packages(&["postgresql"])
+}
+
 /// Debian's Chromium.
 ///
 /// # Errors

@@ -30,3 +30,15 @@ fn usual_path() -> Option<PathBuf> {
     let folders = etcetera::choose_base_strategy().ok()?;
     Some(folders.config_dir().join("pantheon").join("engine.toml"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_known_or_refused() {
+        assert!(toml::from_str::<Settings>("listen = '127.0.0.1:0'\nrun_workers = 2").is_ok());
+        assert!(toml::from_str::<Settings>("run_wrokers = 2").is_err());
+        assert!(toml::from_str::<Settings>("run_workers = 'many'").is_err());
+    }
+}

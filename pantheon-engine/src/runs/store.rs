@@ -139,8 +139,8 @@ impl SqlStore {
             return Ok(None);
         }
         let changed = self.change(id, |run, now| change(run, now).map(|()| Telling::State)).await?;
-        if let Some(run) = changed.as_ref().filter(|run| run.state == JobState::Queued) {
-            self.announce(run).await;
+        if let Some(run) = &changed {
+            self.announce_if_queued(run).await;
         }
         Ok(changed)
     }

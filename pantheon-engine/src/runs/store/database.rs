@@ -9,7 +9,7 @@ use apalis_postgres::PostgresStorage;
 use apalis_sqlite::SqliteStorage;
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::postgres::PgPoolOptions;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{AnyPool, ConnectOptions as _, Executor as _};
 use tokio::sync::Notify;
@@ -133,8 +133,13 @@ async fn open_file(path: &Path) -> Result<Opened, StoreError> {
 }
 
 async fn open_postgres(url: &str) -> Result<Opened, StoreError> {
-    let tickets =
-        PgPoolOptions::new().max_connections(TICKET_CONNECTIONS).acquire_timeout(PATIENCE).connect(url).await?;
+    // Tickets need not wait for the disk here either.
+    let options = url.parse::<PgConnectOptions>()?.options([("synchronous_commit", "off")]);
+    let tickets = PgPoolOptions::new()
+        .max_connections(TICKET_CONNECTIONS)
+        .acquire_timeout(PATIENCE)
+        .connect_with(options)
+        .await?;
     PostgresStorage::setup(&tickets).await.map_err(|error| StoreError::Tickets(error.to_string()))?;
     // An engine that is stopped in the middle of a transaction must not hold up the others.
     let pool = pool("SET idle_in_transaction_session_timeout = '5s'; SET lock_timeout = '10s'").connect(url).await?;

@@ -2,6 +2,8 @@
 
 use std::time::SystemTime;
 
+use pantheon_protocol::wire::JobState;
+
 use super::row::unreadable;
 use super::{SqlStore, Telling, write};
 use crate::runs::run::to_millis;
@@ -11,6 +13,7 @@ use crate::runs::{Run, RunId, StoreError, Swept};
 const EXPIRED: &str = "SELECT id FROM runs WHERE state = 'running' AND lease_until < $1 LIMIT 500";
 const LATE: &str = "SELECT id FROM runs WHERE state IN ('queued', 'running', 'waiting') AND deadline <= $1 LIMIT 500";
 const READY: &str = "SELECT COUNT(*) FROM runs WHERE state = 'queued' AND due_at <= $1";
+const OLD: &str = "SELECT COUNT(*) FROM runs WHERE finished_at < $1";
 const FORGET_EVENTS: &str = "DELETE FROM run_events WHERE run_id IN (SELECT id FROM runs WHERE finished_at < $1)";
 const FORGET: &str = "DELETE FROM runs WHERE finished_at < $1";
 
@@ -29,7 +32,7 @@ impl SqlStore {
 
     /// Queued, a run is announced for when it is due.
     pub(super) async fn announce_if_queued(&self, run: &Run) {
-        if run.state == pantheon_protocol::wire::JobState::Queued {
+        if run.state == JobState::Queued {
             self.announce(run).await;
         }
     }
@@ -68,10 +71,14 @@ impl SqlStore {
     async fn forget(&self, now: SystemTime) -> Result<usize, StoreError> {
         let before =
             to_millis(now).saturating_sub(i64::try_from(self.limits.retention.as_millis()).unwrap_or(i64::MAX));
+        let (old,): (i64,) = sqlx::query_as(OLD).bind(before).fetch_one(&self.pool).await?;
+        sqlx::query(self.dialect.tidy).bind(QUEUE).execute(&self.pool).await?;
+        if old == 0 {
+            return Ok(0);
+        }
         let mut write = self.begin().await?;
         sqlx::query(FORGET_EVENTS).bind(before).execute(&mut *write.tx).await?;
         let forgotten = sqlx::query(FORGET).bind(before).execute(&mut *write.tx).await?.rows_affected();
-        sqlx::query(self.dialect.tidy).bind(QUEUE).execute(&mut *write.tx).await?;
         write.commit().await?;
         Ok(usize::try_from(forgotten).unwrap_or(usize::MAX))
     }
