@@ -15,8 +15,9 @@ use etcetera::BaseStrategy as _;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use crate::git::GitConfig;
 use self::runs::RunSettings;
+use crate::git::GitConfig;
+
 pub use self::runs::RunsConfig;
 
 /// What can be configured. Every field may come from a flag, the environment or the file, in that order.
@@ -273,9 +274,9 @@ impl Settings {
             format: settings.log_format.unwrap_or_default(),
         };
         let record = settings.record.clone().filter(|folder| !folder.as_os_str().is_empty());
-        let git = settings.git_config()?;
         let state = settings.state.clone().unwrap_or_else(usual_state);
         let runs = settings.runs.config(&state)?;
+        let git = settings.git_config()?;
         let provider = settings.provider_config(limits.edit_timeout);
         Ok(Config { listen, prompts, token, provider, git, limits, runs, record, log })
     }

@@ -185,6 +185,21 @@ impl Repository {
         self.read(move |repository| write::keep(repository, &text, signature.as_deref())).await?.map_err(Refusal::from)
     }
 
+    /// Its address.
+    pub fn url(&self) -> &RepoUrl {
+        &self.url
+    }
+
+    /// The message of a commit that is here.
+    ///
+    /// # Errors
+    /// When it is not here.
+    pub async fn message(&self, commit: &CommitId) -> Result<String, Refusal> {
+        let commit = *commit;
+        let message = self.read(move |repository| read::message(repository, &commit));
+        message.await?.map_err(Refusal::from)
+    }
+
     /// Writes a commit's regular files into an empty folder. The folder gets no `.git`, and no link is made or followed.
     ///
     /// # Errors

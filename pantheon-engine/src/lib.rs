@@ -5,6 +5,7 @@
 pub mod cli;
 pub mod config;
 pub mod edit;
+pub mod flow;
 pub mod git;
 pub mod http;
 pub mod jobs;

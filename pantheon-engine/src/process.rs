@@ -23,7 +23,7 @@ use tokio::sync::{oneshot, watch};
 
 use keeper::Started;
 
-pub use sandbox::Access;
+pub use sandbox::{Access, Network};
 
 /// Makes orphaned descendants the engine's own, so that it can end them. Call once, from `main`, before any spawn.
 ///

@@ -4,6 +4,7 @@
 
 mod agent;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -107,6 +108,18 @@ pub struct Task {
     pub kind: ActionKind,
     /// What the action may change; the prompt's to say.
     pub changes: Changes,
+    /// Which of the texts stand in the prompt.
+    pub shown: Shown,
+}
+
+/// Which texts of a task stand in its prompt.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Shown {
+    /// All of them.
+    #[default]
+    All,
+    /// Those of these paths; the others are listed, and shown when the model asks for them.
+    Only(Arc<BTreeSet<String>>),
 }
 
 impl Task {
@@ -130,6 +143,7 @@ impl Task {
             operations: Vec::new(),
             kind: ActionKind::default(),
             changes: Changes::default(),
+            shown: Shown::default(),
         }
     }
 

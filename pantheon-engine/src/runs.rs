@@ -6,6 +6,7 @@
 
 mod error;
 mod feed;
+mod follow;
 mod lease;
 mod limits;
 mod run;
@@ -22,6 +23,7 @@ use tokio::sync::broadcast;
 
 pub use error::StoreError;
 pub use feed::Change;
+pub use follow::Follower;
 pub use lease::{Lease, Stop};
 pub use limits::RunLimits;
 pub use run::{Batch, NewRun, Run, RunId, RunRequest};
@@ -43,6 +45,12 @@ pub trait RunStore: Send + Sync {
     /// # Errors
     /// `idempotency_conflict` for a known key with another request; `rate_limited` and `overloaded` for full queues.
     fn enqueue(&self, new: NewRun) -> Stored<'_, Accepted>;
+
+    /// Takes several runs in, all of them or none.
+    ///
+    /// # Errors
+    /// As `enqueue`, for the first that cannot be taken in.
+    fn enqueue_all(&self, new: Vec<NewRun>) -> Stored<'_, Vec<Accepted>>;
 
     /// Hands out the run whose turn it is: of the tenant with the fewest running, served the longest ago; in it by
     /// priority, then age. Counts as an attempt; a run that has none left is ended as dead in passing.

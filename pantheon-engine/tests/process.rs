@@ -155,7 +155,7 @@ fn confined_programs_touch_their_paths_only() {
         try run-what-it-wrote "cp /bin/true $ALLOWED/run && $ALLOWED/run"
     "#;
     let path = |folder: &TempDir| folder.path().to_owned();
-    let access = Access { readable: vec![path(&shown)], writable: vec![path(&allowed)] };
+    let access = Access { readable: vec![path(&shown)], writable: vec![path(&allowed)], ..Access::default() };
     let launch = shell(script);
     let scratch = launch.scratch().to_owned();
     let launch = launch

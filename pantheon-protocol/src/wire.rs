@@ -6,6 +6,7 @@ mod catalogue;
 mod command_line;
 mod edit;
 mod feedback;
+mod git_flow;
 mod job;
 mod selection;
 mod status;
@@ -17,6 +18,7 @@ pub use edit::{
     TextEdit, Tier, Usage,
 };
 pub use feedback::{Feedback, Outcome};
+pub use git_flow::{BatchAccepted, BatchRequest, GitFlowReply, GitFlowRequest, RunAccepted};
 pub use job::{Diffstat, Job, JobEvent, JobKind, JobList, JobState};
 pub use selection::{Position, Selection};
 pub use status::{Health, HealthStatus};

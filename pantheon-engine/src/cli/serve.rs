@@ -14,8 +14,11 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::logging;
 use crate::config::{Config, ConfigFile, Settings};
 use crate::edit::Recorder;
+use crate::flow::{self, Flow};
+use crate::git::Repositories;
 use crate::http::{App, serve};
 use crate::prompts::{PromptStore, watch};
+use crate::runs::{self, RunStore, Workers};
 use crate::{process, providers, scratch};
 
 /// How long tasks get to let go of what they hold, at the end.
@@ -65,13 +68,30 @@ async fn serve_until_told(config: Config, private: bool) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {}; set PANTHEON_LISTEN to a free address", config.listen))?;
     let address = listener.local_addr()?;
     tracing::info!(%address, provider = provider.name(), prompts = prompts.current().actions().len(), "engine started");
+    let repositories = Repositories::new(config.git).context("repositories cannot be used")?;
+    let runs: Arc<dyn RunStore> = Arc::new(
+        runs::open(&config.runs.database, config.runs.limits).await.context("the database of runs cannot be opened")?,
+    );
+    let flow = Flow {
+        repositories: repositories.clone(),
+        prompts: Arc::clone(&prompts),
+        provider: Arc::clone(&provider),
+        model: config.provider.model.clone(),
+        limits: config.limits,
+        default_branch: config.runs.push_default_branch,
+        check: config.runs.check,
+    };
+    let workers =
+        Workers::start(Arc::clone(&runs), config.runs.workers, flow::handler(Arc::new(flow), Arc::clone(&runs)));
     let recorder = config.record.as_deref().map(recorder).transpose()?;
-    let app = App::new(prompts, provider, config.token, config.limits)
+    let app = App::new(prompts, provider, config.token, config.limits, (runs, repositories.hosts().clone()))
         .with_model(config.provider.model)
         .with_recorder(recorder);
     let shutdown = told_to_end(private)?;
     announce(&address)?;
+    let patience = config.limits.drain_timeout;
     serve(Arc::new(app), listener, shutdown).await;
+    workers.drain(patience).await;
     Ok(())
 }
 

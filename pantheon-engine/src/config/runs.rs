@@ -1,16 +1,21 @@
 //! The configuration of runs. Read from the environment by `config.rs`, as all of it.
 
-use std::path::Path;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::Args;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 
+use crate::flow::CheckConfig;
 use crate::runs::{Database, RunLimits};
 
 /// Runs that one engine works on at once.
 const WORKERS: usize = 4;
+
+/// How long a check may take, in seconds.
+const CHECK_TIMEOUT: u64 = 600;
 
 const DAY: u64 = 24 * 60 * 60;
 
@@ -39,6 +44,19 @@ pub(super) struct RunSettings {
     /// Days that ended runs are kept [default: 30]
     #[arg(long, env = "PANTHEON_RUN_RETENTION", value_name = "DAYS")]
     run_retention: Option<u64>,
+    /// A line of shell that must pass before a change is pushed, run in the changed project without a network
+    /// [default: none]
+    #[arg(long, env = "PANTHEON_CHECK", value_name = "COMMAND")]
+    check: Option<String>,
+    /// Folders of tools that the check may use beside the system's own, between colons
+    #[arg(long, env = "PANTHEON_CHECK_TOOLS", value_name = "DIRS")]
+    check_tools: Option<OsString>,
+    /// Seconds that the check may take [default: 600]
+    #[arg(long, env = "PANTHEON_CHECK_TIMEOUT", value_name = "SECONDS")]
+    check_timeout: Option<u64>,
+    /// Lets a run push to a default branch when its request names it
+    #[arg(long, env = "PANTHEON_PUSH_DEFAULT_BRANCH", value_name = "YES", num_args = 0..=1, default_missing_value = "true")]
+    push_default_branch: Option<bool>,
 }
 
 /// What runs need.
@@ -50,6 +68,10 @@ pub struct RunsConfig {
     pub workers: usize,
     /// What bounds them.
     pub limits: RunLimits,
+    /// What is run before a push.
+    pub check: Option<CheckConfig>,
+    /// Whether a default branch may be pushed to.
+    pub push_default_branch: bool,
 }
 
 impl RunSettings {
@@ -63,6 +85,10 @@ impl RunSettings {
             run_attempts: self.run_attempts.or(other.run_attempts),
             run_lease: self.run_lease.or(other.run_lease),
             run_retention: self.run_retention.or(other.run_retention),
+            check: self.check.or(other.check),
+            check_tools: self.check_tools.or(other.check_tools),
+            check_timeout: self.check_timeout.or(other.check_timeout),
+            push_default_branch: self.push_default_branch.or(other.push_default_branch),
         }
     }
 
@@ -70,7 +96,19 @@ impl RunSettings {
     pub(super) fn config(&self, state: &Path) -> anyhow::Result<RunsConfig> {
         let database = self.database()?.unwrap_or_else(|| Database::File(state.join("runs.sqlite")));
         let workers = self.run_workers.unwrap_or(WORKERS).max(1);
-        Ok(RunsConfig { database, workers, limits: self.limits() })
+        let check = self.check_config(state);
+        let push_default_branch = self.push_default_branch.unwrap_or(false);
+        Ok(RunsConfig { database, workers, limits: self.limits(), check, push_default_branch })
+    }
+
+    fn check_config(&self, state: &Path) -> Option<CheckConfig> {
+        let command = self.check.clone().filter(|command| !command.trim().is_empty())?;
+        let tools: Vec<PathBuf> = self.check_tools.iter().flat_map(std::env::split_paths).collect();
+        let system = ["/usr/local/bin", "/usr/bin", "/bin"].map(PathBuf::from);
+        // A folder whose name cannot stand in a PATH is of no use in one.
+        let path = std::env::join_paths(tools.iter().cloned().chain(system)).unwrap_or_default();
+        let time = Duration::from_secs(self.check_timeout.unwrap_or(CHECK_TIMEOUT).max(1));
+        Some(CheckConfig { command, tools, path, time, scratch: state.join("scratch") })
     }
 
     fn limits(&self) -> RunLimits {

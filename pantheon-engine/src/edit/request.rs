@@ -15,7 +15,7 @@ use super::sentinel::Sentinel;
 use super::{format, region};
 use crate::language::Language;
 use crate::prompts::{Changes, Output};
-use crate::provider::{Finding, Task};
+use crate::provider::{Finding, Shown, Task};
 use crate::refusal::Refusal;
 
 /// The byte order mark: part of the file, not of its code.
@@ -93,6 +93,7 @@ pub fn resolve(request: &EditRequest, action: &Action, bounds: Bounds) -> Result
         laid_out: Vec::new(),
         kind: action.kind,
         changes: Changes::default(),
+        shown: Shown::default(),
     })
 }
 

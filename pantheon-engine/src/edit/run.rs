@@ -13,6 +13,7 @@ use super::held::Held;
 use super::hunk::{Format, Patch};
 use super::lay_out::{self, lay_out};
 use super::parse::{self, Expect};
+use super::reads;
 use super::sentinel::Sentinel;
 use crate::prompts::PromptFile;
 use crate::provider::{Agent, Prompt, Provider, StopReason, Task};
@@ -88,22 +89,22 @@ impl Run {
     /// # Errors
     /// Why there is no edit.
     pub async fn edit(self, task: Task, mut progress: impl FnMut(Progress)) -> Result<Outcome, Refusal> {
-        let prompt = self.prompt(task)?;
+        let mut prompt = self.prompt(reads::begin(task))?;
         if !prompt.task.laid_out.is_empty() && !self.is_to_be_changed(&prompt.task) {
             return self.laid_out(prompt.task, &mut progress).await;
         }
-        let (answer, held) = match self.attempt(1, prompt.clone(), &mut progress).await? {
+        let (answer, held) = match self.attempt(1, &mut prompt, &mut progress).await? {
             Attempt::Ended(outcome) => return Ok(outcome),
             Attempt::Held(answer, held) => (answer, held),
         };
         if !self.provider.takes_feedback() || !held.deserves_second_try() {
             return Err(held.refusal);
         }
-        let second = match self.agent(&prompt.task) {
+        let mut second = match self.agent(&prompt.task) {
             Some(_) => Prompt { user: ask::agent::again(&prompt.user, &held.refusal.message), ..prompt },
             None => held.feedback().prompt(&self.again(prompt, &held)?, &answer.text),
         };
-        match self.attempt(2, second, &mut progress).await {
+        match self.attempt(2, &mut second, &mut progress).await {
             Ok(Attempt::Ended(outcome)) => Ok(Outcome { usage: sum(answer.usage, outcome.usage), ..outcome }),
             Ok(Attempt::Held(_, held)) => Err(held.refusal),
             Err(refusal) => {
@@ -154,23 +155,44 @@ impl Run {
         self.provider.agent().filter(|_| task.scope == Scope::Workspace)
     }
 
+    /// Asks, and shows what the model wants to read before it answers.
+    async fn answer(&self, prompt: &mut Prompt, progress: &mut impl FnMut(Progress)) -> Result<Asked, Refusal> {
+        let (mut spent, mut rounds) = (None, 0);
+        loop {
+            let show = |lines: &str| progress(Progress::Delta(lines.to_owned()));
+            let asked = answer::collect(self.provider.answer(prompt.clone()), &prompt.task.sentinel, show).await?;
+            let Asked::Answered(answer) = asked else { return Ok(asked) };
+            spent = sum(spent, answer.usage);
+            let answer = Answer { usage: spent, ..answer };
+            let wanted = reads::requested(&answer.text, &prompt.task).filter(|_| rounds < reads::ROUNDS);
+            let Some(paths) = wanted else { return Ok(Asked::Answered(answer)) };
+            let (task, added) = reads::showing(prompt.task.clone(), &paths);
+            // Asked for what is there already, or nowhere: another round would be the same.
+            if added.is_empty() {
+                return Ok(Asked::Answered(answer));
+            }
+            progress(Progress::Step(format!("Read {}", added.join(", "))));
+            *prompt = self.prompt(task)?;
+            rounds += 1;
+        }
+    }
+
     async fn attempt(
         &self,
         attempt: u32,
-        prompt: Prompt,
+        prompt: &mut Prompt,
         progress: &mut impl FnMut(Progress),
     ) -> Result<Attempt, Refusal> {
         progress(Progress::Started { provider: self.provider.name(), attempt });
-        let task = prompt.task.clone();
-        if let Some(agent) = self.agent(&task) {
-            return work(agent, attempt, prompt, progress).await;
+        if let Some(agent) = self.agent(&prompt.task) {
+            return work(agent, attempt, prompt.clone(), progress).await;
         }
-        let show = |lines: &str| progress(Progress::Delta(lines.to_owned()));
-        let has_words = task.instruction.is_some();
-        let answer = match answer::collect(self.provider.answer(prompt), &task.sentinel, show).await? {
+        let answer = match self.answer(prompt, progress).await? {
             Asked::Unchanged(why) => return Ok(Attempt::Ended(Outcome { message: Some(why), ..Outcome::default() })),
             Asked::Answered(answer) => answer,
         };
+        let task = prompt.task.clone();
+        let has_words = task.instruction.is_some();
         let (answer, judged) = tokio::task::spawn_blocking(move || {
             let judged = judge(&task, &answer);
             (answer, judged)

@@ -61,6 +61,11 @@ pub struct LeftOut {
     pub misnamed: usize,
 }
 
+/// The message of a commit; what in it is no UTF-8 is replaced.
+pub(super) fn message(repository: &Repository, commit: &CommitId) -> Result<String, Trouble> {
+    Ok(String::from_utf8_lossy(repository.find_commit(commit.0)?.message_bytes()).into_owned())
+}
+
 /// The files of a commit.
 pub(super) fn files(repository: &Repository, commit: &CommitId) -> Result<Files, Trouble> {
     let mut walk = Walk { repository, files: Files::default(), entries: 0, bytes: 0 };

@@ -11,10 +11,13 @@ use tokio_util::sync::CancellationToken;
 use super::admission::Admission;
 use crate::config::Limits;
 use crate::edit::Recorder;
+use crate::git::AllowedHosts;
 use crate::jobs::EditJobs;
 use crate::metrics::Metrics;
 use crate::prompts::PromptStore;
 use crate::provider::Provider;
+use crate::refusal::Refusal;
+use crate::runs::RunStore;
 
 /// The engine behind its routes.
 pub struct App {
@@ -34,6 +37,10 @@ pub struct App {
     pub limits: Limits,
     /// The edits under way.
     pub edits: EditJobs,
+    /// The runs on repositories.
+    pub runs: Arc<dyn RunStore>,
+    /// Where repositories may live.
+    pub hosts: AllowedHosts,
     pub(super) admission: Admission,
     draining: CancellationToken,
 }
@@ -45,6 +52,7 @@ impl App {
         provider: Arc<dyn Provider>,
         token: Option<SecretString>,
         limits: Limits,
+        (runs, hosts): (Arc<dyn RunStore>, AllowedHosts),
     ) -> Self {
         let admission = Admission::new(limits.max_running, limits.max_queued);
         Self {
@@ -56,6 +64,8 @@ impl App {
             recorder: None,
             limits,
             edits: EditJobs::default(),
+            runs,
+            hosts,
             admission,
             draining: CancellationToken::new(),
         }
@@ -93,6 +103,18 @@ impl App {
     /// From now on new work is turned away.
     pub fn drain(&self) {
         self.draining.cancel();
+    }
+
+    /// Turns new work away at the end.
+    ///
+    /// # Errors
+    /// `shutting_down`.
+    pub(super) fn refuse_while_draining(&self) -> Result<(), Refusal> {
+        if self.is_draining() {
+            let refusal = Refusal::new(ErrorCode::ShuttingDown, "The engine is shutting down.");
+            return Err(refusal.after(self.limits.drain_timeout));
+        }
+        Ok(())
     }
 
     /// Whether new work is turned away.

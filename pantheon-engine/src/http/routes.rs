@@ -2,6 +2,7 @@
 
 mod auth;
 mod commands;
+mod execute_git_flow;
 mod execute_interactive_diff;
 mod feedback;
 mod health;
@@ -38,17 +39,28 @@ pub(super) fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
         .and(warp::query())
         .and(body::json(most))
         .then(execute_interactive_diff::execute);
+    let git_flow = warp::path!("execute" / "git-flow")
+        .and(warp::post())
+        .and(user(app))
+        .and(execute_git_flow::headers())
+        .and(body::json(most))
+        .then(execute_git_flow::execute);
     let feedback =
         warp::path!("feedback").and(warp::post()).and(user(app)).and(body::json(most)).map(feedback::feedback);
     let job_list =
-        warp::path!("jobs").and(warp::get()).and(user(app)).and(warp::header::optional("accept")).map(jobs::list);
-    let job = warp::path!("jobs" / String).and(warp::get()).and(user(app)).map(jobs::get);
-    let job_cancel = warp::path!("jobs" / String).and(warp::delete()).and(user(app)).map(jobs::cancel);
+        warp::path!("jobs").and(warp::get()).and(user(app)).and(warp::header::optional("accept")).then(jobs::list);
+    let batch = warp::path!("jobs").and(warp::post()).and(user(app)).and(body::json(most)).then(jobs::batch);
+    let job = warp::path!("jobs" / String).and(warp::get()).and(user(app)).then(jobs::get);
+    let job_cancel = warp::path!("jobs" / String).and(warp::delete()).and(user(app)).then(jobs::cancel);
+    let job_diff = warp::path!("jobs" / String / "diff").and(warp::get()).and(user(app)).then(jobs::diff);
+    let job_word = warp::path!("jobs" / String / String).and(warp::post()).and(user(app)).then(jobs::decide);
+    let job_socket =
+        warp::path!("jobs" / String / "ws").and(warp::get()).and(user(app)).and(warp::ws()).then(jobs::socket);
     let job_events = warp::path!("jobs" / String / "events")
         .and(warp::get())
         .and(user(app))
         .and(warp::header::optional("last-event-id"))
-        .map(jobs::events);
+        .then(jobs::events);
 
     health
         .or(live)
@@ -61,11 +73,21 @@ pub(super) fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
         .unify()
         .or(interactive_diff)
         .unify()
+        .or(git_flow)
+        .unify()
         .or(feedback)
         .unify()
         .or(job_list)
         .unify()
+        .or(batch)
+        .unify()
         .or(job)
+        .unify()
+        .or(job_diff)
+        .unify()
+        .or(job_socket)
+        .unify()
+        .or(job_word)
         .unify()
         .or(job_cancel)
         .unify()

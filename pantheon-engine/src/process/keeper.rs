@@ -99,7 +99,8 @@ fn command(launch: &Launch) -> io::Result<Command> {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    system::confine(&mut command, rules(launch)?);
+    let network = launch.access.as_ref().map(|access| access.network).unwrap_or_default();
+    system::confine(&mut command, rules(launch)?, network);
     Ok(command)
 }
 

@@ -1,6 +1,6 @@
 //! What a program may touch of the file system, enforced by the kernel (Landlock) and never by the program itself.
 //!
-//! Fails closed: where the kernel cannot enforce it, the program is not started. Networks are not confined here.
+//! Fails closed: where the kernel cannot enforce it, the program is not started.
 
 use std::io;
 use std::os::fd::OwnedFd;
@@ -51,6 +51,20 @@ pub struct Access {
     pub readable: Vec<PathBuf>,
     /// To be read, written, made and removed, but not run; each must exist.
     pub writable: Vec<PathBuf>,
+    /// To be read, written, made, removed and run; each must exist.
+    pub runnable: Vec<PathBuf>,
+    /// What it reaches beside files.
+    pub network: Network,
+}
+
+/// What of the network a program reaches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Network {
+    /// All that the engine reaches.
+    #[default]
+    Open,
+    /// Nothing but a loopback of its own.
+    Loopback,
 }
 
 /// The rules as the kernel takes them, ready for the child to bind itself to.
@@ -63,9 +77,11 @@ pub(super) fn ruleset(access: &Access) -> io::Result<OwnedFd> {
     let mut rules = created()?.add_rules(path_beneath_rules(SYSTEM, read)).map_err(unenforceable)?;
     rules = rules.add_rules(path_beneath_rules(&access.readable, read)).map_err(unenforceable)?;
     rules = rules.add_rules(path_beneath_rules([SINK], write)).map_err(unenforceable)?;
-    for path in &access.writable {
+    let all = AccessFs::from_all(WANTED);
+    let writable = access.writable.iter().map(|path| (path, write));
+    for (path, allowed) in writable.chain(access.runnable.iter().map(|path| (path, all))) {
         let opened = PathFd::new(path).map_err(io::Error::other)?;
-        rules = rules.add_rule(PathBeneath::new(opened, write)).map_err(unenforceable)?;
+        rules = rules.add_rule(PathBeneath::new(opened, allowed)).map_err(unenforceable)?;
     }
     enforced(rules.into())
 }

@@ -2,16 +2,17 @@
 
 #![expect(
     unsafe_code,
-    reason = "prctl, setsid, waitid, kill and Landlock between fork and exec have no safe form in the standard library"
+    reason = "prctl, setsid, unshare, waitid, kill and Landlock between fork and exec have no safe form in the standard library"
 )]
 
-use std::ffi::CStr;
+use std::ffi::{CStr, CString};
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
 use super::Exit;
+use super::sandbox::Network;
 
 /// This process.
 pub(super) fn my_id() -> i32 {
@@ -25,13 +26,72 @@ pub(super) fn set_child_subreaper() -> io::Result<()> {
     checked(unsafe { libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) })
 }
 
-/// Gives the child its own session, no core dumps, private files, and an end when its keeper's thread ends; and binds
-/// it to Landlock's `rules` where there are some.
-pub(super) fn confine(command: &mut Command, rules: Option<OwnedFd>) {
+/// Gives the child its own session, no core dumps, private files, and an end when its keeper's thread ends; takes the
+/// network away where that is wanted; and binds it to Landlock's `rules` where there are some.
+pub(super) fn confine(command: &mut Command, rules: Option<OwnedFd>, network: Network) {
     let parent = my_id();
     let bind = move || rules.as_ref().map_or(Ok(()), |rules| restrict_self(rules.as_raw_fd()));
+    let who = Who::of_this_process();
+    let leave = move || if network == Network::Loopback { who.leave_network() } else { Ok(()) };
     // SAFETY: the closure runs between fork and exec and makes direct system calls only: no allocation, no lock.
-    unsafe { command.pre_exec(move || confine_self(parent).and_then(|()| bind())) };
+    unsafe { command.pre_exec(move || confine_self(parent).and_then(|()| leave()).and_then(|()| bind())) };
+}
+
+/// This process's user, as a new user namespace has to be told; written down before the fork.
+struct Who {
+    is_root: bool,
+    user: CString,
+    group: CString,
+}
+
+impl Who {
+    fn of_this_process() -> Self {
+        // SAFETY: both take nothing and cannot fail.
+        let (user, group) = unsafe { (libc::geteuid(), libc::getegid()) };
+        let line = |id: u32| CString::new(format!("{id} {id} 1")).unwrap_or_default();
+        Self { is_root: user == 0, user: line(user), group: line(group) }
+    }
+
+    /// Moves into a network namespace of its own, whose loopback is up. Whoever is not root needs a user namespace.
+    fn leave_network(&self) -> io::Result<()> {
+        let flags = if self.is_root { libc::CLONE_NEWNET } else { libc::CLONE_NEWNET | libc::CLONE_NEWUSER };
+        // SAFETY: unshare takes flags and touches no memory.
+        checked(unsafe { libc::unshare(flags) })?;
+        if !self.is_root {
+            write_whole(c"/proc/self/setgroups", c"deny")?;
+            write_whole(c"/proc/self/uid_map", &self.user)?;
+            write_whole(c"/proc/self/gid_map", &self.group)?;
+        }
+        raise_loopback()
+    }
+}
+
+fn write_whole(path: &CStr, text: &CStr) -> io::Result<()> {
+    // SAFETY: texts that end in NUL and outlive the calls.
+    unsafe {
+        let file = libc::open(path.as_ptr(), libc::O_WRONLY | libc::O_CLOEXEC);
+        checked(file)?;
+        let written = libc::write(file, text.as_ptr().cast(), text.count_bytes());
+        libc::close(file);
+        if written == -1 { Err(io::Error::last_os_error()) } else { Ok(()) }
+    }
+}
+
+fn raise_loopback() -> io::Result<()> {
+    // SAFETY: a request that is plain data, whose pointer outlives the call; netdevice(7).
+    unsafe {
+        let socket = libc::socket(libc::AF_INET, libc::SOCK_DGRAM | libc::SOCK_CLOEXEC, 0);
+        checked(socket)?;
+        let mut request: libc::ifreq = std::mem::zeroed();
+        for (place, letter) in request.ifr_name.iter_mut().zip(*b"lo") {
+            *place = letter as libc::c_char;
+        }
+        request.ifr_ifru.ifru_flags = libc::IFF_UP as libc::c_short;
+        let raised = libc::ioctl(socket, libc::SIOCSIFFLAGS, &raw const request);
+        let raised = checked(raised);
+        libc::close(socket);
+        raised
+    }
 }
 
 /// What `landlock_add_rule` takes for a path; see landlock(7).

@@ -14,9 +14,9 @@ use uuid::Uuid;
 pub struct RunId(Uuid);
 
 impl RunId {
-    /// A new one. Later ones sort after earlier ones.
+    /// A new one; its first letters tell runs apart.
     pub(super) fn next() -> Self {
-        Self(Uuid::now_v7())
+        Self(Uuid::new_v4())
     }
 }
 
@@ -137,6 +137,8 @@ pub struct Run {
     pub diffstat: Option<Diffstat>,
     /// The unified diff that waits for a word, was accepted, or was all that was asked for.
     pub plan: Option<String>,
+    /// What the work on it wrote down to go on from, if it is begun again; its own form.
+    pub saved: Option<String>,
     /// Whether somebody accepted the plan.
     pub accepted: bool,
     /// Whether somebody asked for its end.

@@ -52,18 +52,28 @@ pub async fn open(database: &Database, limits: RunLimits) -> Result<SqlStore, St
 }
 
 impl SqlStore {
-    async fn take_in(&self, new: NewRun) -> Result<Accepted, StoreError> {
+    async fn take_in(&self, new: Vec<NewRun>) -> Result<Vec<Accepted>, StoreError> {
         let mut write = self.begin().await?.alone().await?;
+        let mut accepted = Vec::with_capacity(new.len());
+        for new in new {
+            accepted.push(self.accept_one(&mut write, new).await?);
+        }
+        write.commit().await?;
+        for Accepted { run, .. } in accepted.iter().filter(|accepted| accepted.is_new) {
+            self.announce(run).await;
+        }
+        Ok(accepted)
+    }
+
+    async fn accept_one(&self, write: &mut Write<'_>, new: NewRun) -> Result<Accepted, StoreError> {
         if let Some(key) = &new.idempotency_key
             && let Some(run) = write.find_key(&new.tenant, key).await?
         {
             return same_request(run, &new);
         }
-        self.has_room(&mut write, &new.tenant).await?;
+        self.has_room(write, &new.tenant).await?;
         let mut run = Run::new(new, self.limits.max_attempts, write.now);
         write.put(&mut run, Telling::State).await?;
-        write.commit().await?;
-        self.announce(&run).await;
         Ok(Accepted { run, is_new: true })
     }
 

@@ -25,6 +25,8 @@ pub struct Update {
     pub diffstat: Option<Diffstat>,
     /// The unified diff.
     pub plan: Option<String>,
+    /// What another attempt goes on from.
+    pub saved: Option<String>,
 }
 
 /// How a worker's turn with a run ends.
@@ -88,6 +90,7 @@ impl Run {
             link: None,
             diffstat: None,
             plan: None,
+            saved: None,
             accepted: false,
             cancel_asked: false,
             fence: 0,
@@ -133,6 +136,7 @@ impl Run {
         set(&mut self.commit_hash, update.commit_hash);
         set(&mut self.diffstat, update.diffstat);
         set(&mut self.plan, update.plan);
+        set(&mut self.saved, update.saved);
     }
 
     pub(super) fn end(&mut self, end: End, now: SystemTime) {

@@ -11,7 +11,9 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::ClientError;
 use crate::error::ErrorReply;
-use crate::wire::{Catalogue, EditEvent, EditRequest, Feedback, Health, Job, JobEvent, JobList};
+use crate::wire::{
+    Catalogue, EditEvent, EditRequest, Feedback, GitFlowRequest, Health, Job, JobEvent, JobList, RunAccepted,
+};
 
 /// How long a connection may take; answers themselves may take as long as the model does.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -136,6 +138,53 @@ impl EngineClient {
     /// When the engine cannot be reached, has no such job, or it has ended.
     pub async fn cancel_job(&self, id: &str) -> Result<Job, ClientError> {
         self.json(self.job_request(Method::DELETE, id, "").timeout(REPLY_TIMEOUT)).await
+    }
+
+    /// `POST /execute/git-flow`, without waiting for its end. The same key finds the same run.
+    ///
+    /// # Errors
+    /// When the engine cannot be reached or refuses the run.
+    pub async fn start_run(&self, request: &GitFlowRequest, key: &str) -> Result<RunAccepted, ClientError> {
+        let request = self
+            .request(Method::POST, "/execute/git-flow")
+            .header("idempotency-key", key)
+            .header("prefer", "respond-async")
+            .timeout(REPLY_TIMEOUT)
+            .json(request);
+        self.json(request).await
+    }
+
+    /// `POST /jobs/ID/accept`: a run that waits is to be pushed.
+    ///
+    /// # Errors
+    /// When the engine cannot be reached, has no such job, or it does not wait.
+    pub async fn accept_job(&self, id: &str) -> Result<Job, ClientError> {
+        self.json(self.job_request(Method::POST, id, "/accept").timeout(REPLY_TIMEOUT)).await
+    }
+
+    /// `POST /jobs/ID/reject`: a run that waits is turned down.
+    ///
+    /// # Errors
+    /// When the engine cannot be reached, has no such job, or it does not wait.
+    pub async fn reject_job(&self, id: &str) -> Result<Job, ClientError> {
+        self.json(self.job_request(Method::POST, id, "/reject").timeout(REPLY_TIMEOUT)).await
+    }
+
+    /// `POST /jobs/ID/retry`: a run that failed once more.
+    ///
+    /// # Errors
+    /// When the engine cannot be reached, has no such job, or it did not fail.
+    pub async fn retry_job(&self, id: &str) -> Result<Job, ClientError> {
+        self.json(self.job_request(Method::POST, id, "/retry").timeout(REPLY_TIMEOUT)).await
+    }
+
+    /// `GET /jobs/ID/diff`: what a run changes, as a unified diff.
+    ///
+    /// # Errors
+    /// When the engine cannot be reached, has no such job, or that has no change.
+    pub async fn job_diff(&self, id: &str) -> Result<String, ClientError> {
+        let response = self.send(self.job_request(Method::GET, id, "/diff").timeout(REPLY_TIMEOUT)).await?;
+        response.text().await.map_err(|error| unreachable(self.url(), &error))
     }
 
     /// `GET /jobs` as a stream: every job as it is now, oldest first, then each one whenever it changes.

@@ -12,6 +12,9 @@ use super::App;
 use crate::http::reply::reject;
 use crate::refusal::Refusal;
 
+/// Whose jobs they are: one engine, one tenant.
+pub(super) const TENANT: &str = "local";
+
 /// Lets requests pass that carry the engine's token.
 pub(super) fn authorized(app: &Arc<App>) -> impl Filter<Extract = (), Error = Rejection> + Clone + use<> {
     let app = Arc::clone(app);

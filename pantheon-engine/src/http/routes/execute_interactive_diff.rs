@@ -65,10 +65,7 @@ enum Texts {
 
 impl Edit {
     fn admit(app: Arc<App>, query: Query, request: EditRequest) -> Result<Self, Refusal> {
-        if app.is_draining() {
-            let refusal = Refusal::new(ErrorCode::ShuttingDown, "The engine is shutting down.");
-            return Err(refusal.after(app.limits.drain_timeout));
-        }
+        app.refuse_while_draining()?;
         let texts = match query.include.as_deref() {
             None => Texts::Included,
             Some("edits") => Texts::LeftOut,

@@ -13,6 +13,13 @@ use crate::runs::{
 
 impl RunStore for SqlStore {
     fn enqueue(&self, new: NewRun) -> Stored<'_, Accepted> {
+        Box::pin(async move {
+            let accepted = self.take_in(vec![new]).await?;
+            accepted.into_iter().next().ok_or(StoreError::Lost)
+        })
+    }
+
+    fn enqueue_all(&self, new: Vec<NewRun>) -> Stored<'_, Vec<Accepted>> {
         Box::pin(self.take_in(new))
     }
 

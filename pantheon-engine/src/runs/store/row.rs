@@ -15,16 +15,17 @@ use crate::runs::{Batch, Run, StoreError};
 const SAVE: &str = "INSERT INTO runs (id, tenant, title, request, priority, batch, batch_at_once, idempotency_key, \
     max_attempts, created_at, state, detail, message, error_code, error_message, attempt, started_at, finished_at, \
     deadline, provider, model, branch, commit_hash, link, diffstat, plan, accepted, cancel_asked, fence, worker, \
-    lease_until, due_at, events) \
+    lease_until, due_at, events, saved) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, \
-    $24, $25, $26, $27, $28, $29, $30, $31, $32, $33) \
+    $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34) \
     ON CONFLICT (id) DO UPDATE SET state = excluded.state, detail = excluded.detail, message = excluded.message, \
     error_code = excluded.error_code, error_message = excluded.error_message, attempt = excluded.attempt, \
     started_at = excluded.started_at, finished_at = excluded.finished_at, deadline = excluded.deadline, \
     provider = excluded.provider, model = excluded.model, branch = excluded.branch, \
     commit_hash = excluded.commit_hash, link = excluded.link, diffstat = excluded.diffstat, plan = excluded.plan, \
     accepted = excluded.accepted, cancel_asked = excluded.cancel_asked, fence = excluded.fence, \
-    worker = excluded.worker, lease_until = excluded.lease_until, due_at = excluded.due_at, events = excluded.events";
+    worker = excluded.worker, lease_until = excluded.lease_until, due_at = excluded.due_at, events = excluded.events, \
+    saved = excluded.saved";
 
 /// The statement that writes a run.
 pub(super) fn save(run: &Run) -> Result<Query<'_, Any, AnyArguments>, StoreError> {
@@ -65,7 +66,8 @@ pub(super) fn save(run: &Run) -> Result<Query<'_, Any, AnyArguments>, StoreError
         .bind(run.worker.as_deref())
         .bind(millis(run.lease_until))
         .bind(to_millis(run.due_at))
-        .bind(i64::try_from(run.events).unwrap_or(i64::MAX)))
+        .bind(i64::try_from(run.events).unwrap_or(i64::MAX))
+        .bind(run.saved.as_deref()))
 }
 
 /// The columns of `runs`, in the types that both databases share.
@@ -104,6 +106,7 @@ pub(super) struct Row {
     lease_until: Option<i64>,
     due_at: i64,
     events: i64,
+    saved: Option<String>,
 }
 
 impl TryFrom<Row> for Run {
@@ -137,6 +140,7 @@ impl TryFrom<Row> for Run {
             link: row.link,
             diffstat: row.diffstat.as_deref().map(from_json).transpose()?,
             plan: row.plan,
+            saved: row.saved,
             accepted: row.accepted != 0,
             cancel_asked: row.cancel_asked != 0,
             fence: row.fence,

@@ -26,6 +26,7 @@ CREATE TABLE IF NOT EXISTS runs (
     link TEXT,
     diffstat TEXT,
     plan TEXT,
+    saved TEXT,
     accepted BIGINT NOT NULL,
     cancel_asked BIGINT NOT NULL,
     fence BIGINT NOT NULL,

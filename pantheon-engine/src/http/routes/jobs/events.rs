@@ -8,22 +8,43 @@ use pantheon_protocol::wire::JobEvent;
 use warp::reply::Response;
 use warp::sse::Event;
 
-use super::super::{App, reply};
+use super::super::{App, auth, reply};
 use crate::refusal::Refusal;
+use crate::runs::{Follower, RunId};
 
-pub(in super::super) fn events(id: String, app: Arc<App>, last: Option<String>) -> Response {
-    let Ok(from) = last.as_deref().map_or(Ok(0), str::parse) else {
+pub(in super::super) async fn events(id: String, app: Arc<App>, last: Option<String>) -> Response {
+    let Ok(from) = last.as_deref().map_or(Ok(0), str::parse::<u32>) else {
         return reply::refuse(&Refusal::new(ErrorCode::InvalidRequest, "`Last-Event-ID` is none of this route."));
     };
-    let Some(events) = app.edits.follow(&id, from) else { return reply::refuse(&super::unknown(&id)) };
-    let events = stream::unfold(events, |mut events| async move {
-        let (number, event) = events.next().await?;
-        Some((to_sse(number, &event), events))
-    });
-    super::stream(&app, events)
+    if let Some(events) = app.edits.follow(&id, from as usize) {
+        let events = stream::unfold(events, |mut events| async move {
+            let (number, event) = events.next().await?;
+            Some((to_sse(number as u64, &event), events))
+        });
+        return super::stream(&app, events);
+    }
+    match super::run(&app, &id).await {
+        Ok(run) => of_run(&app, run.id, u64::from(from)),
+        Err(refusal) => reply::refuse(&refusal),
+    }
 }
 
-fn to_sse(number: usize, event: &JobEvent) -> Event {
+fn of_run(app: &Arc<App>, id: RunId, after: u64) -> Response {
+    let follower = Follower::new(Arc::clone(&app.runs), auth::TENANT, id, after);
+    let events = stream::unfold(follower, |mut follower| async move {
+        match follower.next().await {
+            Ok(next) => next.map(|(number, event)| (to_sse(number, &event), follower)),
+            Err(error) => {
+                // The client takes up again where it was.
+                tracing::warn!(%error, "the events of a run cannot be read");
+                None
+            }
+        }
+    });
+    super::stream(app, events)
+}
+
+fn to_sse(number: u64, event: &JobEvent) -> Event {
     let data = event.data().unwrap_or_else(|_| "{}".to_owned());
     Event::default().id(number.to_string()).event(event.name()).data(data)
 }

@@ -1,15 +1,35 @@
-//! `GET /jobs/ID`: one job.
+//! `GET /jobs/ID`: one job. `GET /jobs/ID/diff`: what a run changes, as a unified diff.
 
 use std::sync::Arc;
 
 use http::StatusCode;
+use http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use pantheon_protocol::error::ErrorCode;
 use warp::reply::Response;
 
 use super::super::{App, reply};
+use crate::refusal::Refusal;
 
-pub(in super::super) fn get(id: String, app: Arc<App>) -> Response {
-    match app.edits.get(&id) {
-        Some(job) => reply::json(StatusCode::OK, &job),
-        None => reply::refuse(&super::unknown(&id)),
+pub(in super::super) async fn get(id: String, app: Arc<App>) -> Response {
+    if let Some(job) = app.edits.get(&id) {
+        return reply::json(StatusCode::OK, &job);
     }
+    match super::run(&app, &id).await {
+        Ok(run) => reply::json(StatusCode::OK, &run.to_job()),
+        Err(refusal) => reply::refuse(&refusal),
+    }
+}
+
+pub(in super::super) async fn diff(id: String, app: Arc<App>) -> Response {
+    let plan = match super::run(&app, &id).await {
+        Ok(run) => run.plan,
+        Err(refusal) => return reply::refuse(&refusal),
+    };
+    let Some(plan) = plan else {
+        return reply::refuse(&Refusal::new(ErrorCode::NotFound, "This job has no change to show."));
+    };
+    let mut response = Response::new(plan.into());
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/x-diff; charset=utf-8"));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }

@@ -2,23 +2,93 @@
 
 use std::sync::Arc;
 
-use futures_util::stream;
+use futures_util::stream::{self, Stream, StreamExt};
 use http::StatusCode;
 use pantheon_protocol::wire::{Job, JobList};
+use tokio::sync::broadcast;
 use warp::reply::Response;
 use warp::sse::Event;
 
-use super::super::{App, reply};
+use super::super::{App, auth, reply};
+use crate::runs::{Change, Run, RunStore, StoreError};
 
-pub(in super::super) fn list(app: Arc<App>, accept: Option<String>) -> Response {
+/// The most runs that a list has.
+const LISTED: u32 = 200;
+
+pub(in super::super) async fn list(app: Arc<App>, accept: Option<String>) -> Response {
     if accept.is_some_and(|accept| accept.contains("text/event-stream")) {
-        let changes = stream::unfold(app.edits.follow_all(), |mut changes| async move {
-            let job = changes.next().await;
-            Some((event(&job), changes))
-        });
-        return super::stream(&app, changes);
+        let changes = stream::select(edits(&app), runs(&app));
+        return super::stream(&app, changes.map(|job| event(&job)));
     }
-    reply::json(StatusCode::OK, &JobList { jobs: app.edits.list() })
+    match all(&app).await {
+        Ok(jobs) => reply::json(StatusCode::OK, &JobList { jobs }),
+        Err(error) => reply::refuse(&error.into()),
+    }
+}
+
+async fn all(app: &App) -> Result<Vec<Job>, StoreError> {
+    let runs = app.runs.list(auth::TENANT, LISTED).await?;
+    let mut jobs = app.edits.list();
+    jobs.extend(runs.iter().map(Run::to_job));
+    jobs.sort_by(|a, b| b.created_at.cmp(&a.created_at));
+    Ok(jobs)
+}
+
+fn edits(app: &App) -> impl Stream<Item = Job> + Send + use<> {
+    stream::unfold(app.edits.follow_all(), |mut changes| async move {
+        let job = changes.next().await;
+        Some((job, changes))
+    })
+}
+
+/// Every run now, oldest first, and each one that changes.
+fn runs(app: &App) -> impl Stream<Item = Job> + Send + use<> {
+    let store = Arc::clone(&app.runs);
+    let changes = store.watch();
+    let begin = (store, changes, Vec::new(), true);
+    stream::unfold(begin, |(store, mut changes, mut pending, anew): (_, _, Vec<Job>, _)| async move {
+        if anew {
+            pending = newest(&*store).await;
+        }
+        let job = match pending.pop() {
+            Some(job) => job,
+            None => match changed(&*store, &mut changes).await {
+                Some(job) => job,
+                None => {
+                    pending = newest(&*store).await;
+                    pending.pop()?
+                }
+            },
+        };
+        Some((job, (store, changes, pending, false)))
+    })
+}
+
+async fn newest(store: &dyn RunStore) -> Vec<Job> {
+    match store.list(auth::TENANT, LISTED).await {
+        Ok(runs) => runs.iter().map(Run::to_job).collect(),
+        Err(error) => {
+            tracing::warn!(%error, "the runs cannot be listed");
+            Vec::new()
+        }
+    }
+}
+
+/// The next run that changed; `None` when some may have been missed.
+async fn changed(store: &dyn RunStore, changes: &mut broadcast::Receiver<Change>) -> Option<Job> {
+    loop {
+        match changes.recv().await {
+            Ok(Change::Run { tenant, id }) if tenant == auth::TENANT => {
+                if let Ok(Some(run)) = store.get(auth::TENANT, id).await {
+                    return Some(run.to_job());
+                }
+            }
+            Ok(Change::Run { .. }) => {}
+            Ok(Change::Missed) | Err(broadcast::error::RecvError::Lagged(_)) => return None,
+            // The store holds the sender.
+            Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
+        }
+    }
 }
 
 fn event(job: &Job) -> Event {

@@ -57,7 +57,8 @@ fn access(config: &ClaudeConfig, folder: &Path, sign_in: Option<&Path>) -> Acces
     let readable = installation(&config.program).into_iter().chain(certificates.map(|(_, path)| path.into()));
     // The program renews a sign-in by itself. One that is not there yet fails with its own words.
     let sign_in = sign_in.filter(|folder| folder.is_dir()).map(Path::to_owned);
-    Access { readable: readable.collect(), writable: [folder.to_owned()].into_iter().chain(sign_in).collect() }
+    let writable = [folder.to_owned()].into_iter().chain(sign_in).collect();
+    Access { readable: readable.collect(), writable, ..Access::default() }
 }
 
 /// What the program consists of: its file, and the package around it where it came as one.

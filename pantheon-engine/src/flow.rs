@@ -1,0 +1,284 @@
+//! The run flow: from an instruction to a pushed commit.
+//!
+//! `RepoUrl → Base → EditRequest → Changeset → CommitId → pushed branch`. Whoever answers never sees a key, a remote or a
+//! `.git`. What is done is written down before the next step begins, so that a run that is taken up again goes on: a
+//! commit that was made is pushed, and the model is not asked twice.
+
+mod change;
+mod check;
+mod desk;
+mod material;
+mod message;
+mod target;
+
+use std::sync::Arc;
+
+use pantheon_protocol::error::ErrorCode;
+use pantheon_protocol::wire::{CommandLine, Diffstat, EditRequest, Scope};
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+
+use crate::config::Limits;
+use crate::edit::request::{self, Bounds};
+use crate::edit::{self, Outcome};
+use crate::git::{CommitId, Files, RepoUrl, Repositories, Repository};
+use crate::prompts::{PromptFile, PromptStore};
+use crate::provider::{Provider, Task};
+use crate::refusal::Refusal;
+use crate::runs::{End, Run, Update};
+
+use change::Planned;
+use check::Verdict;
+use desk::{Desk, Saved};
+use target::Target;
+
+pub use check::CheckConfig;
+pub use desk::handler;
+
+/// The most text an instruction may have, in bytes.
+const MAX_WORDS: usize = 16 * 1024;
+
+/// What runs are carried out with.
+pub struct Flow {
+    /// The way to repositories.
+    pub repositories: Repositories,
+    /// The prompts that serve now.
+    pub prompts: Arc<PromptStore>,
+    /// Who answers.
+    pub provider: Arc<dyn Provider>,
+    /// A model for prompts that name none.
+    pub model: Option<String>,
+    /// What bounds requests.
+    pub limits: Limits,
+    /// Whether a default branch may be pushed to when the request says so.
+    pub default_branch: bool,
+    /// What is run before a commit.
+    pub check: Option<CheckConfig>,
+}
+
+impl Flow {
+    /// Carries a run out, from where it is. Dropping the future stops the work.
+    ///
+    /// # Errors
+    /// Why there is no commit on the remote.
+    async fn carry_out(&self, desk: &Desk) -> Result<End, Refusal> {
+        let run = &desk.lease.run;
+        let url = RepoUrl::parse(&run.request.repo_url, self.repositories.hosts())?;
+        let repository = self.repositories.open(&run.tenant, &url);
+        if let Some(saved) = desk.saved()? {
+            let diffstat = run.diffstat.unwrap_or_default();
+            return self.publish(desk, &repository, saved, diffstat).await;
+        }
+        desk.say("fetching the repository").await?;
+        let target = target::target(&repository, run, self.default_branch).await?;
+        let Made { planned, commit, told } = self.made(desk, &repository, &target).await?;
+        if run.request.dry_run {
+            return self.shown(desk, planned, told).await;
+        }
+        let saved = Saved { commit, base: target.base.branch, branch: target.branch, expected: target.expected, told };
+        desk.save(&saved, &planned).await?;
+        if run.request.review {
+            return Ok(End::Waiting { plan: planned.diff, diffstat: Some(planned.diffstat) });
+        }
+        self.publish(desk, &repository, saved, planned.diffstat).await
+    }
+
+    /// The end of a run that only says what it would do.
+    async fn shown(&self, desk: &Desk, planned: Planned, told: Option<String>) -> Result<End, Refusal> {
+        desk.record(Update { plan: Some(planned.diff), ..Update::default() }).await?;
+        let size = planned.diffstat;
+        let message = told.into_iter().chain([format!("{size} would be pushed; nothing was.")]);
+        Ok(End::Succeeded {
+            commit: None,
+            branch: None,
+            link: None,
+            diffstat: Some(size),
+            message: message.collect::<Vec<_>>().join(" "),
+        })
+    }
+
+    /// Pushes what was committed; a second time finds it there.
+    async fn publish(
+        &self,
+        desk: &Desk,
+        repository: &Repository,
+        saved: Saved,
+        diffstat: Diffstat,
+    ) -> Result<End, Refusal> {
+        desk.say("pushing").await?;
+        let pushed = repository.push(&saved.commit, &saved.branch, saved.expected.as_ref()).await;
+        let commit = match pushed {
+            Ok(()) => saved.commit,
+            Err(refusal) => self.found(&desk.lease.run, repository, &saved).await?.ok_or(refusal)?,
+        };
+        let link = repository.url().compare_link(&saved.base, &saved.branch);
+        let message = saved.told.iter().cloned().chain([format!("Pushed {commit} to `{}`.", saved.branch)]);
+        Ok(End::Succeeded {
+            commit: Some(commit.to_string()),
+            branch: Some(saved.branch.to_string()),
+            link,
+            diffstat: Some(diffstat),
+            message: message.collect::<Vec<_>>().join(" "),
+        })
+    }
+
+    /// The commit at the branch's tip, where this run made it: an engine that lost the run may have pushed it.
+    async fn found(&self, run: &Run, repository: &Repository, saved: &Saved) -> Result<Option<CommitId>, Refusal> {
+        if repository.tip(&saved.branch).await?.is_none() {
+            return Ok(None);
+        }
+        let there = repository.fetch(Some(&saved.branch)).await?;
+        let Some(tip) = there.commit else { return Ok(None) };
+        let message = repository.message(&tip).await?;
+        Ok(message::is_of(&message, run).then_some(tip))
+    }
+
+    /// The change, committed here and checked; what failed the check is said to the model once.
+    async fn made(&self, desk: &Desk, repository: &Repository, target: &Target) -> Result<Made, Refusal> {
+        let files = repository.files(&target.base).await?;
+        let first = self.committed(desk, (repository, target), &files, None).await?;
+        let Verdict::Failed(words) = self.checked(desk, repository, &first).await? else { return Ok(first) };
+        if !self.provider.takes_feedback() {
+            return Err(failed(&words));
+        }
+        let second = self.committed(desk, (repository, target), &files, Some(&words)).await?;
+        match self.checked(desk, repository, &second).await? {
+            Verdict::Passed => Ok(second),
+            Verdict::Failed(words) => Err(failed(&words)),
+        }
+    }
+
+    async fn committed(
+        &self,
+        desk: &Desk,
+        (repository, target): (&Repository, &Target),
+        files: &Files,
+        failure: Option<&str>,
+    ) -> Result<Made, Refusal> {
+        let (planned, told) = self.answered(desk, files, failure).await?;
+        desk.say("committing").await?;
+        let draft = message::draft(&desk.lease.run);
+        let commit = repository.commit(&target.base, &planned.changes, &draft).await?;
+        Ok(Made { planned, commit, told })
+    }
+
+    /// Runs the check on the commit, where there is a check.
+    async fn checked(&self, desk: &Desk, repository: &Repository, made: &Made) -> Result<Verdict, Refusal> {
+        let Some(config) = &self.check else { return Ok(Verdict::Passed) };
+        desk.say("running the check").await?;
+        let folder = TempDir::new_in(&config.scratch).map_err(|error| {
+            Refusal::new(ErrorCode::CheckUnavailable, format!("The check's folder cannot be made: {error}."))
+        })?;
+        repository.export(&made.commit, folder.path()).await?;
+        check::check(config, folder).await
+    }
+
+    /// What the provider makes of the files.
+    async fn answered(
+        &self,
+        desk: &Desk,
+        files: &Files,
+        failure: Option<&str>,
+    ) -> Result<(Planned, Option<String>), Refusal> {
+        let run = &desk.lease.run.request;
+        let prompt = self.prompt(&run.command)?;
+        let lays_out = !prompt.scaffolds.is_empty();
+        let material = material::material(run, files, lays_out, self.limits.max_file_bytes);
+        if material.left_out > 0 {
+            desk.step(&format!("{} files stay behind: no text, secrets, or too large", material.left_out)).await?;
+        }
+        let mut request = material.request;
+        if let Some(words) = failure {
+            let asked = request.instruction.unwrap_or_default();
+            request.instruction = Some(format!(
+                "{asked}\n\nA first change was not used, because the project's check failed with it: {words}"
+            ));
+        }
+        let task = self.task(&request, &prompt)?;
+        let outcome = self.edit(desk, prompt, task).await?;
+        let Some(set) = outcome.changes else {
+            let why = outcome.message.unwrap_or_else(|| "There is nothing to change.".to_owned());
+            return Err(Refusal::new(ErrorCode::NoChange, why));
+        };
+        Ok((change::planned(set, &request, files)?, outcome.message))
+    }
+
+    async fn edit(&self, desk: &Desk, prompt: Arc<PromptFile>, task: Task) -> Result<Outcome, Refusal> {
+        let work = edit::Run { provider: Arc::clone(&self.provider), prompt, model: self.model.clone() };
+        let (send, mut words) = mpsc::unbounded_channel();
+        let work = work.edit(task, move |progress| {
+            // A failed send means that what is told cannot be written any more; that ends the work itself.
+            let _ = send.send(progress);
+        });
+        let told = async {
+            while let Some(progress) = words.recv().await {
+                desk.tell(progress).await?;
+            }
+            Ok(())
+        };
+        let (outcome, ()) = tokio::try_join!(work, told)?;
+        Ok(outcome)
+    }
+
+    fn prompt(&self, command: &str) -> Result<Arc<PromptFile>, Refusal> {
+        prompt(&self.prompts, command)
+    }
+
+    fn task(&self, request: &EditRequest, prompt: &PromptFile) -> Result<Task, Refusal> {
+        let bounds = Bounds {
+            max_file_bytes: self.limits.max_file_bytes,
+            comfortable_lines: self.provider.comfortable_lines(),
+            output: prompt.output,
+        };
+        let mut action = prompt.action.clone();
+        // Without a template it is an action on all files, as in a workspace.
+        if prompt.scaffolds.is_empty() {
+            action.scope = Scope::Workspace;
+        }
+        request::resolve(request, &action, bounds)
+    }
+}
+
+/// A change that is committed here.
+struct Made {
+    planned: Planned,
+    commit: CommitId,
+    /// What is to be told beside the result.
+    told: Option<String>,
+}
+
+/// The prompt of a command that may run on a repository.
+///
+/// # Errors
+/// When there is none of that name, or it is about one file.
+pub fn prompt(prompts: &PromptStore, command: &str) -> Result<Arc<PromptFile>, Refusal> {
+    let name = CommandLine::parse(command).name;
+    let shown: String = name.chars().take(64).collect();
+    let prompt = prompts.current().get(name).cloned().ok_or_else(|| {
+        Refusal::new(ErrorCode::UnknownCommand, format!("There is no action `{}`.", shown.escape_debug()))
+    })?;
+    match prompt.action.scope {
+        Scope::Workspace | Scope::Repository => Ok(prompt),
+        Scope::File | Scope::Selection => Err(Refusal::new(
+            ErrorCode::ScopeUnsupported,
+            format!("`{}` works on one file, not on a repository.", prompt.action.name),
+        )),
+    }
+}
+
+/// Checks what the user wrote, before the run is kept.
+///
+/// # Errors
+/// `invalid_request` when it is too long.
+pub fn check_words(command: &str, instruction: Option<&str>) -> Result<(), Refusal> {
+    let longest = command.len().max(instruction.map_or(0, str::len));
+    if longest > MAX_WORDS {
+        let message = format!("`command` and `instruction` may have {MAX_WORDS} bytes.");
+        return Err(Refusal::new(ErrorCode::InvalidRequest, message));
+    }
+    Ok(())
+}
+
+fn failed(words: &str) -> Refusal {
+    Refusal::new(ErrorCode::CheckFailed, format!("The check failed with the change: {words}"))
+}

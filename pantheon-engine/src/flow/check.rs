@@ -1,0 +1,114 @@
+//! The check of a change before it is committed: the tenant's own command, in a sandbox without a network.
+
+use std::ffi::OsString;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use pantheon_protocol::error::ErrorCode;
+use tempfile::TempDir;
+use tokio::io::{AsyncRead, AsyncReadExt};
+use tokio::time::timeout;
+
+use crate::process::{Access, Exit, Launch, Network};
+use crate::refusal::Refusal;
+
+/// As much of a check's last words as is kept, in bytes.
+const TAIL: usize = 8 * 1024;
+
+/// What is run before a change is committed.
+#[derive(Clone, Debug)]
+pub struct CheckConfig {
+    /// A line of shell, run in the changed project's folder.
+    pub command: String,
+    /// Folders of tools beside the system's own, which it may read and run.
+    pub tools: Vec<PathBuf>,
+    /// `PATH` in it.
+    pub path: OsString,
+    /// How long it may take.
+    pub time: Duration,
+    /// Where its private folders go.
+    pub scratch: PathBuf,
+}
+
+/// What a check said of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It passed.
+    Passed,
+    /// It did not: how it ended, and its last words.
+    Failed(String),
+}
+
+/// Runs the check in the folder, which it may change as it likes.
+///
+/// # Errors
+/// When it cannot be run, which says nothing about the change.
+pub(super) async fn check(config: &CheckConfig, folder: TempDir) -> Result<Verdict, Refusal> {
+    let mut process = launch(config, folder)?.spawn().await.map_err(|error| unusable(&error))?;
+    drop(process.stdin.take());
+    let mut ended = process.watch();
+    let (mut output, mut errors) = (Vec::new(), Vec::new());
+    // A grandchild may hold the pipes for ever, so the words end with the program.
+    let words = async {
+        tokio::join!(tail(&mut process.stdout, &mut output), tail(&mut process.stderr, &mut errors));
+    };
+    let exit = timeout(config.time, async {
+        tokio::select! {
+            exit = ended.ended() => exit,
+            exit = async { words.await; std::future::pending::<Exit>().await } => exit,
+        }
+    })
+    .await;
+    process.end().await;
+    let words = [output, errors].map(|bytes| String::from_utf8_lossy(&bytes).trim().to_owned()).join("\n");
+    let end = match exit {
+        Ok(Exit::Code(0)) => return Ok(Verdict::Passed),
+        Ok(Exit::Code(code)) => format!("it ended with exit code {code}"),
+        Ok(Exit::Signal(signal)) => format!("signal {signal} ended it"),
+        Ok(Exit::Unknown) => "it ended in an unknown way".to_owned(),
+        Err(_) => format!("it did not end within {} seconds", config.time.as_secs()),
+    };
+    Ok(Verdict::Failed(format!("{end}\n{}", words.trim())))
+}
+
+fn launch(config: &CheckConfig, folder: TempDir) -> Result<Launch, Refusal> {
+    let scratch = tempfile::Builder::new().prefix("check-").tempdir_in(&config.scratch);
+    let scratch = scratch.map_err(|error| unusable(&error))?;
+    let [home, temporary] = ["home", "tmp"].map(|name| scratch.path().join(name));
+    for path in [&home, &temporary] {
+        std::fs::DirBuilder::new().mode(0o700).create(path).map_err(|error| unusable(&error))?;
+    }
+    let access = Access {
+        readable: config.tools.clone(),
+        runnable: vec![folder.path().to_owned(), scratch.path().to_owned()],
+        network: Network::Loopback,
+        ..Access::default()
+    };
+    Ok(Launch::new(PathBuf::from("/bin/sh"), folder.path().to_owned(), scratch)
+        .arguments(["-c", &config.command])
+        .variable("PATH", &config.path)
+        .variable("HOME", home)
+        .variable("TMPDIR", temporary)
+        .variable("LANG", "C.UTF-8")
+        .variable("CI", "true")
+        .working_in(folder.path().to_owned(), folder)
+        .confined_to(access))
+}
+
+/// Reads to the end and keeps the last part.
+async fn tail(from: &mut (impl AsyncRead + Unpin), kept: &mut Vec<u8>) {
+    let mut buffer = [0; 4096];
+    while let Ok(read @ 1..) = from.read(&mut buffer).await {
+        kept.extend_from_slice(&buffer[..read]);
+        if kept.len() > 2 * TAIL {
+            kept.drain(..kept.len() - TAIL);
+        }
+    }
+    kept.drain(..kept.len().saturating_sub(TAIL));
+}
+
+fn unusable(error: &std::io::Error) -> Refusal {
+    tracing::error!(%error, "a check cannot be run");
+    Refusal::new(ErrorCode::CheckUnavailable, format!("The check cannot be run: {error}."))
+}

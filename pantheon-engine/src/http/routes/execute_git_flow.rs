@@ -1,0 +1,124 @@
+//! `POST /execute/git-flow`: a run on a repository. It is kept before the reply, and goes on whatever becomes of the client.
+
+use std::sync::Arc;
+
+use http::StatusCode;
+use pantheon_protocol::error::ErrorCode;
+use pantheon_protocol::wire::{GitFlowReply, GitFlowRequest, JobState, RunAccepted, Success};
+use warp::Filter;
+use warp::reject::Rejection;
+use warp::reply::Response;
+
+use super::{App, auth, reply};
+use crate::flow;
+use crate::git::{BranchName, RepoUrl};
+use crate::refusal::Refusal;
+use crate::runs::{Follower, NewRun, Run, RunId, RunRequest};
+
+/// The longest key that makes a request the same as an earlier one.
+const MAX_KEY: usize = 200;
+
+/// Words of a request that count beside its body.
+#[derive(Debug, Default)]
+pub(super) struct Headers {
+    /// `Idempotency-Key`.
+    pub(super) key: Option<String>,
+    /// `Prefer` (RFC 7240).
+    pub(super) prefer: Option<String>,
+}
+
+/// Reads them.
+pub(super) fn headers() -> impl Filter<Extract = (Headers,), Error = Rejection> + Clone {
+    warp::header::optional("idempotency-key")
+        .and(warp::header::optional("prefer"))
+        .map(|key, prefer| Headers { key, prefer })
+}
+
+/// Accepts a run; waits for its end unless the client prefers not to.
+pub(super) async fn execute(app: Arc<App>, headers: Headers, request: GitFlowRequest) -> Response {
+    match accepted(&app, &headers, request).await {
+        Ok(run) if prefers_no_wait(&headers) => {
+            reply::json(StatusCode::ACCEPTED, &RunAccepted { job_id: run.id.to_string() })
+        }
+        Ok(run) => ended(&app, run.id).await,
+        Err(refusal) => reply::refuse(&refusal),
+    }
+}
+
+async fn accepted(app: &App, headers: &Headers, request: GitFlowRequest) -> Result<Run, Refusal> {
+    app.refuse_while_draining()?;
+    let key = headers.key.clone().map(checked_key).transpose()?;
+    let run = NewRun { idempotency_key: key, ..new_run(app, request)? };
+    Ok(app.runs.enqueue(run).await?.run)
+}
+
+/// Checks what can be checked without the network, so that a wrong request fails at once.
+///
+/// # Errors
+/// The first thing wrong.
+pub(super) fn new_run(app: &App, request: GitFlowRequest) -> Result<NewRun, Refusal> {
+    let url = RepoUrl::parse(&request.repo_url, &app.hosts)?;
+    let prompt = flow::prompt(&app.prompts, &request.command)?;
+    for name in request.branch.iter().chain(&request.base) {
+        BranchName::new(name)?;
+    }
+    flow::check_words(&request.command, request.instruction.as_deref())?;
+    let GitFlowRequest { command, branch, base, instruction, dry_run, review, .. } = request;
+    let request = RunRequest { repo_url: url.to_string(), command, branch, base, instruction, dry_run, review };
+    Ok(NewRun {
+        tenant: auth::TENANT.to_owned(),
+        title: prompt.action.title.clone(),
+        request,
+        idempotency_key: None,
+        batch: None,
+        priority: 0,
+        deadline: None,
+    })
+}
+
+fn checked_key(key: String) -> Result<String, Refusal> {
+    let is_good = !key.is_empty() && key.len() <= MAX_KEY && key.bytes().all(|byte| byte.is_ascii_graphic());
+    let wrong = || {
+        let message = format!("`Idempotency-Key` may have 1 to {MAX_KEY} visible ASCII characters.");
+        Refusal::new(ErrorCode::InvalidRequest, message)
+    };
+    if is_good { Ok(key) } else { Err(wrong()) }
+}
+
+fn prefers_no_wait(headers: &Headers) -> bool {
+    let prefer = headers.prefer.as_deref().unwrap_or_default();
+    prefer.split(',').any(|preference| preference.trim().eq_ignore_ascii_case("respond-async"))
+}
+
+/// The end of a run, or 202 for one that waits for somebody's word, or outlives this engine.
+async fn ended(app: &App, id: RunId) -> Response {
+    let later = || reply::json(StatusCode::ACCEPTED, &RunAccepted { job_id: id.to_string() });
+    let mut follower = Follower::new(Arc::clone(&app.runs), auth::TENANT, id, 0);
+    let run = tokio::select! {
+        run = follower.settled() => run,
+        () = app.draining().cancelled_owned() => return later(),
+    };
+    match run {
+        Ok(Some(run)) if run.state == JobState::Waiting => later(),
+        Ok(Some(run)) => result(run),
+        Ok(None) => reply::refuse(&super::jobs::unknown(&id.to_string())),
+        Err(error) => reply::refuse(&error.into()),
+    }
+}
+
+fn result(run: Run) -> Response {
+    if let Some((code, message)) = run.error {
+        return reply::refuse(&Refusal::new(code, message));
+    }
+    let reply = GitFlowReply {
+        status: Success::Success,
+        message: run.message.unwrap_or_default(),
+        commit_hash: run.commit_hash,
+        branch: run.branch,
+        job_id: run.id.to_string(),
+        link: run.link,
+        diffstat: run.diffstat,
+        diff: run.plan.filter(|_| run.request.dry_run),
+    };
+    reply::json(StatusCode::OK, &reply)
+}

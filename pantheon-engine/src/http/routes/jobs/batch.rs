@@ -1,0 +1,45 @@
+//! `POST /jobs`: several runs at once, all of them or none.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use http::StatusCode;
+use pantheon_protocol::error::ErrorCode;
+use pantheon_protocol::wire::{BatchAccepted, BatchRequest};
+use uuid::Uuid;
+use warp::reply::Response;
+
+use super::super::execute_git_flow::new_run;
+use super::super::{App, reply};
+use crate::refusal::Refusal;
+use crate::runs::{Batch, NewRun};
+
+/// The most runs of one batch.
+const MOST: usize = 200;
+
+/// Accepts the runs; none waits for another.
+pub(in super::super) async fn batch(app: Arc<App>, request: BatchRequest) -> Response {
+    match accepted(&app, request).await {
+        Ok(job_ids) => reply::json(StatusCode::ACCEPTED, &BatchAccepted { job_ids }),
+        Err(refusal) => reply::refuse(&refusal),
+    }
+}
+
+async fn accepted(app: &App, request: BatchRequest) -> Result<Vec<String>, Refusal> {
+    app.refuse_while_draining()?;
+    if request.runs.is_empty() || request.runs.len() > MOST || request.concurrency == Some(0) {
+        let message = format!("`runs` may have 1 to {MOST} entries, and `concurrency` must be 1 or more.");
+        return Err(Refusal::new(ErrorCode::InvalidRequest, message));
+    }
+    let at_once = request.concurrency.unwrap_or(u32::MAX);
+    let batch = Batch { name: Uuid::new_v4().to_string(), at_once };
+    let deadline = request.deadline_seconds.map(|seconds| SystemTime::now() + Duration::from_secs(seconds));
+    let priority = request.priority;
+    let runs = request.runs.into_iter().map(|run| {
+        let run = new_run(app, run)?;
+        Ok(NewRun { batch: Some(batch.clone()), priority, deadline, ..run })
+    });
+    let runs = runs.collect::<Result<Vec<_>, Refusal>>()?;
+    let accepted = app.runs.enqueue_all(runs).await?;
+    Ok(accepted.iter().map(|accepted| accepted.run.id.to_string()).collect())
+}
