@@ -37,6 +37,21 @@ pub(crate) async fn ask(name: &str) -> std::io::Result<Answer> {
     }
 }
 
+/// Asks a question with two answers; the end of input means no.
+///
+/// # Errors
+/// When the terminal is gone.
+pub(crate) async fn confirmed(question: &str) -> std::io::Result<bool> {
+    loop {
+        let answer = line(format!("{question} [y]es, [n]o: ")).await?;
+        match answer.as_deref().map(str::trim) {
+            Some("y" | "Y" | "yes") => return Ok(true),
+            Some("n" | "N" | "no") | None => return Ok(false),
+            Some(_) => {}
+        }
+    }
+}
+
 /// One line of the keyboard, read in a thread of its own so that Ctrl-C and the network go on.
 async fn line(prompt: String) -> std::io::Result<Option<String>> {
     let read = tokio::task::spawn_blocking(move || {

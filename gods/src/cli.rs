@@ -16,6 +16,7 @@ Examples:
   gods refactor - --path a.py --apply <a.py >b.py
   gods run rename-api src -i 'call it fetch'   change many files, all or none
   gods scaffold service user-auth-api    lay out a new service from a template
+  gods scaffold service user-auth-api --repo git@github.com:team/auth.git   the same, as a pushed branch
   gods jobs --follow                     what the engine works on
 
 Answers to the question: y writes the change, n leaves the file, e asks again with another instruction, q stops.
@@ -103,6 +104,8 @@ pub(crate) struct RunArgs {
     pub(crate) targets: Vec<Target>,
     #[command(flatten)]
     pub(crate) options: EditOptions,
+    #[command(flatten)]
+    pub(crate) repository: RepositoryArgs,
 }
 
 /// A built-in action on files.
@@ -125,6 +128,31 @@ pub(crate) struct Consent {
     #[arg(long)]
     pub(crate) check: bool,
 }
+
+/// The work happens in the engine, on a repository, in place of files here.
+#[derive(Debug, Args)]
+pub(crate) struct RepositoryArgs {
+    /// Work on this repository and push a branch: ssh://…, git@host:path or https://…
+    #[arg(long, value_name = "URL", help_heading = REPOSITORY)]
+    pub(crate) repo: Option<String>,
+    /// The branch to push; without it a new one
+    #[arg(long, requires = "repo", help_heading = REPOSITORY)]
+    pub(crate) branch: Option<String>,
+    /// The branch to begin from; without it the default branch
+    #[arg(long, requires = "repo", value_name = "BRANCH", help_heading = REPOSITORY)]
+    pub(crate) base: Option<String>,
+    /// Only show what would change
+    #[arg(long, requires = "repo", help_heading = REPOSITORY)]
+    pub(crate) dry_run: bool,
+    /// Show the change and ask before it is pushed
+    #[arg(long, requires = "repo", conflicts_with = "dry_run", help_heading = REPOSITORY)]
+    pub(crate) review: bool,
+    /// Print the job's name and return; `gods jobs ID --follow` shows what becomes of it
+    #[arg(long, requires = "repo", help_heading = REPOSITORY)]
+    pub(crate) detach: bool,
+}
+
+const REPOSITORY: &str = "On a repository";
 
 /// `gods scaffold`.
 #[derive(Debug, Args)]
@@ -150,6 +178,8 @@ pub(crate) struct ScaffoldArgs {
     pub(crate) list: bool,
     #[command(flatten)]
     pub(crate) consent: Consent,
+    #[command(flatten)]
+    pub(crate) repository: RepositoryArgs,
 }
 
 /// `gods jobs`.
@@ -159,11 +189,23 @@ pub(crate) struct JobsArgs {
     /// A job, or the beginning of its name; without it all jobs
     pub(crate) id: Option<String>,
     /// Stay and tell what happens, until the job ends or Ctrl-C
-    #[arg(short, long)]
+    #[arg(short, long, conflicts_with = "verb")]
     pub(crate) follow: bool,
     /// End the job
-    #[arg(long, requires = "id", conflicts_with = "follow")]
+    #[arg(long, requires = "id", group = "verb")]
     pub(crate) cancel: bool,
+    /// Push the change that waits for a word
+    #[arg(long, requires = "id", group = "verb")]
+    pub(crate) accept: bool,
+    /// Turn it down; nothing is pushed
+    #[arg(long, requires = "id", group = "verb")]
+    pub(crate) reject: bool,
+    /// Run it once more
+    #[arg(long, requires = "id", group = "verb")]
+    pub(crate) retry: bool,
+    /// Show the change, as a unified diff
+    #[arg(long, requires = "id", group = "verb")]
+    pub(crate) diff: bool,
     /// Print JSON, one object a line when following
     #[arg(long)]
     pub(crate) json: bool,

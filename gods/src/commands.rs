@@ -5,4 +5,6 @@ pub(crate) mod completions;
 pub(crate) mod doctor;
 pub(crate) mod edit;
 pub(crate) mod jobs;
+mod repository;
+pub(crate) mod run;
 pub(crate) mod scaffold;

@@ -70,6 +70,10 @@ pub(crate) enum Failure {
     NoScaffold { kind: String, known: String },
     #[error("jobs live in an engine, and none is named. Set PANTHEON_ENGINE_URL or --engine-url")]
     NoEngine,
+    #[error("files are named, and a repository. Leave the files away: a run works on all of the repository")]
+    FilesAndRepository,
+    #[error("{0}")]
+    Run(String),
     #[error("no job's name begins with `{0}`. `gods jobs` lists them")]
     NoJob(String),
     #[error("`{0}` is the beginning of several names. Type more of it")]
@@ -134,9 +138,11 @@ impl Failure {
             Failure::NoEngine | Failure::Engine(_) | Failure::PrivateEngine(_) | Failure::CutShort(_) => {
                 Exit::Unreachable
             }
-            Failure::Refused(_) | Failure::Misfit(_) | Failure::NoAction(_) | Failure::NoScaffold { .. } => {
-                Exit::Refused
-            }
+            Failure::Refused(_)
+            | Failure::Run(_)
+            | Failure::Misfit(_)
+            | Failure::NoAction(_)
+            | Failure::NoScaffold { .. } => Exit::Refused,
             _ => Exit::Input,
         }
     }

@@ -52,6 +52,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Refactor(edit) => commands::edit::run(&cli.engine, "refactor", &edit.targets, &edit.options).await,
         Command::Document(edit) => commands::edit::run(&cli.engine, "document", &edit.targets, &edit.options).await,
         Command::Fix(edit) => commands::edit::run(&cli.engine, "fix", &edit.targets, &edit.options).await,
+        Command::Run(run) if run.repository.repo.is_some() => commands::run::on_repository(&cli.engine, run).await,
         Command::Run(run) => commands::edit::run(&cli.engine, &run.action, &run.targets, &run.options).await,
         Command::Scaffold(scaffold) => commands::scaffold::run(&cli.engine, &scaffold).await,
         Command::Jobs(jobs) => commands::jobs::run(&cli.engine, &jobs).await,

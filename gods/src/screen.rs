@@ -17,7 +17,7 @@ use crate::failure::Failure;
 pub(crate) fn diffs(changes: &[FileChange]) -> std::io::Result<()> {
     let terminal = std::io::stdout().is_terminal();
     let mut out = anstream::stdout().lock();
-    for (kind, line) in changes.iter().flat_map(diff) {
+    for (kind, line) in changes.iter().flat_map(file_diff) {
         let style = style(kind);
         let body = line.strip_suffix('\n').unwrap_or(&line);
         let body = if terminal { visible(body) } else { body.to_owned() };
@@ -26,8 +26,35 @@ pub(crate) fn diffs(changes: &[FileChange]) -> std::io::Result<()> {
     out.flush()
 }
 
+/// Prints a unified diff that is a text already.
+///
+/// # Errors
+/// When standard output is gone.
+pub(crate) fn diff(text: &str) -> std::io::Result<()> {
+    let terminal = std::io::stdout().is_terminal();
+    let mut out = anstream::stdout().lock();
+    for line in text.lines() {
+        let style = style(kind(line));
+        let body = if terminal { visible(line) } else { line.to_owned() };
+        writeln!(out, "{style}{body}{style:#}")?;
+    }
+    out.flush()
+}
+
+fn kind(line: &str) -> LineKind {
+    let is_header =
+        ["--- ", "+++ ", "diff ", "new file", "deleted file", "rename "].iter().any(|head| line.starts_with(head));
+    match line.as_bytes().first() {
+        _ if is_header => LineKind::Header,
+        Some(b'@') => LineKind::Hunk,
+        Some(b'-') => LineKind::Removed,
+        Some(b'+') => LineKind::Added,
+        _ => LineKind::Context,
+    }
+}
+
 /// One file's diff, with the extended headers of Git where more than its text changes.
-fn diff(change: &FileChange) -> Vec<(LineKind, String)> {
+fn file_diff(change: &FileChange) -> Vec<(LineKind, String)> {
     let path = &change.path;
     let (to, extended, old, new) = match &change.kind {
         Kind::Edit => return unified_diff(path, change.original(), &change.suggested),

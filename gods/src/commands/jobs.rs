@@ -35,8 +35,10 @@ pub(crate) async fn run(args: &EngineArgs, jobs: &JobsArgs) -> Result<Exit, Fail
         None => list::run(client, jobs.json).await,
         Some(id) => {
             let job = find(client, id).await?;
-            if jobs.cancel {
-                cancel(client, &job).await
+            if jobs.diff {
+                print_diff(client, &job).await.map(|()| Exit::Done)
+            } else if jobs.cancel || jobs.accept || jobs.reject || jobs.retry {
+                decided(client, &job, jobs).await
             } else if jobs.follow {
                 follow::one(client, &job, jobs.json).await
             } else {
@@ -60,10 +62,32 @@ async fn find(client: &EngineClient, id: &str) -> Result<Job, Failure> {
     }
 }
 
-async fn cancel(client: &EngineClient, job: &Job) -> Result<Exit, Failure> {
-    client.cancel_job(&job.job_id).await?;
-    screen::note(&format!("{}: cancelled", short(job)));
+async fn decided(client: &EngineClient, job: &Job, jobs: &JobsArgs) -> Result<Exit, Failure> {
+    let id = &job.job_id;
+    let said = if jobs.cancel {
+        client.cancel_job(id).await?;
+        "cancelled"
+    } else if jobs.accept {
+        client.accept_job(id).await?;
+        "accepted; it is pushed now"
+    } else if jobs.reject {
+        client.reject_job(id).await?;
+        "rejected; nothing is pushed"
+    } else {
+        client.retry_job(id).await?;
+        "runs once more"
+    };
+    screen::note(&format!("{}: {said}", short(job)));
     Ok(Exit::Done)
+}
+
+/// Prints the change of a run.
+///
+/// # Errors
+/// When the engine has none.
+pub(super) async fn print_diff(client: &EngineClient, job: &Job) -> Result<(), Failure> {
+    let diff = client.job_diff(&job.job_id).await?;
+    Ok(screen::diff(&diff)?)
 }
 
 /// The beginning of a job's name.

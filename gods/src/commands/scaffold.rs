@@ -4,6 +4,7 @@ use std::io::Write;
 
 use pantheon_protocol::wire::{Action, Catalogue, EditRequest, Scope};
 
+use super::repository;
 use crate::cli::ScaffoldArgs;
 use crate::config::EngineArgs;
 use crate::engine::Engine;
@@ -24,11 +25,11 @@ pub(crate) async fn run(args: &EngineArgs, scaffold: &ScaffoldArgs) -> Result<Ex
         return Ok(Exit::Done);
     };
     let action = find(&catalogue, kind)?;
-    let request = EditRequest {
-        command: command(action, name, scaffold),
-        instruction: scaffold.instruction.clone(),
-        ..EditRequest::default()
-    };
+    let command = command(action, name, scaffold);
+    if scaffold.repository.repo.is_some() {
+        return repository::run(&engine, &scaffold.repository, command, scaffold.instruction.clone()).await;
+    }
+    let request = EditRequest { command, instruction: scaffold.instruction.clone(), ..EditRequest::default() };
     let sent = Sent::nothing(name)?;
     match Work::new(&engine, scaffold.consent, sent).run(request).await? {
         Ended::Next(exit) => Ok(exit),

@@ -1,0 +1,137 @@
+//! `--repo URL`: the work is done in the engine, on a repository, and ends as a pushed branch.
+
+use std::io::{IsTerminal, Write};
+
+use futures_util::StreamExt;
+use pantheon_protocol::client::{ClientError, EngineClient};
+use pantheon_protocol::wire::{GitFlowRequest, Job, JobEvent, JobState};
+
+use super::jobs::print_diff;
+use crate::ask::confirmed;
+use crate::cli::RepositoryArgs;
+use crate::engine::Engine;
+use crate::failure::{Exit, Failure};
+use crate::progress::Progress;
+use crate::screen::{self, visible};
+
+/// How often a run is asked for: the key makes the second time find the first.
+const ATTEMPTS: usize = 3;
+
+/// Asks for a run, and shows what becomes of it.
+///
+/// # Errors
+/// When the engine cannot be reached, refuses, or the run fails.
+pub(crate) async fn run(
+    engine: &Engine,
+    repository: &RepositoryArgs,
+    command: String,
+    instruction: Option<String>,
+) -> Result<Exit, Failure> {
+    if repository.detach && engine.is_private() {
+        return Err(Failure::NoEngine);
+    }
+    let request = GitFlowRequest {
+        repo_url: repository.repo.clone().unwrap_or_default(),
+        command,
+        branch: repository.branch.clone(),
+        base: repository.base.clone(),
+        instruction,
+        dry_run: repository.dry_run,
+        review: repository.review,
+    };
+    let id = accepted(&engine.client, &request).await?;
+    if repository.detach {
+        writeln!(anstream::stdout().lock(), "{id}")?;
+        return Ok(Exit::Done);
+    }
+    end(engine, &id, repository).await
+}
+
+/// A run that was kept although its reply was lost is not asked for twice.
+async fn accepted(client: &EngineClient, request: &GitFlowRequest) -> Result<String, Failure> {
+    let key = key();
+    let mut left = ATTEMPTS;
+    loop {
+        left -= 1;
+        match client.start_run(request, &key).await {
+            Ok(accepted) => return Ok(accepted.job_id),
+            Err(ClientError::Unreachable { .. }) if left > 0 => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+fn key() -> String {
+    let stamp = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    format!("gods-{}-{}", std::process::id(), stamp.as_nanos())
+}
+
+async fn end(engine: &Engine, id: &str, repository: &RepositoryArgs) -> Result<Exit, Failure> {
+    let client = &engine.client;
+    let job = followed(client, id).await?;
+    match job.state {
+        JobState::Waiting => review(client, &job).await,
+        JobState::Succeeded if repository.dry_run => {
+            print_diff(client, &job).await?;
+            screen::note(&format!("{}: nothing pushed", job.title));
+            Ok(Exit::Done)
+        }
+        _ => settled(&job),
+    }
+}
+
+/// The job when it has ended or waits for a word.
+async fn followed(client: &EngineClient, id: &str) -> Result<Job, Failure> {
+    let progress = Progress::start(&id[..id.len().min(8)]);
+    let mut events = client.follow_job(id).await?;
+    while let Some(event) = events.next().await {
+        match event? {
+            JobEvent::State(job) if job.state.is_final() || job.state == JobState::Waiting => return Ok(*job),
+            JobEvent::State(job) => progress.say(&visible(job.detail.as_deref().unwrap_or(job.state.as_str()))),
+            JobEvent::Step(text) => progress.say(&visible(&text)),
+        }
+    }
+    Err(Failure::CutShort(client.url().to_owned()))
+}
+
+async fn review(client: &EngineClient, job: &Job) -> Result<Exit, Failure> {
+    print_diff(client, job).await?;
+    if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+        screen::note(&format!("waits for your word: gods jobs {} --accept, or --reject", job.job_id));
+        return Ok(Exit::WouldChange);
+    }
+    if !confirmed("Push this?").await? {
+        client.reject_job(&job.job_id).await?;
+        screen::note("nothing pushed");
+        return Ok(Exit::Done);
+    }
+    client.accept_job(&job.job_id).await?;
+    settled(&followed(client, &job.job_id).await?)
+}
+
+/// How a run ended is how this ends.
+fn settled(job: &Job) -> Result<Exit, Failure> {
+    if job.state == JobState::Succeeded {
+        pushed(job)?;
+        return Ok(Exit::Done);
+    }
+    let why = job.message.as_deref().or(job.detail.as_deref()).unwrap_or(job.state.as_str());
+    Err(Failure::Run(why.to_owned()))
+}
+
+/// What was pushed, a line each, for people and scripts.
+fn pushed(job: &Job) -> Result<(), Failure> {
+    let mut out = anstream::stdout().lock();
+    let diffstat = job.diffstat.map(|stat| stat.to_string());
+    for (name, value) in [
+        ("branch", job.branch.as_deref()),
+        ("commit", job.commit_hash.as_deref()),
+        ("change", diffstat.as_deref()),
+        ("compare", job.link.as_deref()),
+    ] {
+        if let Some(value) = value {
+            writeln!(out, "{name:<8} {}", visible(value))?;
+        }
+    }
+    Ok(())
+}
