@@ -77,14 +77,21 @@ impl EngineJobs {
 pub(crate) fn jobs(session: &Session) -> Vec<ListedJob> {
     let local = session.jobs.all();
     let ours: HashSet<&str> = local.iter().filter_map(|info| info.request_id.as_deref()).collect();
-    let others = session.engine_jobs.seen().into_iter().filter(|job| !ours.contains(job.job_id.as_str()));
-    let mut all: Vec<ListedJob> = others.map(|job| ListedJob { job, uri: None, local: false }).collect();
-    all.extend(local.iter().map(listed));
+    let seen = session.engine_jobs.seen();
+    let (known, others): (Vec<Job>, Vec<Job>) = seen.into_iter().partition(|job| ours.contains(job.job_id.as_str()));
+    let mut all: Vec<ListedJob> = others.into_iter().map(|job| ListedJob { job, uri: None, local: false }).collect();
+    all.extend(local.iter().map(|info| listed(info, &known)));
     all.sort_by(|a, b| b.job.created_at.cmp(&a.job.created_at));
     all
 }
 
-fn listed(info: &JobInfo) -> ListedJob {
+/// A run on a repository as the engine knows it, an edit as this server does.
+fn listed(info: &JobInfo, known: &[Job]) -> ListedJob {
+    let is_it = |job: &&Job| job.kind == JobKind::Run && Some(job.job_id.as_str()) == info.request_id.as_deref();
+    if let Some(run) = known.iter().find(is_it) {
+        let job = Job { job_id: info.id.to_string(), ..run.clone() };
+        return ListedJob { job, uri: None, local: true };
+    }
     let job = Job {
         job_id: info.id.to_string(),
         kind: JobKind::Edit,

@@ -12,6 +12,7 @@ mod landing;
 mod plan;
 mod preview;
 mod progress;
+mod repository;
 mod request;
 mod review;
 mod show;
@@ -38,6 +39,7 @@ pub(crate) use again::Again;
 use ending::Ending;
 use landing::Landing;
 use progress::Progress;
+pub(crate) use repository::start_on_repository;
 use request::Prepared;
 use snapshot::Snapshot;
 

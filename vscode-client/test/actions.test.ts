@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { urlProblem } from "../src/account/address";
-import { folderProblem, nameProblem, scaffoldCommand } from "../src/actions/scaffold-command";
+import { folderProblem, nameProblem, repositoryProblem, scaffoldCommand } from "../src/actions/scaffold-command";
 import { editActions, scaffoldActions } from "../src/actions/select";
 import type { Action } from "../src/protocol/actions";
 
@@ -66,5 +66,14 @@ test("tokens travel encrypted or stay here", () => {
   }
   for (const url of ["", "a.example", "http://a.example", "ftp://a.example", "https://me:secret@a.example"]) {
     assert.notEqual(urlProblem(url), undefined, url);
+  }
+});
+
+test("repositories are named as Git names them", () => {
+  for (const url of ["git@github.com:a/b.git", "ssh://git@host:2222/a/b", "https://github.com/a/b"]) {
+    assert.equal(repositoryProblem(url), undefined, url);
+  }
+  for (const url of ["", "a/b", "file:///a/b", "git@host", "ssh://host", "http://a/b", "ext::sh -c x"]) {
+    assert.notEqual(repositoryProblem(url), undefined, url);
   }
 });

@@ -44,6 +44,12 @@ export function folderProblem(folder: string): string | undefined {
   return /[\u0000-\u001f\u007f:]/.test(folder) ? "The folder has a character that names must not have." : undefined;
 }
 
+/** What is wrong with a repository's address, as far as that can be seen; the engine decides. */
+export function repositoryProblem(url: string): string | undefined {
+  const known = /^(ssh:\/\/|https:\/\/)\S+\/\S+$/.test(url.trim()) || /^[\w.-]+@[\w.-]+:\S+$/.test(url.trim());
+  return known ? undefined : "Such as git@github.com:team/services.git, ssh://… or https://…";
+}
+
 /** The engine parts words as a shell does. */
 function quote(word: string): string {
   return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -5,11 +5,41 @@ import { tell } from "../background";
 import type { CommandTable } from "../commands";
 import type { Action, ActionsResult } from "../protocol/actions";
 import type { Session } from "../server/session";
-import { folderProblem, nameProblem, scaffoldCommand } from "./scaffold-command";
+import { folderProblem, nameProblem, repositoryProblem, scaffoldCommand } from "./scaffold-command";
 import { scaffoldActions } from "./select";
 
 export function scaffoldCommands(session: Session): CommandTable {
-  return { "pantheon.edit.scaffold": () => scaffold(session) };
+  return {
+    "pantheon.edit.scaffold": () => scaffold(session),
+    "pantheon.edit.scaffoldRepository": () => scaffoldRepository(session),
+  };
+}
+
+/** The same into a repository, by the engine, which pushes a new branch. */
+async function scaffoldRepository(session: Session): Promise<void> {
+  const repoUrl = await askRepository();
+  const action = repoUrl && (await pickAction(session));
+  const template = action && (await pickTemplate(action));
+  const name = template && (await askName(action));
+  const into = name && (await askFolder(action, name));
+  const instruction = into && (await askInstruction(action));
+  if (!(repoUrl && action && template && name && into) || instruction === undefined) {
+    return;
+  }
+  const command = scaffoldCommand({ action: action.name, name, template: template.name, into });
+  const words = instruction === "" ? {} : { instruction };
+  await session.execute("pantheon.scaffold", { command, repoUrl, ...words });
+}
+
+async function askRepository(): Promise<string | undefined> {
+  const url = await window.showInputBox({
+    title: "Scaffold into which repository?",
+    prompt: "The repository's address; the engine pushes a new branch to it",
+    placeHolder: "git@github.com:team/services.git",
+    validateInput: repositoryProblem,
+    ignoreFocusOut: true,
+  });
+  return url?.trim();
 }
 
 /** Each question may be put away, which ends it all. */

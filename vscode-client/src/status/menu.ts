@@ -63,6 +63,7 @@ function edits(): Entry[] {
   return [
     { label: "$(sparkle) Run Action…", command: "pantheon.edit.run" },
     { label: "$(new-folder) Scaffold…", command: "pantheon.edit.scaffold" },
+    { label: "$(repo-push) Scaffold into a Git Repository…", command: "pantheon.edit.scaffoldRepository" },
     { label: "$(history) Show Jobs", command: "pantheon.jobs.show" },
   ];
 }

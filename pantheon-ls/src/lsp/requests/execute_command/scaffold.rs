@@ -1,9 +1,10 @@
-//! `pantheon.scaffold {command, instruction?, folder?}` → `{jobId}`: new files in a folder of the workspace.
+//! `pantheon.scaffold {command, instruction?, folder?}` → `{jobId}`: new files in a folder of the workspace; with
+//! `repoUrl` in a repository, as a pushed branch.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use pantheon_protocol::wire::{CommandLine, FileOperation, Scope};
+use pantheon_protocol::wire::{CommandLine, FileOperation, GitFlowRequest, Scope};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tower_lsp::jsonrpc::{Error, Result};
@@ -16,6 +17,7 @@ use crate::edit::{self, Order, Subject};
 use crate::session::Session;
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Argument {
     /// Such as `scaffold:service user-auth-api --template rust-axum`.
     command: String,
@@ -24,6 +26,15 @@ struct Argument {
     /// A folder of the workspace, or something in it; absent means the first one.
     #[serde(default)]
     folder: Option<Url>,
+    /// A repository, in place of a folder.
+    #[serde(default)]
+    repo_url: Option<String>,
+    /// The branch to push; absent means a new one.
+    #[serde(default)]
+    branch: Option<String>,
+    /// The branch to begin from; absent means the default branch.
+    #[serde(default)]
+    base: Option<String>,
     #[serde(default)]
     review: Option<Review>,
 }
@@ -31,6 +42,10 @@ struct Argument {
 pub(super) fn scaffold(session: &Arc<Session>, arguments: Vec<Value>) -> Result<Value> {
     let argument = argument::<Argument>(arguments)?;
     let title = title(session, &argument.command)?;
+    if argument.repo_url.is_some() {
+        let id = edit::start_on_repository(session, title, request(argument));
+        return Ok(json!({ "jobId": id.to_string() }));
+    }
     let folder = folder(session, argument.folder.as_ref())?;
     let order = Order {
         command: argument.command,
@@ -42,6 +57,19 @@ pub(super) fn scaffold(session: &Arc<Session>, arguments: Vec<Value>) -> Result<
     };
     let id = edit::start(session, order, Subject::Folder(folder));
     Ok(json!({ "jobId": id.to_string() }))
+}
+
+/// A branch is looked at before it is merged, so that only who says so is asked before the push.
+fn request(argument: Argument) -> GitFlowRequest {
+    GitFlowRequest {
+        repo_url: argument.repo_url.unwrap_or_default(),
+        command: argument.command,
+        branch: argument.branch,
+        base: argument.base,
+        instruction: argument.instruction.filter(|instruction| !instruction.trim().is_empty()),
+        dry_run: false,
+        review: matches!(argument.review, Some(Review::Ask | Review::Preview)),
+    }
 }
 
 fn title(session: &Session, command: &str) -> Result<String> {
