@@ -12,5 +12,6 @@ mod whole {
     mod models;
     mod neovim;
     mod requests;
+    mod run;
     mod second_try;
 }

@@ -65,6 +65,14 @@ pub(crate) fn curl() -> anyhow::Result<()> {
     debian::need("curl", &["--version"], "curl")
 }
 
+/// Postgres. Debian keeps its server off the path, so that the package is asked for.
+///
+/// # Errors
+/// When it cannot be installed.
+pub(crate) fn postgres() -> anyhow::Result<()> {
+    debian::need_packages(&["postgresql"])
+}
+
 /// `git` and OpenSSH with its server, which repositories are reached through.
 ///
 /// # Errors
@@ -74,14 +82,6 @@ pub(crate) fn git_over_ssh() -> anyhow::Result<()> {
     debian::need("ssh", &["-V"], "openssh-client")?;
     // The server is not on everybody's `PATH`, and its program says no more than its usage.
     debian::need("sh", &["-c", "test -x /usr/sbin/sshd || test -x /usr/bin/sshd"], "openssh-server")
-}
-
-/// Postgres. Debian keeps its server off the path, so that the package is asked for.
-///
-/// # Errors
-/// When it cannot be installed.
-pub(crate) fn postgres() -> anyhow::Result<()> {
-    debian::need_packages(&["postgresql"])
 }
 
 /// Debian's Chromium.
