@@ -4,6 +4,8 @@ mod logging;
 mod prompts;
 mod replay;
 mod serve;
+mod start;
+mod worker;
 
 use std::process::ExitCode;
 
@@ -21,6 +23,8 @@ struct Cli {
 enum Command {
     /// Serve the HTTP API
     Serve(Box<serve::Serve>),
+    /// Work on runs that other engines accepted, without the HTTP API
+    Worker(Box<worker::Worker>),
     /// Run recorded answers through the edit pipeline, offline: JSON lines in, JSON lines out
     Replay(replay::Replay),
     /// Work on prompt files
@@ -32,6 +36,7 @@ enum Command {
 pub fn run() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Serve(serve) => serve.run(),
+        Command::Worker(worker) => worker.run(),
         Command::Replay(replay) => replay.run(),
         Command::Prompts(prompts) => prompts.run(),
     };

@@ -45,10 +45,12 @@ impl Programs {
         path
     }
 
-    /// A program, ready to get arguments, without settings of engines and models from outside.
+    /// A program, ready to get arguments, without settings of engines and models from outside. What it keeps lies
+    /// beside the programs, not among what the developer's own engine keeps.
     pub fn command(&self, name: &str) -> Command {
         let mut command = Command::new(self.path(name));
         forget_settings(&mut command);
+        command.env("PANTHEON_STATE", self.folder.join("state-of-tests"));
         command
     }
 }

@@ -26,7 +26,7 @@ pub(super) struct RunSettings {
     /// Postgres that keeps runs, for engines on many machines: postgres://… [default: a file in the state folder]
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
     database_url: Option<SecretString>,
-    /// Runs that this engine works on at once [default: 4]
+    /// Runs that this engine works on at once; 0 leaves them to others [default: 4]
     #[arg(long, env = "PANTHEON_RUN_WORKERS", value_name = "N")]
     run_workers: Option<usize>,
     /// Runs of one tenant that run at once [default: 4]
@@ -64,7 +64,7 @@ pub(super) struct RunSettings {
 pub struct RunsConfig {
     /// Where they are kept.
     pub database: Database,
-    /// Runs that this engine works on at once.
+    /// Runs that this engine works on at once; none are left to others.
     pub workers: usize,
     /// What bounds them.
     pub limits: RunLimits,
@@ -95,7 +95,7 @@ impl RunSettings {
     /// With every default filled in; without Postgres the runs are in a file of that folder.
     pub(super) fn config(&self, state: &Path) -> anyhow::Result<RunsConfig> {
         let database = self.database()?.unwrap_or_else(|| Database::File(state.join("runs.sqlite")));
-        let workers = self.run_workers.unwrap_or(WORKERS).max(1);
+        let workers = self.run_workers.unwrap_or(WORKERS);
         let check = self.check_config(state);
         let push_default_branch = self.push_default_branch.unwrap_or(false);
         Ok(RunsConfig { database, workers, limits: self.limits(), check, push_default_branch })

@@ -15,7 +15,7 @@ use crate::refusal::Refusal;
 #[derive(Clone, Debug)]
 pub(super) struct Planned {
     pub(super) changes: Vec<Change>,
-    /// As `git diff` shows it.
+    /// As `git diff` shows it, and `git apply` takes it.
     pub(super) diff: String,
     pub(super) diffstat: Diffstat,
 }
@@ -75,18 +75,27 @@ impl Planned {
         let name = &diff.file_path;
         let before = diff.original_code.as_deref().unwrap_or_default();
         let after = diff.suggested_code.as_deref().unwrap_or_default();
-        match (diff.operation, &diff.new_path) {
-            (Some(FileOperation::Create), _) => self.diff.push_str(&format!("new file {name}\n")),
-            (Some(FileOperation::Delete), _) => self.diff.push_str(&format!("deleted file {name}\n")),
-            (Some(FileOperation::Rename), Some(new)) => {
-                self.diff.push_str(&format!("rename from {name}\nrename to {new}\n"));
-            }
-            _ => {}
+        let new = diff.new_path.as_ref().unwrap_or(name);
+        self.diff.push_str(&format!("diff --git a/{name} b/{new}\n"));
+        match diff.operation {
+            Some(FileOperation::Create) => self.diff.push_str("new file mode 100644\n"),
+            Some(FileOperation::Delete) => self.diff.push_str("deleted file mode 100644\n"),
+            Some(FileOperation::Rename) => self.diff.push_str(&format!("rename from {name}\nrename to {new}\n")),
+            None => {}
         }
         let lines = unified_diff(name, before, after);
         let count = |kind| lines.iter().filter(|(line, _)| *line == kind).count();
         self.diffstat = self.diffstat.and_file(count(LineKind::Added), count(LineKind::Removed));
-        self.diff.extend(lines.into_iter().map(|(_, line)| line));
+        let [old_side, new_side] = match diff.operation {
+            Some(FileOperation::Create) => ["/dev/null".to_owned(), format!("b/{new}")],
+            Some(FileOperation::Delete) => [format!("a/{name}"), "/dev/null".to_owned()],
+            Some(FileOperation::Rename) | None => [format!("a/{name}"), format!("b/{new}")],
+        };
+        if !lines.is_empty() {
+            self.diff.push_str(&format!("--- {old_side}\n+++ {new_side}\n"));
+        }
+        let body = lines.into_iter().filter(|(kind, _)| *kind != LineKind::Header);
+        self.diff.extend(body.map(|(_, line)| line));
     }
 }
 

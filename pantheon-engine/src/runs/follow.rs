@@ -2,11 +2,15 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use pantheon_protocol::wire::{JobEvent, JobState};
 use tokio::sync::broadcast;
 
 use super::{Change, Run, RunId, RunStore, StoreError};
+
+/// After so long the store is looked at even when nothing was told.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// One run's events as they come, each once and in order.
 pub struct Follower {
@@ -63,14 +67,20 @@ impl Follower {
         }
     }
 
+    /// Waits until the run may have changed. What other engines do to a file of SQLite is not told, so that it is looked
+    /// at again after a while.
     async fn changed(&mut self) {
-        loop {
-            match self.changes.recv().await {
-                Ok(Change::Run { id, .. }) if id != self.id => {}
-                Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => return,
-                // The store holds the sender.
-                Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
+        let told = async {
+            loop {
+                match self.changes.recv().await {
+                    Ok(Change::Run { id, .. }) if id != self.id => {}
+                    Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => return,
+                    // The store holds the sender.
+                    Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
+                }
             }
-        }
+        };
+        // Either way it is looked at.
+        let _ = tokio::time::timeout(LOOK_AGAIN, told).await;
     }
 }

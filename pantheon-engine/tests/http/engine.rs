@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
+use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
@@ -20,6 +21,7 @@ pub struct Engine {
     pub child: Child,
     pub url: String,
     pub http: Client,
+    _state: TempDir,
 }
 
 impl Engine {
@@ -30,14 +32,15 @@ impl Engine {
 
     /// Starts one with these flags, and a prompts folder where one is given.
     pub async fn with(flags: &[&str], prompts: Option<&Path>) -> Self {
+        let state = TempDir::new().unwrap();
         let mut command = command(prompts);
-        let mut child = command.args(flags).spawn().unwrap();
+        let mut child = command.env("PANTHEON_STATE", state.path()).args(flags).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = tokio::time::timeout(Duration::from_secs(60), lines.next_line()).await.unwrap().unwrap().unwrap();
         let url = line.strip_prefix("listening on ").unwrap().to_owned();
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = Client::builder().no_proxy().build().unwrap();
-        Self { child, url, http }
+        Self { child, url, http, _state: state }
     }
 
     /// A request of this route.
@@ -73,7 +76,7 @@ pub fn command(prompts: Option<&Path>) -> Command {
     let mut command = Command::new(PROGRAM);
     command.env_clear().envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
     command.env("PANTHEON_LISTEN", "127.0.0.1:0").env("PANTHEON_LOG", "off");
-    command.env("PANTHEON_PROVIDER", "rules").arg("serve");
+    command.env("PANTHEON_PROVIDER", "rules").env("PANTHEON_STATE", env!("CARGO_TARGET_TMPDIR")).arg("serve");
     if let Some(folder) = prompts {
         command.arg("--prompts").arg(folder);
     }

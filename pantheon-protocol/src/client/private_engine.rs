@@ -69,6 +69,8 @@ impl PrivateEngine {
             .env("PANTHEON_LISTEN", "127.0.0.1:0")
             .env("PANTHEON_TOKEN", token.expose_secret())
             .env_remove("PANTHEON_TENANTS")
+            // In a developer's shell it names the database of the project at hand.
+            .env_remove("DATABASE_URL")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

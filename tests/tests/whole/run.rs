@@ -58,17 +58,21 @@ impl Stage {
     }
 }
 
-fn engine(sshd: &Sshd, variables: &[(&str, &str)]) -> Engine {
-    let (place, key) = (sshd.place(), sshd.key().unwrap());
-    let known = sshd.known_hosts().unwrap().display().to_string();
-    let mut all = vec![
-        ("PANTHEON_PROVIDER", "rules"),
-        ("PANTHEON_GIT_HOSTS", place.as_str()),
-        ("PANTHEON_SSH_KNOWN_HOSTS", known.as_str()),
-        ("GITHUB_SSH_KEY", key.as_str()),
-    ];
-    all.extend(variables);
+fn engine(sshd: &Sshd, more: &[(&str, &str)]) -> Engine {
+    let own = variables(sshd);
+    let own = own.iter().map(|(name, value)| (*name, value.as_str()));
+    let all: Vec<_> = own.chain(more.iter().copied()).collect();
     Engine::start_with(&Programs::built(), &all).unwrap()
+}
+
+/// What an engine needs for working on the server's repositories with the built-in rules.
+fn variables(sshd: &Sshd) -> [(&'static str, String); 4] {
+    [
+        ("PANTHEON_PROVIDER", "rules".to_owned()),
+        ("PANTHEON_GIT_HOSTS", sshd.place()),
+        ("PANTHEON_SSH_KNOWN_HOSTS", sshd.known_hosts().unwrap().display().to_string()),
+        ("GITHUB_SSH_KEY", sshd.key().unwrap()),
+    ]
 }
 
 fn words(output: &Output) -> String {
@@ -109,8 +113,13 @@ fn a_dry_run_pushes_nothing() {
     let stage = Stage::new(&[]);
     let output = stage.gods(&["scaffold", "site", "web", "--repo", &stage.url(), "--dry-run"]);
     assert!(output.status.success(), "{}", words(&output));
-    assert!(words(&output).contains("new file web/index.html") || words(&output).contains("+++ b/web/"), "no diff");
     assert_eq!(stage.branches(), Vec::<String>::new());
+    let work = TempDir::new().unwrap();
+    let patch = work.path().join("change.diff");
+    fs::write(&patch, &output.stdout).unwrap();
+    let applied = Command::new("git").arg("apply").arg(&patch).current_dir(work.path()).output().unwrap();
+    assert!(applied.status.success(), "{}", words(&applied));
+    assert!(work.path().join("web/index.html").exists());
 }
 
 #[test]
@@ -229,4 +238,23 @@ fn a_killed_engine_leaves_one_commit() {
     assert_eq!(branches.len(), 1, "{branches:?}");
     let range = format!("main..{}", branches[0]);
     assert_eq!(stage.bare.git(&["rev-list", "--count", &range]).unwrap().trim(), "1");
+}
+
+#[test]
+fn a_worker_does_what_was_accepted() {
+    let state = TempDir::new().unwrap();
+    let folder = state.path().to_str().unwrap();
+    let stage = Stage::new(&[("PANTHEON_STATE", folder), ("PANTHEON_RUN_WORKERS", "0")]);
+    let output = stage.gods(&["scaffold", "site", "web", "--repo", &stage.url(), "--detach"]);
+    assert!(output.status.success(), "{}", words(&output));
+    let id = String::from_utf8(output.stdout).unwrap().trim().to_owned();
+    assert_eq!(stage.only_job()["state"], "queued");
+    let mut worker = Programs::built().command("pantheon-engine");
+    worker.arg("worker").envs(variables(&stage.sshd)).env("PANTHEON_STATE", folder);
+    let mut worker = worker.stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
+    let followed = stage.gods(&["jobs", &id, "--follow"]);
+    assert!(Command::new("kill").arg(worker.id().to_string()).status().unwrap().success());
+    assert!(worker.wait().unwrap().success(), "a worker ends when it is told");
+    assert!(followed.status.success(), "{}", words(&followed));
+    assert_eq!(stage.branches().len(), 1);
 }

@@ -1,0 +1,111 @@
+//! What `serve` and `worker` have in common: the parts of a running engine, and its end.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use notify::RecommendedWatcher;
+use tokio::io::AsyncReadExt as _;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::logging;
+use crate::config::Config;
+use crate::flow::{self, Flow};
+use crate::git::Repositories;
+use crate::prompts::{PromptStore, watch};
+use crate::provider::Provider;
+use crate::runs::{self, RunStore, Workers};
+use crate::{process, providers, scratch};
+
+/// How long tasks get to let go of what they hold, at the end.
+const LAST_TASKS: Duration = Duration::from_secs(1);
+
+/// How long killed processes get to be gone, at the end.
+const LAST_PROCESSES: Duration = Duration::from_secs(2);
+
+/// An engine that works on runs. Dropping it ends the watch over its prompts.
+pub(super) struct Started {
+    pub(super) prompts: Arc<PromptStore>,
+    pub(super) provider: Arc<dyn Provider>,
+    pub(super) repositories: Repositories,
+    pub(super) runs: Arc<dyn RunStore>,
+    /// `None` when runs are left to other engines.
+    pub(super) workers: Option<Workers>,
+    _watcher: Option<RecommendedWatcher>,
+}
+
+impl Started {
+    /// Loads the prompts, chooses a provider, opens the database and starts the workers.
+    ///
+    /// # Errors
+    /// When one of them cannot be used.
+    pub(super) async fn new(config: &Config) -> anyhow::Result<Self> {
+        let prompts = Arc::new(PromptStore::open(config.prompts.clone()).context("the prompts cannot be loaded")?);
+        let provider = providers::choose(&config.provider, prompts.folder()).await?;
+        let told = Arc::clone(&provider);
+        let watcher =
+            watch(&prompts, move || told.prompts_changed()).context("the prompts folder cannot be watched")?;
+        let repositories = Repositories::new(config.git.clone()).context("repositories cannot be used")?;
+        let runs = runs::open(&config.runs.database, config.runs.limits).await;
+        let runs: Arc<dyn RunStore> = Arc::new(runs.context("the database of runs cannot be opened")?);
+        let flow = Flow {
+            repositories: repositories.clone(),
+            prompts: Arc::clone(&prompts),
+            provider: Arc::clone(&provider),
+            model: config.provider.model.clone(),
+            limits: config.limits,
+            default_branch: config.runs.push_default_branch,
+            check: config.runs.check.clone(),
+        };
+        let handler = flow::handler(Arc::new(flow), Arc::clone(&runs));
+        let count = config.runs.workers;
+        let workers = (count > 0).then(|| Workers::start(Arc::clone(&runs), count, handler));
+        tracing::info!(provider = provider.name(), prompts = prompts.current().actions().len(), "engine started");
+        Ok(Self { prompts, provider, repositories, runs, workers, _watcher: watcher })
+    }
+}
+
+/// Runs an engine's work to its end, and waits for what it started.
+///
+/// # Errors
+/// Those of the work, and when the engine cannot watch over programs.
+pub(super) fn to_the_end(config: &Config, work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<ExitCode> {
+    logging::start(&config.log)?;
+    process::become_subreaper().context("the engine cannot watch over the programs that it starts")?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(work)?;
+    runtime.shutdown_timeout(LAST_TASKS);
+    if !process::wait_for_all(LAST_PROCESSES) {
+        tracing::warn!("some processes of the engine did not end in time");
+    }
+    scratch::sweep(&config.provider.scratch);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// SIGTERM, SIGINT, and for a private engine the end of standard input, which is its owner's end.
+pub(super) fn told_to_end(private: bool) -> std::io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+            () = owner_ends(), if private => {}
+        }
+    })
+}
+
+async fn owner_ends() {
+    let mut input = tokio::io::stdin();
+    let mut ignored = [0_u8; 256];
+    while input.read(&mut ignored).await.is_ok_and(|read| read > 0) {}
+}
+
+/// The line on standard output that starters wait for.
+pub(super) fn announce(line: &str) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()
+}

@@ -1,0 +1,36 @@
+//! `pantheon-engine worker`: works on runs from a shared database, and serves nothing.
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::Args;
+
+use super::start::{Started, announce, to_the_end, told_to_end};
+use crate::config::{Config, ConfigFile, Settings};
+
+/// Work on runs that other engines accepted.
+#[derive(Debug, Args)]
+pub(super) struct Worker {
+    #[command(flatten)]
+    file: ConfigFile,
+    #[command(flatten)]
+    settings: Settings,
+}
+
+impl Worker {
+    /// Works until SIGTERM or SIGINT.
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let config = self.settings.load(&self.file)?;
+        to_the_end(&config, work_until_told(&config))
+    }
+}
+
+async fn work_until_told(config: &Config) -> anyhow::Result<()> {
+    let shutdown = told_to_end(false)?;
+    let engine = Started::new(config).await?;
+    let workers = engine.workers.context("a worker that works on 0 runs is of no use; set PANTHEON_RUN_WORKERS")?;
+    announce(&format!("working on {} runs at once", config.runs.workers))?;
+    shutdown.await;
+    workers.drain(config.limits.drain_timeout).await;
+    Ok(())
+}
