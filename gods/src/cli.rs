@@ -92,6 +92,17 @@ pub(crate) enum Command {
     },
 }
 
+impl Command {
+    /// Whether the work is done in the engine, on a repository.
+    pub(crate) fn on_repository(&self) -> bool {
+        match self {
+            Command::Run(run) => run.repository.repo.is_some(),
+            Command::Scaffold(scaffold) => scaffold.repository.repo.is_some(),
+            _ => false,
+        }
+    }
+}
+
 /// `gods run`.
 #[derive(Debug, Args)]
 #[command(after_help = RUN_HELP)]

@@ -36,10 +36,12 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return end(Err(Failure::Runtime(error))),
     };
+    // What runs in the engine is ended there first, by its own command.
+    let ends_itself = cli.command.on_repository();
     let outcome = runtime.block_on(async {
         tokio::select! {
             outcome = dispatch(cli) => outcome,
-            _ = tokio::signal::ctrl_c() => Ok(Exit::Cancelled),
+            _ = tokio::signal::ctrl_c(), if !ends_itself => Ok(Exit::Cancelled),
         }
     });
     // A question may still wait for the keyboard in its own thread; nobody needs its answer any more.

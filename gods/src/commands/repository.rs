@@ -3,7 +3,7 @@
 use std::io::{IsTerminal, Write};
 
 use futures_util::StreamExt;
-use pantheon_protocol::client::{ClientError, EngineClient};
+use pantheon_protocol::client::{ClientError, EngineClient, JobEventStream};
 use pantheon_protocol::wire::{GitFlowRequest, Job, JobEvent, JobState};
 
 use super::jobs::print_diff;
@@ -44,7 +44,22 @@ pub(crate) async fn run(
         writeln!(anstream::stdout().lock(), "{id}")?;
         return Ok(Exit::Done);
     }
-    end(engine, &id, repository).await
+    let mut work = std::pin::pin!(end(engine, &id, repository));
+    tokio::select! {
+        ended = &mut work => ended,
+        _ = tokio::signal::ctrl_c() => cancelled(&engine.client, &id).await,
+    }
+}
+
+/// Ctrl-C ends the run in the engine too.
+async fn cancelled(client: &EngineClient, id: &str) -> Result<Exit, Failure> {
+    match client.cancel_job(id).await {
+        Ok(_) => Ok(Exit::Cancelled),
+        Err(error) => {
+            screen::note(&format!("the run goes on: {error}"));
+            Ok(Exit::Cancelled)
+        }
+    }
 }
 
 /// A run that was kept although its reply was lost is not asked for twice.
@@ -68,9 +83,10 @@ fn key() -> String {
 
 async fn end(engine: &Engine, id: &str, repository: &RepositoryArgs) -> Result<Exit, Failure> {
     let client = &engine.client;
-    let job = followed(client, id).await?;
+    let mut events = client.follow_job(id).await?;
+    let job = next_stop(client, &mut events, id).await?;
     match job.state {
-        JobState::Waiting => review(client, &job).await,
+        JobState::Waiting => review(client, &job, events).await,
         JobState::Succeeded if repository.dry_run => {
             print_diff(client, &job).await?;
             screen::note(&format!("{}: nothing pushed", job.title));
@@ -80,10 +96,9 @@ async fn end(engine: &Engine, id: &str, repository: &RepositoryArgs) -> Result<E
     }
 }
 
-/// The job when it has ended or waits for a word.
-async fn followed(client: &EngineClient, id: &str) -> Result<Job, Failure> {
+/// The job when it has ended or waits for a word. The events go on behind that.
+async fn next_stop(client: &EngineClient, events: &mut JobEventStream, id: &str) -> Result<Job, Failure> {
     let progress = Progress::start(&id[..id.len().min(8)]);
-    let mut events = client.follow_job(id).await?;
     while let Some(event) = events.next().await {
         match event? {
             JobEvent::State(job) if job.state.is_final() || job.state == JobState::Waiting => return Ok(*job),
@@ -94,7 +109,7 @@ async fn followed(client: &EngineClient, id: &str) -> Result<Job, Failure> {
     Err(Failure::CutShort(client.url().to_owned()))
 }
 
-async fn review(client: &EngineClient, job: &Job) -> Result<Exit, Failure> {
+async fn review(client: &EngineClient, job: &Job, mut events: JobEventStream) -> Result<Exit, Failure> {
     print_diff(client, job).await?;
     if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
         screen::note(&format!("waits for your word: gods jobs {} --accept, or --reject", job.job_id));
@@ -106,7 +121,7 @@ async fn review(client: &EngineClient, job: &Job) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     client.accept_job(&job.job_id).await?;
-    settled(&followed(client, &job.job_id).await?)
+    settled(&next_stop(client, &mut events, &job.job_id).await?)
 }
 
 /// How a run ended is how this ends.

@@ -50,9 +50,6 @@ pub type EditStream = EventStream<EditEvent>;
 /// Jobs that change.
 pub type JobStream = EventStream<Job>;
 
-/// What happens to one job.
-pub type JobEventStream = EventStream<JobEvent>;
-
 /// Reads the name and the data of an event; `None` for a name that this side does not know.
 type Parse<T> = fn(&str, &str) -> serde_json::Result<Option<T>>;
 
@@ -199,16 +196,6 @@ impl EngineClient {
         }))
     }
 
-    /// `GET /jobs/ID/events`: what happened to a job so far and what happens, until it has ended.
-    ///
-    /// # Errors
-    /// When the engine cannot be reached, or has no such job.
-    pub async fn follow_job(&self, id: &str) -> Result<JobEventStream, ClientError> {
-        let request = self.job_request(Method::GET, id, "/events").header(ACCEPT, EVENT_STREAM);
-        let response = self.send(request).await?;
-        Ok(self.events(response, JobEvent::parse))
-    }
-
     /// `POST /execute/interactive-diff`, as a stream of events; texts that the caller has already are left out.
     ///
     /// # Errors
@@ -222,12 +209,39 @@ impl EngineClient {
         Ok(self.events(response, EditEvent::parse))
     }
 
+    /// The events of one job behind the one of that name, with their names.
+    pub(super) async fn job_events(
+        &self,
+        id: &str,
+        last: Option<&str>,
+    ) -> Result<EventStream<(String, JobEvent)>, ClientError> {
+        let mut request = self.job_request(Method::GET, id, "/events").header(ACCEPT, EVENT_STREAM);
+        if let Some(last) = last {
+            request = request.header("Last-Event-ID", last);
+        }
+        let response = self.send(request).await?;
+        let url = self.base.to_string();
+        let events = self.raw_events(response).filter_map(move |event| {
+            let read = event.map_err(|error| broken(&url, error)).and_then(|event| {
+                let parsed = JobEvent::parse(&event.event, &event.data);
+                let parsed = parsed.map_err(|error| not_an_engine(&url, error.to_string()))?;
+                Ok(parsed.map(|parsed| (event.id, parsed)))
+            });
+            std::future::ready(read.transpose())
+        });
+        Ok(events.boxed())
+    }
+
     /// The events of a stream that this side knows.
     fn events<T: Send + 'static>(&self, response: Response, parse: Parse<T>) -> EventStream<T> {
         let url = self.base.to_string();
-        let broken = url.clone();
-        let events = response.bytes_stream().map_err(move |error| unreachable(&broken, &error)).eventsource();
+        let events = self.raw_events(response);
         events.filter_map(move |event| std::future::ready(read_event(&url, event, parse).transpose())).boxed()
+    }
+
+    fn raw_events(&self, response: Response) -> impl Stream<Item = SseResult> + Send + use<> {
+        let url = self.base.to_string();
+        response.bytes_stream().map_err(move |error| unreachable(&url, &error)).eventsource()
     }
 
     fn job_request(&self, method: Method, id: &str, more: &str) -> RequestBuilder {
@@ -266,10 +280,14 @@ impl EngineClient {
 type SseResult = Result<eventsource_stream::Event, eventsource_stream::EventStreamError<ClientError>>;
 
 fn read_event<T>(url: &str, event: SseResult, parse: Parse<T>) -> Result<Option<T>, ClientError> {
-    match event {
-        Ok(event) => parse(&event.event, &event.data).map_err(|error| not_an_engine(url, error.to_string())),
-        Err(eventsource_stream::EventStreamError::Transport(error)) => Err(error),
-        Err(error) => Err(not_an_engine(url, error.to_string())),
+    let event = event.map_err(|error| broken(url, error))?;
+    parse(&event.event, &event.data).map_err(|error| not_an_engine(url, error.to_string()))
+}
+
+fn broken(url: &str, error: eventsource_stream::EventStreamError<ClientError>) -> ClientError {
+    match error {
+        eventsource_stream::EventStreamError::Transport(error) => error,
+        error => not_an_engine(url, error.to_string()),
     }
 }
 
