@@ -22,6 +22,7 @@ mod steps;
 mod target;
 mod undo;
 mod verify;
+mod waiting;
 
 use std::ops::Range;
 use std::panic::AssertUnwindSafe;
@@ -42,6 +43,7 @@ use progress::Progress;
 pub(crate) use repository::start_on_repository;
 use request::Prepared;
 use snapshot::Snapshot;
+pub(crate) use waiting::{Decision, RunName, decide, show_diff};
 
 /// What is said of an answer that did not fit the file letter by letter, when the engine does not say more.
 const INEXACT: &str = "The answer did not fit the file letter by letter and was placed where it could only be meant.";

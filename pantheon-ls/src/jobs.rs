@@ -178,6 +178,11 @@ impl Jobs {
         self.lock().ended.again(id)
     }
 
+    /// The name in the engine of a job that has one.
+    pub(crate) fn request_id(&self, id: JobId) -> Option<String> {
+        self.all().into_iter().find(|info| info.id == id)?.request_id
+    }
+
     /// Takes note of what became of an edit, also after it ended.
     pub(crate) fn set_outcome(&self, request_id: &str, outcome: Outcome) {
         if let Some(info) = self.lock().with_request(request_id) {

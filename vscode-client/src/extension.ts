@@ -8,14 +8,16 @@ import { editCommands } from "./actions/edit";
 import { scaffoldCommands } from "./actions/scaffold";
 import { registerCommands } from "./commands";
 import { jobCommands } from "./jobs/commands";
+import { RunDiffs } from "./jobs/diff";
 import { Jobs } from "./jobs/store";
 import { JobTree } from "./jobs/tree";
 import { JobView } from "./jobs/view";
+import { isRunWithDiff } from "./jobs/words";
 import { Lifecycle } from "./lifecycle";
 import { previewCommands } from "./preview/commands";
 import { PreviewEditors } from "./preview/editor";
 import { Previews } from "./preview/previews";
-import { JobsChanged, Preview, ReviewClosed, ReviewRequest, StatusChanged } from "./protocol/messages";
+import { JobsChanged, Preview, ReviewClosed, ReviewRequest, ShowDiff, StatusChanged } from "./protocol/messages";
 import { reviewCommands } from "./review/commands";
 import { ReviewContexts } from "./review/contexts";
 import { ReviewCursor } from "./review/cursor";
@@ -48,9 +50,10 @@ export function activate(context: ExtensionContext): void {
   const previews = new Previews();
   const previewEditors = new PreviewEditors(previews);
   const jobs = new Jobs();
+  const runDiffs = new RunDiffs(jobs, reviews, editors);
   const engine = new EngineStatus();
   const jobTree = new JobTree(jobs, {
-    hasDiff: ({ jobId, state }) => state === "waiting" || reviews.kept.ofJob(jobId) !== undefined,
+    hasDiff: (job) => isRunWithDiff(job) || job.state === "waiting" || reviews.kept.ofJob(job.jobId) !== undefined,
     hasPreview: ({ jobId }) => previews.get(jobId) !== undefined,
   });
 
@@ -59,6 +62,7 @@ export function activate(context: ExtensionContext): void {
     client.onNotification(ReviewClosed, ({ jobId }) => reviews.closeJob(jobId));
     client.onNotification(Preview, (params) => previewEditors.take(params));
     client.onNotification(JobsChanged, (params) => jobs.set(params.jobs));
+    client.onNotification(ShowDiff, (params) => runDiffs.show(params));
     client.onNotification(StatusChanged, (status) => engine.setStatus(status));
   };
   const session = new Session(context.extensionPath, log, environment, attach);

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use futures_util::StreamExt;
-use pantheon_protocol::client::{ClientError, EngineClient};
+use pantheon_protocol::client::{ClientError, EngineClient, JobEventStream};
 use pantheon_protocol::wire::{GitFlowRequest, Job as EngineJob, JobEvent, JobState};
 
 use super::progress::Progress;
-use super::show;
+use super::waiting;
 use crate::engine::EngineError;
 use crate::jobs::{End, Job, JobId, Topic};
 use crate::lsp::Level;
@@ -72,11 +72,12 @@ impl Running<'_> {
         let key = uuid::Uuid::new_v4().simple().to_string();
         let id = client.start_run(&request, &key).await?.job_id;
         self.job.set_request_id(&id);
+        let mut events = client.follow_job(&id).await?;
         loop {
             let engine_job = tokio::select! {
                 biased;
                 () = self.job.cancelled() => return cancelled(&client, &id).await,
-                job = self.followed(&client, &id) => job?,
+                job = self.next_stop(&client, &mut events, &id) => job?,
             };
             if engine_job.state != JobState::Waiting {
                 return Ok(told(&engine_job));
@@ -84,6 +85,8 @@ impl Running<'_> {
             let decided = tokio::select! {
                 biased;
                 () = self.job.cancelled() => return cancelled(&client, &id).await,
+                // Somebody may say it elsewhere: in a list of jobs, or with `gods`.
+                decided = goes_on(&mut events) => decided?,
                 decided = self.decide(&client, &engine_job) => decided?,
             };
             if let Some(told) = decided {
@@ -92,9 +95,13 @@ impl Running<'_> {
         }
     }
 
-    /// The job when it has ended or waits for a word.
-    async fn followed(&self, client: &EngineClient, id: &str) -> Result<EngineJob, ClientError> {
-        let mut events = client.follow_job(id).await?;
+    /// The job when it has ended or waits for a word. The events go on behind that.
+    async fn next_stop(
+        &self,
+        client: &EngineClient,
+        events: &mut JobEventStream,
+        id: &str,
+    ) -> Result<EngineJob, ClientError> {
         while let Some(event) = events.next().await {
             match event? {
                 JobEvent::State(job) if job.state.is_final() || job.state == JobState::Waiting => return Ok(*job),
@@ -131,8 +138,7 @@ impl Running<'_> {
                 Some(PUSH) => return client.accept_job(&job.job_id).await.map(|_| None),
                 Some(SHOW) => {
                     let diff = client.job_diff(&job.job_id).await?;
-                    let name = format!("{}.diff", self.job.id());
-                    remark = show::show(session, &name, &diff).await.unwrap_or_default();
+                    remark = waiting::diff_of(session, &self.job.id().to_string(), &diff).await.unwrap_or_default();
                 }
                 _ => {
                     client.reject_job(&job.job_id).await?;
@@ -141,6 +147,18 @@ impl Running<'_> {
             }
         }
     }
+}
+
+/// Waits until a job waits no more; what came of it when that was its end.
+async fn goes_on(events: &mut JobEventStream) -> Result<Option<Told>, ClientError> {
+    while let Some(event) = events.next().await {
+        if let JobEvent::State(job) = event?
+            && job.state != JobState::Waiting
+        {
+            return Ok(job.state.is_final().then(|| told(&job)));
+        }
+    }
+    Ok(None)
 }
 
 async fn cancelled(client: &EngineClient, id: &str) -> Result<Told, EngineError> {

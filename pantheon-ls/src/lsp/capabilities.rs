@@ -42,6 +42,8 @@ pub(crate) struct Capabilities {
     pub(crate) preview: bool,
     /// It shows jobs (`pantheon/jobs`).
     pub(crate) jobs: bool,
+    /// It shows unified diffs in a way of its own (`pantheon/diff`).
+    pub(crate) diff: bool,
     /// It shows the state of the engine (`pantheon/status`).
     pub(crate) status: bool,
 }
@@ -77,6 +79,7 @@ impl Capabilities {
             review: ours("review"),
             preview: ours("preview"),
             jobs: ours("jobs"),
+            diff: ours("diff"),
             status: ours("status"),
         }
     }

@@ -135,6 +135,11 @@ impl Editor {
         self.notify::<extension::JobsChanged>(json!({ "jobs": jobs })).await;
     }
 
+    /// Shows what a job changes, as a unified diff.
+    pub(crate) async fn diff(&self, job: &str, diff: &str) {
+        self.notify::<extension::ShowDiff>(json!({ "jobId": job, "diff": diff })).await;
+    }
+
     /// Shows how the engine is.
     pub(crate) async fn status(&self, status: &Status) {
         self.notify::<extension::StatusChanged>(json!(status)).await;

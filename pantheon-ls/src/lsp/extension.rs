@@ -21,5 +21,6 @@ notifications! {
     ReviewClosed "pantheon/reviewClosed";
     Preview "pantheon/preview";
     JobsChanged "pantheon/jobs";
+    ShowDiff "pantheon/diff";
     StatusChanged "pantheon/status";
 }

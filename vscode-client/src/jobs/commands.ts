@@ -1,4 +1,4 @@
-// The commands of jobs: cancel, diff, link, document, retry.
+// The commands of jobs: cancel, diff, yes and no, link, document, retry.
 
 import { commands, env, type QuickPickItem, Uri, window } from "vscode";
 import { tell } from "../background";
@@ -9,7 +9,7 @@ import type { Reviews } from "../review/reviews";
 import type { Session } from "../server/session";
 import { safeLink } from "./links";
 import type { Jobs } from "./store";
-import { isActive, jobDescription, jobLabel } from "./words";
+import { isActive, isUndecidedRun, jobDescription, jobLabel } from "./words";
 
 export interface JobParts {
   session: Session;
@@ -24,6 +24,8 @@ export function jobCommands(parts: JobParts): CommandTable {
     "pantheon.edit.cancel": () => cancelSome(parts),
     "pantheon.jobs.cancel": (job) => (isJob(job) ? cancel(parts, job) : cancelSome(parts)),
     "pantheon.jobs.openDiff": (job) => openDiff(parts, job),
+    "pantheon.jobs.accept": (job) => decide(parts, job, "pantheon.accept"),
+    "pantheon.jobs.reject": (job) => decide(parts, job, "pantheon.reject"),
     "pantheon.jobs.openLink": openLink,
     "pantheon.jobs.openDocument": openDocument,
     "pantheon.edit.retry": () => retry(parts, undefined),
@@ -65,7 +67,23 @@ async function cancel({ session }: JobParts, job: Job): Promise<void> {
   }
 }
 
-async function openDiff({ jobs, reviews, editors }: JobParts, argument: unknown): Promise<void> {
+/** Says yes or no to a run that waits before its push. */
+async function decide({ jobs, session }: JobParts, argument: unknown, command: string): Promise<void> {
+  const undecided = jobs.all.filter(isUndecidedRun);
+  const title = command === "pantheon.accept" ? "Push which change?" : "Discard which change?";
+  const job = isJob(argument) ? argument : await pickJob(undecided, title);
+  if (job) {
+    await session.execute(command, { jobId: job.jobId });
+  } else if (undecided.length === 0) {
+    tell("No run waits for your word.");
+  }
+}
+
+async function openDiff({ session, jobs, reviews, editors }: JobParts, argument: unknown): Promise<void> {
+  if (isJob(argument) && argument.kind === "run") {
+    await session.execute("pantheon.diff", { jobId: argument.jobId });
+    return;
+  }
   const open = isJob(argument) ? reviews.all().find(({ params }) => params.jobId === argument.jobId) : undefined;
   if (open) {
     await editors.show(open);

@@ -6,7 +6,7 @@ import type { Job } from "../protocol/jobs";
 import { plainMarkdown } from "../text/markdown";
 import { safeLink } from "./links";
 import type { Jobs } from "./store";
-import { inViewOrder, isActive, jobDescription, jobDetails, jobIcon, jobLabel } from "./words";
+import { inViewOrder, isActive, isUndecidedRun, jobDescription, jobDetails, jobIcon, jobLabel } from "./words";
 
 /** What else of a job is at hand in this window. */
 export interface JobExtras {
@@ -57,6 +57,7 @@ export class JobTree implements TreeDataProvider<Job>, Disposable {
     const flags: [string, boolean][] = [
       ["active", isActive(job)],
       ["waiting", job.state === "waiting"],
+      ["undecided", isUndecidedRun(job)],
       ["local", job.local],
       ["retry", job.local && !isActive(job)],
       ["diff", this.extras.hasDiff(job)],

@@ -16,6 +16,16 @@ export function isActive(job: Job): boolean {
   return job.state === "queued" || job.state === "running" || job.state === "waiting";
 }
 
+/** Whether it is a run whose change the engine can show. */
+export function isRunWithDiff(job: Job): boolean {
+  return job.kind === "run" && job.diffstat !== undefined;
+}
+
+/** Whether it is a run that waits for a yes or no before its push. */
+export function isUndecidedRun(job: Job): boolean {
+  return job.kind === "run" && job.state === "waiting";
+}
+
 /** How many jobs the engine works on, and how many wait for the user. */
 export function countJobs(jobs: readonly Job[]): JobCounts {
   const active = jobs.filter(isActive);

@@ -1,4 +1,4 @@
-// The words of `pantheon/jobs`, `pantheon/preview` and `pantheon/status`. Types only.
+// The words of `pantheon/jobs`, `pantheon/diff`, `pantheon/preview` and `pantheon/status`. Types only.
 
 export type JobState = "queued" | "running" | "waiting" | "succeeded" | "failed" | "cancelled";
 
@@ -35,6 +35,12 @@ export interface Job {
 
 export interface JobsParams {
   jobs: Job[];
+}
+
+/** What a run changes, as a unified diff. */
+export interface DiffParams {
+  jobId: string;
+  diff: string;
 }
 
 /** A piece of the new code while the model writes it; nothing in it was checked. */

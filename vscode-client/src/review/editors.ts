@@ -45,6 +45,11 @@ export class ReviewEditors {
     await open(proposal, pastUri, `${diffTitle(proposal)}, over`, undefined);
   }
 
+  /** What a run changes, which is answered as a whole and elsewhere. */
+  async showRun(proposal: Proposal): Promise<void> {
+    await open(proposal, pastUri, proposal.params.title, undefined);
+  }
+
   /** Goes to a part where the diff is seen already, else opens it there. */
   async reveal(proposal: Proposal, spot: Spot): Promise<void> {
     const uri = textUri(proposal, spot.file, "proposed");

@@ -47,6 +47,14 @@ export class Reviews implements Disposable {
     });
   }
 
+  /** A proposal to be looked at, with nothing to be answered. */
+  look(params: ReviewParams): Proposal {
+    this.count += 1;
+    const proposal = new Proposal(String(this.count), params);
+    this.kept.add(proposal);
+    return proposal;
+  }
+
   get(id: string): Proposal | undefined {
     return this.waiting.get(id)?.proposal;
   }

@@ -5,7 +5,7 @@ import { previewMode } from "./settings";
 
 export class PantheonCapabilities implements StaticFeature {
   fillClientCapabilities(capabilities: ClientCapabilities): void {
-    const pantheon = { review: true, preview: previewMode() !== "never", jobs: true, status: true };
+    const pantheon = { review: true, preview: previewMode() !== "never", jobs: true, diff: true, status: true };
     capabilities.experimental = { ...capabilities.experimental, pantheon };
   }
 

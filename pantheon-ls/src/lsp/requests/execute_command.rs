@@ -3,6 +3,8 @@
 mod actions;
 mod answer;
 mod cancel;
+mod decide;
+mod diff;
 mod document_text;
 mod edit;
 mod jobs;
@@ -18,10 +20,11 @@ use tower_lsp::jsonrpc::{Error, Result};
 use tower_lsp::lsp_types::ExecuteCommandParams;
 
 use super::super::convert;
+use crate::edit::Decision;
 use crate::session::Session;
 
 /// The commands, as `initialize` names them.
-pub(super) const NAMES: [&str; 12] = [
+pub(super) const NAMES: [&str; 15] = [
     "pantheon.refactor",
     "pantheon.document",
     "pantheon.fix",
@@ -31,6 +34,9 @@ pub(super) const NAMES: [&str; 12] = [
     "pantheon.answer",
     "pantheon.cancel",
     "pantheon.jobs",
+    "pantheon.diff",
+    "pantheon.accept",
+    "pantheon.reject",
     "pantheon.actions",
     "pantheon.documentText",
     "pantheon.reconnect",
@@ -49,6 +55,9 @@ pub(crate) fn execute_command(session: &Arc<Session>, params: Option<Value>) -> 
         "pantheon.answer" => answer::answer(session, arguments),
         "pantheon.cancel" => cancel::cancel(session, arguments),
         "pantheon.jobs" => Ok(jobs::jobs(session)),
+        "pantheon.diff" => diff::diff(session, arguments),
+        "pantheon.accept" => decide::decide(session, arguments, Decision::Accept),
+        "pantheon.reject" => decide::decide(session, arguments, Decision::Reject),
         "pantheon.actions" => Ok(actions::actions(session)),
         "pantheon.documentText" => document_text::document_text(session, arguments),
         "pantheon.reconnect" => Ok(reconnect::reconnect(session)),

@@ -46,15 +46,28 @@ local function scaffold_action(kind)
   end
 end
 
+--- Takes an option and its value out of the words.
+local function take_option(words, name)
+  for index, word in ipairs(words) do
+    if word == name then
+      table.remove(words, index)
+      return table.remove(words, index)
+    end
+  end
+end
+
 local function scaffold(words)
   local action = words[1] and scaffold_action(words[1])
   if not action then
-    return pantheon.notify('usage: Pantheon scaffold KIND NAME [--template T] [--into DIR]', vim.log.levels.ERROR)
+    local usage = 'usage: Pantheon scaffold KIND NAME [--template T] [--into DIR] [--repo URL]'
+    return pantheon.notify(usage, vim.log.levels.ERROR)
   end
+  local repository = take_option(words, '--repo')
   local function go(name)
     if name and name ~= '' then
       local command = table.concat({ action.name, name, unpack(words, 3) }, ' ')
-      pantheon.execute('pantheon.scaffold', { command = command, folder = vim.uri_from_fname(vim.fn.getcwd()) })
+      local place = repository and { repoUrl = repository } or { folder = vim.uri_from_fname(vim.fn.getcwd()) }
+      pantheon.execute('pantheon.scaffold', vim.tbl_extend('error', { command = command }, place))
     end
   end
   if words[2] then
@@ -167,7 +180,7 @@ local function candidates(words)
     end, action and action.templates or {})
   end
   if words[1] == 'scaffold' and #words > 2 then
-    return { '--template', '--into' }
+    return { '--template', '--into', '--repo' }
   end
   return {}
 end

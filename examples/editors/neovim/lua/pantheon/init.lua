@@ -2,7 +2,7 @@
 local M = {}
 
 --- What the server may expect of this client beyond LSP.
-local EXTENSION = { review = true, preview = true, jobs = true, status = true }
+local EXTENSION = { review = true, preview = true, jobs = true, diff = true, status = true }
 
 --- The client that serves a buffer, or any; none is an error for the user.
 function M.client(bufnr)
@@ -50,6 +50,9 @@ function M.register()
       end,
       ['pantheon/jobs'] = function(_, params)
         require('pantheon.jobs').take(params.jobs)
+      end,
+      ['pantheon/diff'] = function(_, params)
+        require('pantheon.jobs').show_diff(params)
       end,
       ['pantheon/status'] = function(_, params)
         require('pantheon.status').take(params)

@@ -64,9 +64,43 @@ local function map()
       pantheon.execute('pantheon.retry', { jobId = job.jobId })
     end
   end)
+  key('d', 'show what this run changes', function()
+    local job = at_cursor()
+    if job and job.kind == 'run' then
+      pantheon.execute('pantheon.diff', { jobId = job.jobId })
+    end
+  end)
+  key('a', 'push what this run changes', function()
+    M.decide('pantheon.accept', at_cursor())
+  end)
+  key('x', 'discard what this run changes', function()
+    M.decide('pantheon.reject', at_cursor())
+  end)
   key('q', 'close', function()
     vim.cmd.close()
   end)
+end
+
+--- Says yes or no to a run that waits before its push.
+function M.decide(command, job)
+  if job and job.kind == 'run' and job.state == 'waiting' then
+    require('pantheon').execute(command, { jobId = job.jobId })
+  else
+    require('pantheon').notify('this job does not wait for a word.')
+  end
+end
+
+--- Takes a `pantheon/diff` notification: the diff of a run, in a buffer of its own.
+function M.show_diff(params)
+  local buffer = vim.api.nvim_create_buf(false, true)
+  vim.api.nvim_buf_set_lines(buffer, 0, -1, false, vim.split(params.diff, '\n', { plain = true, trimempty = true }))
+  vim.bo[buffer].bufhidden = 'wipe'
+  vim.bo[buffer].modifiable = false
+  vim.bo[buffer].filetype = 'diff'
+  vim.cmd('botright split')
+  vim.api.nvim_win_set_buf(0, buffer)
+  vim.wo.winbar = ' Pantheon: ' .. params.jobId:gsub('%%', '%%%%') .. ' %=q close '
+  vim.keymap.set('n', 'q', vim.cmd.close, { buffer = buffer, nowait = true, desc = 'Pantheon: close' })
 end
 
 --- Opens the list in a split.
@@ -79,7 +113,7 @@ function M.show()
   end
   vim.cmd('botright split')
   vim.api.nvim_win_set_buf(0, bufnr)
-  vim.wo.winbar = ' Pantheon: jobs %=c cancel  r retry  q close '
+  vim.wo.winbar = ' Pantheon: jobs %=c cancel  r retry  d diff  a push  x discard  q close '
   draw()
 end
 
