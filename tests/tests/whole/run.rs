@@ -7,7 +7,7 @@ use pantheon_tests::engine::Engine;
 use pantheon_tests::programs::Programs;
 use pantheon_tests::scripted_model::{Reply, Script, ScriptedModel};
 use pantheon_tests::sshd::{Bare, Sshd};
-use pantheon_tests::traces;
+use pantheon_tests::{examples, traces};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -119,7 +119,20 @@ fn a_dry_run_pushes_nothing() {
     fs::write(&patch, &output.stdout).unwrap();
     let applied = Command::new("git").arg("apply").arg(&patch).current_dir(work.path()).output().unwrap();
     assert!(applied.status.success(), "{}", words(&applied));
-    assert!(work.path().join("web/index.html").exists());
+    assert!(work.path().join("web/README.md").exists());
+}
+
+#[test]
+fn the_example_request_is_a_plan() {
+    let stage = Stage::new(&[]);
+    let mut script = Command::new(examples().join("requests/run.sh"));
+    script.arg("git_flow").env("PANTHEON_ENGINE_URL", stage.engine.url()).env("REPO_URL", stage.url());
+    let output = script.env_remove("PANTHEON_TOKEN").stdin(Stdio::null()).output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    let reply: Value = serde_json::from_str(text.trim_start_matches("# git_flow\n")).unwrap();
+    assert_eq!(reply["status"], "success", "{reply}");
+    assert!(reply["diff"].as_str().unwrap().contains("+++ b/user-auth-api/"), "{reply}");
+    assert_eq!(stage.branches(), Vec::<String>::new());
 }
 
 #[test]
