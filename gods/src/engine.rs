@@ -36,6 +36,13 @@ impl Engine {
         self.private.is_some()
     }
 
+    /// Ends a private engine in good order.
+    pub(crate) async fn end(self) {
+        if let Some(private) = self.private {
+            private.end().await;
+        }
+    }
+
     /// Tells the engine what became of a change. The user's file is what counts, so a failure is only mentioned.
     pub(crate) async fn tell(&self, request_id: &str, outcome: Outcome) {
         let feedback = Feedback { request_id: request_id.to_owned(), outcome };

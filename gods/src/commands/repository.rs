@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write};
 
 use futures_util::StreamExt;
 use pantheon_protocol::client::{ClientError, EngineClient, JobEventStream};
+use pantheon_protocol::error::ErrorCode;
 use pantheon_protocol::wire::{GitFlowRequest, Job, JobEvent, JobState};
 
 use super::jobs::print_diff;
@@ -22,12 +23,24 @@ const ATTEMPTS: usize = 3;
 /// # Errors
 /// When the engine cannot be reached, refuses, or the run fails.
 pub(crate) async fn run(
+    engine: Engine,
+    repository: &RepositoryArgs,
+    command: String,
+    instruction: Option<String>,
+) -> Result<Exit, Failure> {
+    let ended = asked(&engine, repository, command, instruction).await;
+    engine.end().await;
+    ended
+}
+
+async fn asked(
     engine: &Engine,
     repository: &RepositoryArgs,
     command: String,
     instruction: Option<String>,
 ) -> Result<Exit, Failure> {
-    if repository.detach && engine.is_private() {
+    // What waits, or goes on, needs an engine that stays.
+    if engine.is_private() && (repository.detach || repository.review && !is_terminal()) {
         return Err(Failure::NoEngine);
     }
     let request = GitFlowRequest {
@@ -51,14 +64,12 @@ pub(crate) async fn run(
     }
 }
 
-/// Ctrl-C ends the run in the engine too.
+/// Ctrl-C ends the run in the engine too. One that had ended by then is told as it ended.
 async fn cancelled(client: &EngineClient, id: &str) -> Result<Exit, Failure> {
     match client.cancel_job(id).await {
         Ok(_) => Ok(Exit::Cancelled),
-        Err(error) => {
-            screen::note(&format!("the run goes on: {error}"));
-            Ok(Exit::Cancelled)
-        }
+        Err(ClientError::Refused(reply)) if reply.code == ErrorCode::JobEnded => settled(&client.job(id).await?),
+        Err(error) => Err(error.into()),
     }
 }
 
@@ -111,7 +122,7 @@ async fn next_stop(client: &EngineClient, events: &mut JobEventStream, id: &str)
 
 async fn review(client: &EngineClient, job: &Job, mut events: JobEventStream) -> Result<Exit, Failure> {
     print_diff(client, job).await?;
-    if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+    if !is_terminal() {
         screen::note(&format!("waits for your word: gods jobs {} --accept, or --reject", job.job_id));
         return Ok(Exit::WouldChange);
     }
@@ -122,6 +133,11 @@ async fn review(client: &EngineClient, job: &Job, mut events: JobEventStream) ->
     }
     client.accept_job(&job.job_id).await?;
     settled(&next_stop(client, &mut events, &job.job_id).await?)
+}
+
+/// Whether somebody can be asked.
+fn is_terminal() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
 /// How a run ended is how this ends.

@@ -15,5 +15,5 @@ pub(crate) async fn on_repository(args: &EngineArgs, run: RunArgs) -> Result<Exi
         return Err(Failure::FilesAndRepository);
     }
     let engine = Engine::connect(args).await?;
-    repository::run(&engine, &run.repository, run.action, run.options.instruction).await
+    repository::run(engine, &run.repository, run.action, run.options.instruction).await
 }

@@ -27,7 +27,7 @@ pub(crate) async fn run(args: &EngineArgs, scaffold: &ScaffoldArgs) -> Result<Ex
     let action = find(&catalogue, kind)?;
     let command = command(action, name, scaffold);
     if scaffold.repository.repo.is_some() {
-        return repository::run(&engine, &scaffold.repository, command, scaffold.instruction.clone()).await;
+        return repository::run(engine, &scaffold.repository, command, scaffold.instruction.clone()).await;
     }
     let request = EditRequest { command, instruction: scaffold.instruction.clone(), ..EditRequest::default() };
     let sent = Sent::nothing(name)?;

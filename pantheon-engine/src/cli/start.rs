@@ -83,14 +83,15 @@ pub(super) fn to_the_end(config: &Config, work: impl Future<Output = anyhow::Res
     Ok(ExitCode::SUCCESS)
 }
 
-/// SIGTERM, SIGINT, and for a private engine the end of standard input, which is its owner's end.
+/// SIGTERM and SIGINT; for a private engine the end of standard input, which is its owner's end, in place of the latter:
+/// Ctrl-C reaches both, and the owner may still have something to say.
 pub(super) fn told_to_end(private: bool) -> std::io::Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     Ok(async move {
         tokio::select! {
             _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
+            _ = interrupt.recv(), if !private => {}
             () = owner_ends(), if private => {}
         }
     })

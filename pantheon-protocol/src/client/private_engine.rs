@@ -19,6 +19,9 @@ const START_TIMEOUT: Duration = Duration::from_secs(30);
 /// The line on standard output with which an engine says that it accepts requests.
 const LISTENING: &str = "listening on ";
 
+/// How long an engine may take to end.
+const END_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// How to start a private engine.
 #[derive(Clone, Debug, Default)]
 pub struct PrivateEngineOptions {
@@ -31,7 +34,7 @@ pub struct PrivateEngineOptions {
 pub struct PrivateEngine {
     address: EngineAddress,
     // Killed on drop; its standard input stays open as long as it is owned.
-    _child: Child,
+    child: Child,
 }
 
 /// Why there is no private engine.
@@ -80,7 +83,14 @@ impl PrivateEngine {
         let url = tokio::time::timeout(START_TIMEOUT, listening(&mut child))
             .await
             .map_err(|_| PrivateEngineError::Silent("it did not listen within 30 seconds".to_owned()))??;
-        Ok(Self { address: EngineAddress { url, token: Some(token) }, _child: child })
+        Ok(Self { address: EngineAddress { url, token: Some(token) }, child })
+    }
+
+    /// Ends it in good order, with what it started; one that takes longer than a few seconds is killed.
+    pub async fn end(mut self) {
+        drop(self.child.stdin.take());
+        // What is killed is no loss: dropping it does that.
+        let _ = tokio::time::timeout(END_TIMEOUT, self.child.wait()).await;
     }
 
     /// Where it listens, with the token that it takes.

@@ -12,11 +12,12 @@ use pantheon_tests::code_server::{CodeServer, CodeServerProgram};
 use pantheon_tests::engine::Engine;
 use pantheon_tests::programs::Programs;
 use pantheon_tests::scripted_model::{Reply, Say, Script, ScriptedModel};
+use pantheon_tests::sshd::Sshd;
 use pantheon_tests::{copy_examples_to, left_running, traces};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::meta_model;
+use super::{meta_model, run};
 
 /// One browser at a time: two would only slow each other down.
 static TURN: Mutex<()> = Mutex::new(());
@@ -35,6 +36,8 @@ struct Stage {
     engine: Engine,
     work: TempDir,
     home: TempDir,
+    /// More variables of the scripts.
+    told: Vec<(&'static str, String)>,
     _turn: MutexGuard<'static, ()>,
 }
 
@@ -61,7 +64,7 @@ impl Stage {
             ("XDG_CACHE_HOME", home.path().to_str().unwrap()),
         ];
         let server = program.start("127.0.0.1:0", &folder, &programs, &variables).unwrap();
-        Self { server, engine, work, home, _turn: turn }
+        Self { server, engine, work, home, told: Vec::new(), _turn: turn }
     }
 
     /// Runs a script; everything that it left behind must be in order.
@@ -78,6 +81,7 @@ impl Stage {
             .env("PANTHEON_TEST_ENGINE_ADDRESS", self.engine.address())
             .env("PANTHEON_TEST_PROGRAMS", Programs::built().folder())
             .env("PANTHEON_TEST_SCREENSHOTS", screenshots)
+            .envs(self.told.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())
             .output()
             .unwrap();
@@ -206,4 +210,17 @@ from shop.cart import Cart, cart_total
 fn a_change_across_files_is_reviewed_by_hunk() {
     let model = ScriptedModel::start(Script::text(ACROSS)).unwrap();
     Stage::new(&[("PANTHEON_PROVIDER", "openai"), ("OPENAI_BASE_URL", model.url())], &json!({})).plays("several.mjs");
+}
+
+#[test]
+fn a_repository_gets_a_branch() {
+    let sshd = Sshd::start().unwrap();
+    let bare = sshd.repository("shop.git", &[("README.md", "# Shop\n")]).unwrap();
+    let variables = run::variables(&sshd);
+    let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let mut stage = Stage::new(&variables, &json!({}));
+    stage.told.push(("PANTHEON_TEST_REPOSITORY", sshd.url(&bare)));
+    stage.plays("repository.mjs");
+    let branches = bare.git(&["for-each-ref", "--format=%(refname:short)", "refs/heads/pantheon"]).unwrap();
+    assert_eq!(branches.lines().count(), 2, "{branches}");
 }

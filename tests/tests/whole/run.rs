@@ -66,7 +66,7 @@ fn engine(sshd: &Sshd, more: &[(&str, &str)]) -> Engine {
 }
 
 /// What an engine needs for working on the server's repositories with the built-in rules.
-fn variables(sshd: &Sshd) -> [(&'static str, String); 4] {
+pub(crate) fn variables(sshd: &Sshd) -> [(&'static str, String); 4] {
     [
         ("PANTHEON_PROVIDER", "rules".to_owned()),
         ("PANTHEON_GIT_HOSTS", sshd.place()),
