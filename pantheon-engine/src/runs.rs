@@ -101,7 +101,7 @@ pub trait RunStore: Send + Sync {
     /// One run.
     fn get<'a>(&'a self, tenant: &'a str, id: RunId) -> Stored<'a, Option<Run>>;
 
-    /// The newest so many runs, newest first.
+    /// The newest so many runs, newest first, without their plans.
     fn list<'a>(&'a self, tenant: &'a str, limit: u32) -> Stored<'a, Vec<Run>>;
 
     /// What happened to a run after that event, in order; numbers begin at 1 and have no gaps. Empty for none at all.

@@ -188,8 +188,7 @@ impl SqlStore {
     }
 
     async fn newest(&self, tenant: &str, limit: u32) -> Result<Vec<Run>, StoreError> {
-        let list = "SELECT * FROM runs WHERE tenant = $1 ORDER BY created_at DESC, id DESC LIMIT $2";
-        let list = sqlx::query_as::<_, Row>(list).bind(tenant).bind(i64::from(limit));
+        let list = sqlx::query_as::<_, Row>(row::LIST).bind(tenant).bind(i64::from(limit));
         list.fetch_all(&self.pool).await?.into_iter().map(Run::try_from).collect()
     }
 

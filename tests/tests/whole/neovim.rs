@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 use pantheon_tests::engine::Engine;
 use pantheon_tests::neovim::Neovim;
 use pantheon_tests::programs::Programs;
+use pantheon_tests::sshd::Sshd;
 use pantheon_tests::{copy_of_examples, left_running, traces};
 
-use super::meta_model;
+use super::{meta_model, run};
 
 fn script(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/whole/neovim").join(name)
@@ -53,6 +54,22 @@ fn the_plugin_reviews_by_hunk_in_a_diff_tab() {
     let mut neovim = tapped(&engine);
     neovim.run(work.path(), &script("plugin.lua"));
     left_order(neovim);
+}
+
+#[test]
+fn a_repository_gets_a_branch() {
+    let sshd = Sshd::start().unwrap();
+    let bare = sshd.repository("shop.git", &[("README.md", "# Shop\n")]).unwrap();
+    let variables = run::variables(&sshd);
+    let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let engine = Engine::start_with(&Programs::built(), &variables).unwrap();
+    let work = copy_of_examples();
+    let gods = Programs::built().path("gods").display().to_string();
+    let mut neovim = tapped(&engine).env("PANTHEON_TEST_REPOSITORY", sshd.url(&bare)).env("PANTHEON_TEST_GODS", gods);
+    neovim.run(work.path(), &script("repository.lua"));
+    let branches = bare.git(&["for-each-ref", "--format=%(refname:short)", "refs/heads/pantheon"]).unwrap();
+    assert_eq!(branches.lines().count(), 2, "{branches}");
+    meta_model::check(&neovim.messages());
 }
 
 #[test]

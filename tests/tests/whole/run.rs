@@ -4,10 +4,11 @@ use std::fs;
 use std::process::{Command, Output, Stdio};
 
 use pantheon_tests::engine::Engine;
+use pantheon_tests::processes::marked;
 use pantheon_tests::programs::Programs;
 use pantheon_tests::scripted_model::{Reply, Script, ScriptedModel};
 use pantheon_tests::sshd::{Bare, Sshd};
-use pantheon_tests::{examples, traces};
+use pantheon_tests::{examples, left_running, traces};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -201,6 +202,23 @@ fn a_check_reaches_no_network() {
     let stage = Stage { engine, sshd, bare };
     let output = stage.gods(&["scaffold", "site", "web", "--repo", &stage.url()]);
     assert!(output.status.success(), "{}", words(&output));
+}
+
+#[test]
+fn ctrl_c_ends_a_run() {
+    let stage = Stage::new(&[("PANTHEON_CHECK", "sleep 600")]);
+    let mut command = Programs::built().command("gods");
+    command.args(["scaffold", "site", "web", "--repo", &stage.url()]).env("PANTHEON_ENGINE_URL", stage.engine.url());
+    let mut gods = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let checking = || stage.jobs().iter().any(|job| job["detail"] == "running the check");
+    assert!(traces::comes_true(checking), "{}", stage.engine.log());
+    let scratch = stage.engine.state().join("scratch/check-").display().to_string();
+    assert!(traces::comes_true(|| !marked(&scratch).is_empty()), "the check does not run");
+    assert!(Command::new("kill").args(["-INT", &gods.id().to_string()]).status().unwrap().success());
+    assert_eq!(gods.wait().unwrap().code(), Some(130));
+    assert_eq!(stage.only_job()["state"], "cancelled");
+    assert_eq!(left_running(&scratch), [0_u32; 0], "the check outlived its run");
+    assert_eq!(stage.branches(), Vec::<String>::new());
 }
 
 #[test]
