@@ -24,7 +24,7 @@ use settings::Standing;
 pub use change::{Kind, TreeChange};
 
 /// The most files, given or made.
-const MAX_FILES: usize = 4_000;
+const MAX_FILES: usize = 20_000;
 
 /// The largest file, in bytes.
 const MAX_FILE_BYTES: usize = 8 * 1024 * 1024;

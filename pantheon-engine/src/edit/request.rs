@@ -18,6 +18,8 @@ use crate::prompts::{Changes, Output};
 use crate::provider::{Finding, Shown, Task};
 use crate::refusal::Refusal;
 
+pub use files::MAX_FILES;
+
 /// The byte order mark: part of the file, not of its code.
 pub const BOM: &str = "\u{feff}";
 

@@ -6,12 +6,10 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use pantheon_protocol::exclude::NEVER_SENT;
 use pantheon_protocol::wire::{EditRequest, SourceFile};
 
+use crate::edit::request::MAX_FILES;
 use crate::git::Files;
 use crate::runs::RunRequest;
 use crate::tree;
-
-/// The most files that one request may bring.
-const MAX_FILES: usize = 2_000;
 
 /// All files of one request together, in bytes.
 const MAX_BYTES: usize = 32 * 1024 * 1024;

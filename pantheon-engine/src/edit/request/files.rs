@@ -12,7 +12,7 @@ use crate::provider::Material;
 use crate::refusal::Refusal;
 
 /// The most files that one request may bring.
-const MAX_FILES: usize = 2_000;
+pub const MAX_FILES: usize = 10_000;
 
 /// Checks the files of a request: each path once, each a text of a bearable size. Empty texts are files too.
 ///
