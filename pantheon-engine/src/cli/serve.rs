@@ -13,6 +13,7 @@ use super::start::{Started, announce, to_the_end, told_to_end};
 use crate::config::{Config, ConfigFile, Settings};
 use crate::edit::Recorder;
 use crate::http::{App, serve};
+use crate::runs::OwnRuns;
 
 /// Serve the HTTP API.
 #[derive(Debug, Args)]
@@ -29,7 +30,9 @@ pub(super) struct Serve {
 impl Serve {
     /// Serves until SIGTERM or SIGINT.
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let config = self.settings.load(&self.file)?;
+        let mut config = self.settings.load(&self.file)?;
+        let own = self.private.then(|| OwnRuns::claim(&mut config.runs.database)).transpose();
+        let _own = own.context("the folder of runs cannot be used; set PANTHEON_STATE to another one")?;
         to_the_end(&config, serve_until_told(&config, self.private))
     }
 }

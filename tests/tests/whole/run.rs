@@ -4,6 +4,7 @@ use std::fs;
 use std::process::{Command, Output, Stdio};
 
 use pantheon_tests::engine::Engine;
+use pantheon_tests::postgres::Postgres;
 use pantheon_tests::processes::marked;
 use pantheon_tests::programs::Programs;
 use pantheon_tests::scripted_model::{Reply, Script, ScriptedModel};
@@ -273,15 +274,15 @@ fn a_killed_engine_leaves_one_commit() {
 
 #[test]
 fn a_worker_does_what_was_accepted() {
-    let state = TempDir::new().unwrap();
-    let folder = state.path().to_str().unwrap();
-    let stage = Stage::new(&[("PANTHEON_STATE", folder), ("PANTHEON_RUN_WORKERS", "0")]);
+    let postgres = Postgres::shared();
+    let database = postgres.database();
+    let stage = Stage::new(&[("DATABASE_URL", &database), ("PANTHEON_RUN_WORKERS", "0")]);
     let output = stage.gods(&["scaffold", "site", "web", "--repo", &stage.url(), "--detach"]);
     assert!(output.status.success(), "{}", words(&output));
     let id = String::from_utf8(output.stdout).unwrap().trim().to_owned();
     assert_eq!(stage.only_job()["state"], "queued");
     let mut worker = Programs::built().command("pantheon-engine");
-    worker.arg("worker").envs(variables(&stage.sshd)).env("PANTHEON_STATE", folder);
+    worker.arg("worker").envs(variables(&stage.sshd)).env("DATABASE_URL", &database);
     let mut worker = worker.stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
     let followed = stage.gods(&["jobs", &id, "--follow"]);
     assert!(Command::new("kill").arg(worker.id().to_string()).status().unwrap().success());
