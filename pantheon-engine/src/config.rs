@@ -15,6 +15,7 @@ use etcetera::BaseStrategy as _;
 use secrecy::SecretString;
 use serde::Deserialize;
 
+use self::git::GitSettings;
 use self::runs::RunSettings;
 use crate::git::GitConfig;
 
@@ -85,27 +86,10 @@ pub struct Settings {
     /// Seconds that running edits get to finish at shutdown [default: 25]
     #[arg(long, env = "PANTHEON_DRAIN_TIMEOUT", value_name = "SECONDS")]
     drain_timeout: Option<u64>,
-    /// Hosts of repositories, `host` or `host:port` between commas [default: github.com,gitlab.com,bitbucket.org]
-    #[arg(long, env = "PANTHEON_GIT_HOSTS", value_name = "HOSTS")]
-    git_hosts: Option<String>,
-    /// Private key for repositories by ssh; `\n` may stand for a line's end
-    #[arg(long, env = "GITHUB_SSH_KEY", value_name = "KEY", hide_env_values = true)]
-    github_ssh_key: Option<SecretString>,
-    /// File of the keys that hosts must show, as `ssh-keyscan` writes it
-    #[arg(long, env = "PANTHEON_SSH_KNOWN_HOSTS", value_name = "FILE")]
-    ssh_known_hosts: Option<PathBuf>,
-    /// Token for repositories by https, given to github.com only, or to the first host where that is not allowed
-    #[arg(long, env = "GITHUB_TOKEN", value_name = "TOKEN", hide_env_values = true)]
-    github_token: Option<SecretString>,
-    /// Private key that signs commits [default: commits are not signed]
-    #[arg(long, env = "PANTHEON_SIGNING_KEY", value_name = "KEY", hide_env_values = true)]
-    signing_key: Option<SecretString>,
-    /// Bytes that all mirrors of repositories may have together [default: 10737418240]
-    #[arg(long, env = "PANTHEON_MIRROR_BYTES", value_name = "BYTES")]
-    mirror_bytes: Option<u64>,
-    /// Seconds that one call to a repository's host may take [default: 300]
-    #[arg(long, env = "PANTHEON_GIT_TIMEOUT", value_name = "SECONDS")]
-    git_timeout: Option<u64>,
+    /// Repositories over the network.
+    #[command(flatten)]
+    #[serde(flatten)]
+    git: GitSettings,
     /// Folder to record requests and answers in, with the users' code; for finding faults [default: none]
     #[arg(long, env = "PANTHEON_RECORD", value_name = "DIR")]
     record: Option<PathBuf>,
@@ -276,7 +260,7 @@ impl Settings {
         let record = settings.record.clone().filter(|folder| !folder.as_os_str().is_empty());
         let state = settings.state.clone().unwrap_or_else(usual_state);
         let runs = settings.runs.config(&state)?;
-        let git = settings.git_config()?;
+        let git = settings.git.config(&state)?;
         let provider = settings.provider_config(limits.edit_timeout);
         Ok(Config { listen, prompts, token, provider, git, limits, runs, record, log })
     }
@@ -304,13 +288,7 @@ impl Settings {
             max_connections: self.max_connections.or(other.max_connections),
             edit_timeout: self.edit_timeout.or(other.edit_timeout),
             drain_timeout: self.drain_timeout.or(other.drain_timeout),
-            git_hosts: self.git_hosts.or(other.git_hosts),
-            github_ssh_key: self.github_ssh_key.or(other.github_ssh_key),
-            ssh_known_hosts: self.ssh_known_hosts.or(other.ssh_known_hosts),
-            github_token: self.github_token.or(other.github_token),
-            signing_key: self.signing_key.or(other.signing_key),
-            mirror_bytes: self.mirror_bytes.or(other.mirror_bytes),
-            git_timeout: self.git_timeout.or(other.git_timeout),
+            git: self.git.or(other.git),
             record: self.record.or(other.record),
             log: self.log.or(other.log),
             log_format: self.log_format.or(other.log_format),

@@ -9,6 +9,7 @@ mod check;
 mod desk;
 mod material;
 mod message;
+mod saved;
 mod target;
 
 use std::sync::Arc;
@@ -29,7 +30,8 @@ use crate::runs::{End, Run, Update};
 
 use change::Planned;
 use check::Verdict;
-use desk::{Desk, Saved};
+use desk::Desk;
+use saved::Saved;
 use target::Target;
 
 pub use check::CheckConfig;
@@ -71,11 +73,11 @@ impl Flow {
         }
         desk.say("fetching the repository").await?;
         let target = target::target(&repository, run, self.default_branch).await?;
-        let Made { planned, commit, told } = self.made(desk, &repository, &target).await?;
+        let made = self.made(desk, &repository, &target).await?;
         if run.request.dry_run {
-            return self.shown(desk, planned, told).await;
+            return self.shown(desk, made.planned, made.told).await;
         }
-        let saved = Saved { commit, base: target.base.branch, branch: target.branch, expected: target.expected, told };
+        let (saved, planned) = (Saved::new(target, &made), made.planned);
         desk.save(&saved, &planned).await?;
         if run.request.review {
             return Ok(End::Waiting { plan: planned.diff, diffstat: Some(planned.diffstat) });
@@ -106,12 +108,13 @@ impl Flow {
         diffstat: Diffstat,
     ) -> Result<End, Refusal> {
         desk.say("pushing").await?;
-        let pushed = repository.push(&saved.commit, &saved.branch, saved.expected.as_ref()).await;
+        let commit = self.at_hand(&desk.lease.run, repository, &saved).await?;
+        let pushed = repository.push(&commit, &saved.branch, saved.expected.as_ref()).await;
         let commit = match pushed {
-            Ok(()) => saved.commit,
+            Ok(()) => commit,
             Err(refusal) => self.found(&desk.lease.run, repository, &saved).await?.ok_or(refusal)?,
         };
-        let link = repository.url().compare_link(&saved.base, &saved.branch);
+        let link = repository.url().compare_link(&saved.base.branch, &saved.branch);
         let message = saved.told.iter().cloned().chain([format!("Pushed {commit} to `{}`.", saved.branch)]);
         Ok(End::Succeeded {
             commit: Some(commit.to_string()),
@@ -120,6 +123,15 @@ impl Flow {
             diffstat: Some(diffstat),
             message: message.collect::<Vec<_>>().join(" "),
         })
+    }
+
+    /// The commit, made again where the mirror has it no more: the same changes make the same commit.
+    async fn at_hand(&self, run: &Run, repository: &Repository, saved: &Saved) -> Result<CommitId, Refusal> {
+        if repository.has(&saved.commit).await? {
+            return Ok(saved.commit);
+        }
+        repository.recall(&saved.base).await?;
+        repository.commit(&saved.base, &saved.changes, &message::draft(run)).await
     }
 
     /// The commit at the branch's tip, where this run made it: an engine that lost the run may have pushed it.

@@ -9,6 +9,7 @@ mod bring;
 mod command;
 mod hosts;
 mod mirror;
+mod promised;
 mod read;
 mod remote;
 mod room;
@@ -28,7 +29,7 @@ use pantheon_protocol::error::ErrorCode;
 use secrecy::SecretString;
 
 use self::mirror::Mirror;
-use self::remote::{Push, Remote};
+use self::remote::{Push, PushError, Remote};
 use self::room::Room;
 use crate::process::Launch;
 use crate::refusal::Refusal;
@@ -58,10 +59,15 @@ pub struct GitConfig {
     pub known_hosts: Option<PathBuf>,
     /// `GITHUB_TOKEN`: only for github.com, or where that is not allowed, the first allowed host.
     pub https_token: Option<SecretString>,
+    /// `SSL_CERT_FILE`: who vouches for hosts by https, in place of those that the system trusts.
+    pub authorities: Option<PathBuf>,
     /// `PANTHEON_SIGNING_KEY`: a private key that signs commits.
     pub signing_key: Option<SecretString>,
     /// The bound of all mirrors together, in bytes.
     pub mirror_bytes: u64,
+    /// The bound of what is brought of a repository with its history, in bytes. Of a larger one only the last commit is
+    /// brought, without the files that would not be read where the host allows that.
+    pub whole_bytes: u64,
     /// How long one call to a host may take.
     pub timeout: Duration,
     /// `PATH`, on which the programs are found.
@@ -190,6 +196,27 @@ impl Repository {
         &self.url
     }
 
+    /// Whether a commit is here.
+    ///
+    /// # Errors
+    /// When the mirror cannot be held.
+    pub async fn has(&self, commit: &CommitId) -> Result<bool, Refusal> {
+        let commit = *commit;
+        let found = self.read(move |repository| Ok(mirror::has(repository, &commit))).await?;
+        Ok(found.unwrap_or(false))
+    }
+
+    /// Makes sure that a base is here that was fetched before, even if its branch moved on.
+    ///
+    /// # Errors
+    /// `conflict` when the host has its commit no more; others when the host is not reached or refuses.
+    pub async fn recall(&self, base: &Base) -> Result<(), Refusal> {
+        match base.commit {
+            Some(commit) if self.has(&commit).await? => Ok(()),
+            _ => self.bring_again(base).await,
+        }
+    }
+
     /// The message of a commit that is here.
     ///
     /// # Errors
@@ -220,7 +247,7 @@ impl Repository {
     /// Puts a commit on a branch of the host, if the branch is where it is `expected`, or nowhere if none is.
     ///
     /// It is also fine when the commit is there already. After an error that says nothing about what happened, the host
-    /// is asked.
+    /// is asked. The commit must be here (`has`), which after `internal` it need not be any more.
     ///
     /// # Errors
     /// `conflict` when the branch is elsewhere; `push_rejected`, `branch_protected`; others when the host is not reached.
@@ -231,7 +258,14 @@ impl Repository {
         expected: Option<&CommitId>,
     ) -> Result<(), Refusal> {
         let (remote, mirror) = (self.remote(), self.mirror.repository());
-        let Err(refusal) = remote.push(&mirror, Push { commit, branch, expected }).await else { return Ok(()) };
+        let refusal = match remote.push(&mirror, Push { commit, branch, expected }).await {
+            Ok(()) => return Ok(()),
+            Err(PushError::Refused(refusal)) => refusal,
+            Err(PushError::Mirror(words)) => {
+                self.renew().await?;
+                return Err(internal("a mirror is broken; it is made again", &words));
+            }
+        };
         match remote.tip(branch).await {
             Ok(Some(tip)) if tip == *commit => Ok(()),
             Ok(tip) if tip.as_ref() != expected => Err(words::conflict()),

@@ -4,63 +4,13 @@ use std::sync::Arc;
 
 use pantheon_protocol::error::ErrorCode;
 use pantheon_protocol::wire::StartedEvent;
-use serde::{Deserialize, Serialize};
 
 use super::Flow;
 use super::change::Planned;
+use super::saved::Saved;
 use crate::edit::Progress;
-use crate::git::{BranchName, CommitId};
 use crate::refusal::Refusal;
 use crate::runs::{End, Handler, Lease, RunStore, StoreError, Update};
-
-/// What is kept of a commit that was made and is not known to be pushed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Saved {
-    pub(super) commit: CommitId,
-    /// The branch that the run began from.
-    pub(super) base: BranchName,
-    pub(super) branch: BranchName,
-    /// What the branch must be at; absent means that it must not exist.
-    pub(super) expected: Option<CommitId>,
-    /// What is to be told beside the result.
-    pub(super) told: Option<String>,
-}
-
-/// The same as it is kept.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    commit: String,
-    base: String,
-    branch: String,
-    expected: Option<String>,
-    told: Option<String>,
-}
-
-impl Saved {
-    fn write(&self) -> serde_json::Result<String> {
-        serde_json::to_string(&Kept {
-            commit: self.commit.to_string(),
-            base: self.base.to_string(),
-            branch: self.branch.to_string(),
-            expected: self.expected.map(|commit| commit.to_string()),
-            told: self.told.clone(),
-        })
-    }
-
-    fn read(text: &str) -> Result<Self, Refusal> {
-        let kept: Kept = serde_json::from_str(text).map_err(|error| {
-            tracing::error!(%error, "what a run had saved cannot be read");
-            Refusal::new(ErrorCode::Internal, "What the run had done before cannot be read.")
-        })?;
-        Ok(Self {
-            commit: kept.commit.parse()?,
-            base: BranchName::new(&kept.base)?,
-            branch: BranchName::new(&kept.branch)?,
-            expected: kept.expected.map(|commit| commit.parse()).transpose()?,
-            told: kept.told,
-        })
-    }
-}
 
 /// A run's place in the store, for the one who works on it.
 pub(super) struct Desk {
@@ -101,10 +51,7 @@ impl Desk {
 
     /// Writes down what was committed, before anything is done with it.
     pub(super) async fn save(&self, saved: &Saved, planned: &Planned) -> Result<(), Refusal> {
-        let text = saved.write().map_err(|error| {
-            tracing::error!(%error, "a commit cannot be written down");
-            Refusal::new(ErrorCode::Internal, "The run's commit cannot be written down.")
-        })?;
+        let text = saved.write()?;
         self.record(Update {
             branch: Some(saved.branch.to_string()),
             commit_hash: Some(saved.commit.to_string()),

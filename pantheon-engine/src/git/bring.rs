@@ -1,4 +1,4 @@
-//! Brings branches into a mirror, and replaces mirrors that are broken or grew too large. It must not read files.
+//! Brings branches into a mirror, and replaces mirrors that are broken or grow too large. It must not read files.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,11 +7,42 @@ use pantheon_protocol::error::ErrorCode;
 
 use super::branch::{BranchName, CommitId};
 use super::mirror::{self, Writer};
+use super::remote::Fetch;
 use super::{Base, Repository, Trouble, blocking, internal, words};
 use crate::refusal::Refusal;
 
 /// How often the size of a mirror is looked at while it grows.
 const GROWTH: Duration = Duration::from_secs(1);
+
+/// How often it is brought: into what is there, into a new mirror if that is broken, into a thin one if it grows.
+const TRIES: usize = 3;
+
+/// What is to be brought: its name on the host, and ours.
+struct Wanted {
+    theirs: String,
+    ours: String,
+}
+
+impl Wanted {
+    fn branch(branch: &BranchName) -> Self {
+        Self { theirs: branch.reference(), ours: mirror::reference(branch.as_str()) }
+    }
+
+    fn commit(commit: &CommitId) -> Self {
+        let theirs = commit.to_string();
+        Self { ours: mirror::reference(&theirs), theirs }
+    }
+}
+
+/// What came of bringing it.
+enum Brought {
+    /// The commit is here.
+    Whole(CommitId),
+    /// The mirror cannot be read or written.
+    Broken,
+    /// The history is larger than what is brought whole.
+    Large,
+}
 
 impl Repository {
     /// The right to write to the mirror.
@@ -30,6 +61,12 @@ impl Repository {
         blocking(move || writer.make().map_err(|error| internal("a mirror cannot be made", &error))).await
     }
 
+    /// Throws away what is there and begins anew.
+    pub(super) async fn renew(&self) -> Result<(), Refusal> {
+        let writer = self.writer().await?;
+        blocking(move || writer.renew().map_err(|error| internal("a broken mirror cannot be replaced", &error))).await
+    }
+
     pub(super) async fn bring_unless_there(
         &self,
         writer: Arc<Writer>,
@@ -41,45 +78,80 @@ impl Repository {
             looking.make().map_err(|error| internal("a mirror cannot be made", &error))?;
             Ok(looking.has(&commit))
         });
-        if is_there.await? { Ok(commit) } else { self.bring(writer, branch).await }
+        if is_there.await? { Ok(commit) } else { self.bring(writer, &Wanted::branch(branch)).await }
     }
 
-    /// Brings a branch here; a mirror that is broken is thrown away and made again, once.
-    async fn bring(&self, writer: Arc<Writer>, branch: &BranchName) -> Result<CommitId, Refusal> {
-        let first = self.bring_once(&writer, branch).await?;
-        if let Some(commit) = first {
-            return self.settle(writer, commit).await;
+    /// Brings a commit that was here before, though its branch may be elsewhere by now.
+    pub(super) async fn bring_again(&self, base: &Base) -> Result<(), Refusal> {
+        self.make().await?;
+        let Some(commit) = base.commit else { return Ok(()) };
+        let Err(refusal) = self.bring(self.writer().await?, &Wanted::commit(&commit)).await else { return Ok(()) };
+        if refusal.code != ErrorCode::Conflict {
+            return Err(refusal);
         }
-        tracing::warn!("a mirror is broken; it is made again");
-        let broken = Arc::clone(&writer);
-        blocking(move || {
-            let again = broken.discard().and_then(|()| broken.make());
-            again.map_err(|error| internal("a broken mirror cannot be replaced", &error))
-        })
-        .await?;
-        let second = self.bring_once(&writer, branch).await?;
-        let commit = second.ok_or_else(|| words::refusal("the fresh mirror is broken too", &self.url.place()))?;
-        self.settle(writer, commit).await
+        // Some hosts give out no commit by its name; most have it below its branch still.
+        self.bring(self.writer().await?, &Wanted::branch(&base.branch)).await?;
+        if self.has(&commit).await? { Ok(()) } else { Err(refusal) }
     }
 
-    /// None when the mirror is broken.
-    async fn bring_once(&self, writer: &Arc<Writer>, branch: &BranchName) -> Result<Option<CommitId>, Refusal> {
-        let (mirror, name, remote) = (self.mirror.repository(), mirror::reference(branch), self.remote());
-        let said = tokio::select! {
-            said = remote.fetch(&mirror, branch, &name) => said?,
-            () = self.grows_too_large() => return Err(self.too_large(writer).await),
-        };
-        if let Err(words) = said {
-            return if words::is_about_the_mirror(&words) {
-                Ok(None)
-            } else {
-                words::meaning(&words, &self.url.place()).map_or(Ok(None), Err)
+    /// Brings something here; a mirror that is broken is made again, one that grows too large as a thin one.
+    async fn bring(&self, writer: Arc<Writer>, wanted: &Wanted) -> Result<CommitId, Refusal> {
+        for _ in 0..TRIES {
+            let again = match self.bring_once(&writer, wanted).await? {
+                Brought::Whole(commit) => return self.settle(writer, commit).await,
+                Brought::Broken => Writer::renew,
+                Brought::Large => Writer::make_thin,
             };
+            tracing::warn!(thin = self.mirror.is_thin(), "a mirror is broken or too large; it is made again");
+            let writer = Arc::clone(&writer);
+            blocking(move || again(&writer).map_err(|error| internal("a mirror cannot be replaced", &error))).await?;
         }
-        if mirror::size(&mirror) > self.shared.config.mirror_bytes {
-            return Err(self.too_large(writer).await);
+        Err(words::refusal("the fresh mirror is broken too", &self.url.place()))
+    }
+
+    async fn bring_once(&self, writer: &Arc<Writer>, wanted: &Wanted) -> Result<Brought, Refusal> {
+        let config = &self.shared.config;
+        let may_become_thin = !self.mirror.is_thin() && writer.is_fresh();
+        let bound = if may_become_thin { config.whole_bytes.min(config.mirror_bytes) } else { config.mirror_bytes };
+        let said = tokio::select! {
+            biased;
+            () = self.grows_beyond(bound) => None,
+            said = self.fetched(wanted) => Some(said?),
+        };
+        match said {
+            None if may_become_thin => return Ok(Brought::Large),
+            None => return Err(self.too_large(writer).await),
+            Some(Err(words)) if words::is_about_the_mirror(&words) => return Ok(Brought::Broken),
+            Some(Err(words)) => return words::meaning(&words, &self.url.place()).map_or(Ok(Brought::Broken), Err),
+            Some(Ok(())) => {}
         }
-        Ok(writer.brought(branch).filter(|commit| writer.has(commit)))
+        // What is here already need not be brought again, as long as there is room for it.
+        match mirror::size(&self.mirror.repository()) > config.mirror_bytes {
+            true if may_become_thin => Ok(Brought::Large),
+            true => Err(self.too_large(writer).await),
+            false => self.found(writer, wanted).await,
+        }
+    }
+
+    /// A thin mirror is filled whole where the host cannot do otherwise.
+    async fn fetched(&self, wanted: &Wanted) -> Result<Result<(), String>, Refusal> {
+        let (mirror, remote, thin) = (self.mirror.repository(), self.remote(), self.mirror.is_thin());
+        let fetch = |thin| remote.fetch(&mirror, Fetch { theirs: &wanted.theirs, ours: &wanted.ours, thin });
+        match fetch(thin).await? {
+            Err(words) if thin && words::is_about_history(&words) => fetch(false).await,
+            done => Ok(done),
+        }
+    }
+
+    /// What was brought, where it can be read.
+    async fn found(&self, writer: &Arc<Writer>, wanted: &Wanted) -> Result<Brought, Refusal> {
+        let (writer, ours) = (Arc::clone(writer), wanted.ours.clone());
+        blocking(move || {
+            let commit = writer.brought(&ours).filter(|commit| writer.has(commit));
+            let noted = commit.filter(|commit| writer.note(commit).is_ok());
+            Ok(noted.map_or(Brought::Broken, Brought::Whole))
+        })
+        .await
     }
 
     /// Lets others write, and makes room for what came.
@@ -93,12 +165,12 @@ impl Repository {
         .await
     }
 
-    /// Ends when the mirror has more bytes than all together may have.
-    async fn grows_too_large(&self) {
+    /// Ends when the mirror has more bytes than that.
+    async fn grows_beyond(&self, bound: u64) {
         let mut looks = tokio::time::interval(GROWTH);
         loop {
             looks.tick().await;
-            let (mirror, bound) = (self.mirror.repository(), self.shared.config.mirror_bytes);
+            let mirror = self.mirror.repository();
             if blocking(move || Ok(mirror::size(&mirror))).await.is_ok_and(|bytes| bytes > bound) {
                 return;
             }
@@ -126,12 +198,8 @@ impl Repository {
         match self.read(work.clone()).await? {
             Err(Trouble::Broken(error)) => {
                 tracing::warn!(%error, "a mirror cannot be read; it is made again");
-                let writer = self.writer().await?;
-                let broken = Arc::clone(&writer);
-                let again = move || broken.discard().and_then(|()| broken.make());
-                blocking(move || again().map_err(|error| internal("a broken mirror cannot be replaced", &error)))
-                    .await?;
-                self.bring(writer, &base.branch).await?;
+                self.renew().await?;
+                self.bring_again(base).await?;
                 self.read(work).await?.map_err(Refusal::from)
             }
             done => done.map_err(Refusal::from),

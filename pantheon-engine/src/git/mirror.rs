@@ -1,7 +1,8 @@
 //! A mirror: the bare repository of one tenant's address, kept between calls, and never half-made.
 //!
-//! It holds the branches that were asked for, whole, each under a name of ours, so that no two of them get in each
-//! other's way. What is broken is thrown away and brought again. It must not know how the host is reached.
+//! It holds the branches that were asked for, each under a name of ours, so that no two of them get in each other's way:
+//! with all their history, or in a thin mirror with their last commit only and without its large files. What is broken is
+//! thrown away and brought again. It must not know how the host is reached.
 
 mod evict;
 
@@ -13,7 +14,8 @@ use std::time::{Duration, SystemTime};
 
 use git2::{ObjectType, Oid, RepositoryInitOptions};
 
-use super::branch::{BranchName, CommitId};
+use super::branch::CommitId;
+use super::promised;
 
 pub(super) use evict::{evict, size};
 
@@ -25,6 +27,9 @@ const WRITERS: &str = "writers";
 
 /// Held, shared, by whoever may still read; nothing is evicted meanwhile. Its time is that of the last use.
 const READERS: &str = "readers";
+
+/// There where the repository turned out to be too large to be brought whole.
+const THIN: &str = "thin";
 
 /// What is being made or thrown away begins with this.
 const PASSING: &str = "passing-";
@@ -57,6 +62,11 @@ impl Mirror {
     /// Opens it.
     pub(super) fn open(&self) -> Result<git2::Repository, git2::Error> {
         git2::Repository::open_bare(self.repository())
+    }
+
+    /// Whether only last commits are brought, without large files.
+    pub(super) fn is_thin(&self) -> bool {
+        self.folder.join(THIN).exists()
     }
 
     /// Keeps it from being evicted as long as this value or a clone lives. Blocks while an eviction runs.
@@ -99,8 +109,35 @@ impl Writer {
         // Neither hooks nor settings of the machine.
         let mut options = RepositoryInitOptions::new();
         options.bare(true).external_template(false);
-        git2::Repository::init_opts(made.path(), &options).map_err(io::Error::other)?;
+        let repository = git2::Repository::init_opts(made.path(), &options).map_err(io::Error::other)?;
+        if self.mirror.is_thin() {
+            // Without history only the host knows what it has already, so it is asked before a push.
+            repository.config().and_then(|mut it| it.set_bool("push.negotiate", true)).map_err(io::Error::other)?;
+        }
         fs::rename(made.keep(), self.mirror.repository())
+    }
+
+    /// Begins anew.
+    pub(super) fn renew(&self) -> io::Result<()> {
+        self.discard()?;
+        self.make()
+    }
+
+    /// Begins anew, from now on with last commits only.
+    pub(super) fn make_thin(&self) -> io::Result<()> {
+        File::create(self.mirror.folder.join(THIN))?;
+        self.renew()
+    }
+
+    /// Whether nothing was brought here yet.
+    pub(super) fn is_fresh(&self) -> bool {
+        let packs = fs::read_dir(self.mirror.repository().join("objects/pack"));
+        packs.map_or(true, |mut packs| packs.next().is_none())
+    }
+
+    /// Notes which files of a commit were kept back by the host.
+    pub(super) fn note(&self, commit: &CommitId) -> Result<(), git2::Error> {
+        if self.mirror.is_thin() { promised::note(&self.mirror.open()?, commit) } else { Ok(()) }
     }
 
     /// Throws the repository away. Whoever reads in it has it to the end, or an error.
@@ -116,13 +153,12 @@ impl Writer {
 
     /// Whether the commit and the list of its files are there and can be read.
     pub(super) fn has(&self, commit: &CommitId) -> bool {
-        let tree = |repository: git2::Repository| Ok(repository.find_commit(commit.0)?.tree()?.len());
-        self.mirror.open().and_then(tree).is_ok()
+        self.mirror.open().is_ok_and(|repository| has(&repository, commit))
     }
 
-    /// Where a branch was when it was last brought here.
-    pub(super) fn brought(&self, branch: &BranchName) -> Option<CommitId> {
-        self.mirror.open().ok()?.refname_to_id(&reference(branch)).ok().map(CommitId)
+    /// What was last brought here under a name of ours.
+    pub(super) fn brought(&self, ours: &str) -> Option<CommitId> {
+        self.mirror.open().ok()?.refname_to_id(ours).ok().map(CommitId)
     }
 
     /// Removes what a killed program or engine left: nobody else writes while this value lives.
@@ -153,9 +189,14 @@ impl Writer {
     }
 }
 
-/// Our name of a branch in a mirror: `a` and `a/b` can both be there.
-pub(super) fn reference(branch: &BranchName) -> String {
-    format!("refs/branches/{}", name(branch.as_str()))
+/// Our name in a mirror for a branch or a commit: `a` and `a/b` can both be there.
+pub(super) fn reference(what: &str) -> String {
+    format!("refs/branches/{}", name(what))
+}
+
+/// Whether a commit and the list of its files can be read.
+pub(super) fn has(repository: &git2::Repository, commit: &CommitId) -> bool {
+    repository.find_commit(commit.0).and_then(|commit| commit.tree()).is_ok()
 }
 
 /// A name of hexadecimal digits for any text.

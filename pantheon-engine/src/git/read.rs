@@ -5,11 +5,12 @@ use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
-use git2::{FileMode, ObjectType, Oid, Repository, Tree};
+use git2::{ErrorCode as ErrorKind, FileMode, ObjectType, Oid, Repository, Tree};
 use pantheon_protocol::error::ErrorCode;
 use pantheon_protocol::path::RelativePath;
 
 use super::branch::CommitId;
+use super::promised::Promised;
 use super::{Trouble, internal};
 use crate::refusal::Refusal;
 
@@ -17,7 +18,7 @@ use crate::refusal::Refusal;
 const MAX_FILES: usize = 10_000;
 
 /// The largest file that is read, in bytes; larger ones are counted.
-const MAX_FILE_BYTES: usize = 8 * 1024 * 1024;
+pub(super) const MAX_FILE_BYTES: usize = 8 * 1024 * 1024;
 
 /// All files together, in bytes.
 const MAX_BYTES: usize = 256 * 1024 * 1024;
@@ -68,7 +69,8 @@ pub(super) fn message(repository: &Repository, commit: &CommitId) -> Result<Stri
 
 /// The files of a commit.
 pub(super) fn files(repository: &Repository, commit: &CommitId) -> Result<Files, Trouble> {
-    let mut walk = Walk { repository, files: Files::default(), entries: 0, bytes: 0 };
+    let promised = Promised::of(repository);
+    let mut walk = Walk { repository, promised, files: Files::default(), entries: 0, bytes: 0 };
     walk.tree(&repository.find_commit(commit.0)?.tree()?, "", 0)?;
     Ok(walk.files)
 }
@@ -83,6 +85,7 @@ pub(super) fn export(repository: &Repository, commit: &CommitId, folder: &Path) 
 
 struct Walk<'a> {
     repository: &'a Repository,
+    promised: Promised,
     files: Files,
     entries: usize,
     bytes: usize,
@@ -114,8 +117,14 @@ impl Walk<'_> {
 
     fn file(&mut self, path: RelativePath, id: Oid, executable: bool) -> Result<(), Trouble> {
         let objects = self.repository.odb()?;
-        // The size is known before the content is in memory.
-        let (bytes, kind) = objects.read_header(id)?;
+        // The size is known before the content is in memory. What the host kept back is too large as well.
+        let (bytes, kind) = match objects.read_header(id) {
+            Err(error) if error.code() == ErrorKind::NotFound && self.promised.has(&id) => {
+                self.files.left_out.large += 1;
+                return Ok(());
+            }
+            header => header?,
+        };
         if kind != ObjectType::Blob {
             return Err(git2::Error::from_str("a file is no blob").into());
         }

@@ -10,6 +10,7 @@ use super::address::{RepoUrl, Way};
 use super::branch::{BranchName, CommitId};
 use super::command::{Finished, Unfinished, run};
 use super::hosts::resolve;
+use super::read::MAX_FILE_BYTES;
 use super::{Shared, internal, ssh, words};
 use crate::process::Launch;
 use crate::refusal::Refusal;
@@ -61,11 +62,32 @@ pub(super) struct Remote<'a> {
     address: String,
 }
 
+/// What is to be brought where.
+pub(super) struct Fetch<'a> {
+    /// A branch's reference on the host, or a commit.
+    pub(super) theirs: &'a str,
+    /// Our name for it.
+    pub(super) ours: &'a str,
+    /// Whether to bring the last commit only, and no file that would not be read.
+    pub(super) thin: bool,
+}
+
 /// What is to be put where, and where the branch must be until then: nowhere, when `expected` is none.
 pub(super) struct Push<'a> {
     pub(super) commit: &'a CommitId,
     pub(super) branch: &'a BranchName,
     pub(super) expected: Option<&'a CommitId>,
+}
+
+/// Why a push did not succeed.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum PushError {
+    /// The host says so, or was not reached.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The mirror lacks something; `git` says what.
+    #[error("{0}")]
+    Mirror(String),
 }
 
 impl<'a> Remote<'a> {
@@ -94,24 +116,24 @@ impl<'a> Remote<'a> {
         Ok(commit(&listed, &reference))
     }
 
-    /// Brings a branch into a mirror, under a name of ours. The inner error says what `git` said.
-    pub(super) async fn fetch(
-        &self,
-        mirror: &Path,
-        branch: &BranchName,
-        ours: &str,
-    ) -> Result<Result<(), String>, Refusal> {
-        let refspec = format!("+{}:{ours}", branch.reference());
-        let options =
-            ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules"];
-        let arguments: Vec<&str> =
-            ["fetch"].into_iter().chain(options).chain(["--", &self.address, &refspec]).collect();
+    /// Brings a branch or a commit into a mirror, under a name of ours. The inner error says what `git` said.
+    ///
+    /// A host that keeps no files back sends all of the last commit.
+    pub(super) async fn fetch(&self, mirror: &Path, fetch: Fetch<'_>) -> Result<Result<(), String>, Refusal> {
+        let refspec = format!("+{}:{}", fetch.theirs, fetch.ours);
+        let filter = format!("--filter=blob:limit={}", MAX_FILE_BYTES + 1);
+        let mut arguments = vec!["fetch", "--quiet", "--no-tags", "--no-write-fetch-head"];
+        arguments.extend(["--no-auto-maintenance", "--no-recurse-submodules"]);
+        if fetch.thin {
+            arguments.extend(["--depth=1", &filter]);
+        }
+        arguments.extend(["--", &self.address, &refspec]);
         let finished = self.call(Some(mirror), &arguments).await?;
         Ok(if finished.success { Ok(()) } else { Err(finished.stderr) })
     }
 
     /// Puts a commit on a branch, if that is where it is `expected`. It may have happened even after an error.
-    pub(super) async fn push(&self, mirror: &Path, what: Push<'_>) -> Result<(), Refusal> {
+    pub(super) async fn push(&self, mirror: &Path, what: Push<'_>) -> Result<(), PushError> {
         let reference = what.branch.reference();
         let expected = what.expected.map(ToString::to_string).unwrap_or_default();
         let lease = format!("--force-with-lease={reference}:{expected}");
@@ -122,8 +144,11 @@ impl<'a> Remote<'a> {
             return Ok(());
         }
         let place = self.url.place();
+        if words::is_about_the_mirror(&finished.stderr) {
+            return Err(PushError::Mirror(finished.stderr));
+        }
         let refused = words::push_refusal(&finished.stdout, &finished.stderr, &place);
-        Err(refused.unwrap_or_else(|| words::refusal(&finished.stderr, &place)))
+        Err(PushError::Refused(refused.unwrap_or_else(|| words::refusal(&finished.stderr, &place))))
     }
 
     async fn listed(&self, arguments: &[&str]) -> Result<String, Refusal> {
@@ -173,6 +198,9 @@ impl<'a> Remote<'a> {
         if let Some(file) = &file {
             let helper = format!("credential.https://{}.helper=store --file={}", self.url.place(), shown(file.path()));
             launch = launch.arguments(["-c", &helper]);
+        }
+        if let Some(file) = &self.shared.config.authorities {
+            launch = launch.variable("GIT_SSL_CAINFO", file);
         }
         self.finish(launch.arguments(arguments)).await
     }

@@ -59,6 +59,7 @@ const MEANINGS: &[(&[&str], ErrorCode, &str)] = &[
         ErrorCode::RepoNotFound,
         "knows no such repository, or does not show it to the engine",
     ),
+    (&["not our ref", "unadvertised object"], ErrorCode::Conflict, "no longer has the commit that the work began from"),
     (&["couldn't find remote ref"], ErrorCode::BranchUnknown, "has no such branch in the repository"),
     (
         &["fsck error", "fsckobjects", "fsck-objects", "mismatched algorithms", "error in object"],
@@ -114,9 +115,14 @@ fn known(words: &str) -> Option<(ErrorCode, &'static str)> {
 
 /// Whether `git` complains about what it has here, not about the host.
 pub(super) fn is_about_the_mirror(words: &str) -> bool {
-    let lower = words.to_lowercase();
     let about = ["packfile", "bad object", "loose object", "is corrupt", "unable to read", "all necessary objects"];
-    about.iter().any(|phrase| lower.contains(phrase))
+    let mut ours = words.lines().map(str::to_lowercase).filter(|line| !line.contains("remote"));
+    ours.any(|line| about.iter().any(|phrase| line.contains(phrase)))
+}
+
+/// Whether a host cannot send the last commit without those before it.
+pub(super) fn is_about_history(words: &str) -> bool {
+    words.to_lowercase().contains("not support shallow")
 }
 
 /// What a failure means, where it can only lie with the host.

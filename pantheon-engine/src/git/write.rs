@@ -2,7 +2,8 @@
 //!
 //! What is not named stays as it is: links, submodules, modes, and files that are no text.
 
-use git2::{FileMode, Index, IndexEntry, IndexTime, ObjectType, Oid, Repository, Signature, Time};
+use git2::build::TreeUpdateBuilder;
+use git2::{FileMode, Index, IndexEntry, IndexTime, ObjectType, Oid, Repository, Signature, Time, Tree};
 use pantheon_protocol::error::ErrorCode;
 use pantheon_protocol::path::RelativePath;
 
@@ -64,13 +65,10 @@ pub(super) fn draft(
 ) -> Result<String, Trouble> {
     let parent = base.map(|base| repository.find_commit(base.0)).transpose()?;
     let before = parent.as_ref().map(git2::Commit::tree).transpose()?;
-    let mut index = Index::new()?;
-    if let Some(tree) = &before {
-        index.read_tree(tree)?;
-    }
-    apply(repository, &mut index, changes)?;
-    let tree = repository.find_tree(index.write_tree_to(repository)?)?;
-    if before.map_or(tree.is_empty(), |before| before.id() == tree.id()) {
+    let empty = || repository.find_tree(repository.treebuilder(None)?.write()?);
+    let before = before.map_or_else(empty, Ok)?;
+    let tree = changed(repository, &before, changes)?;
+    if before.id() == tree.id() {
         return Err(Refusal::new(ErrorCode::NoChange, "The files are as they were.").into());
     }
     let (author, committer) = (signature(&draft.author, draft.time)?, signature(&draft.committer, draft.time)?);
@@ -89,23 +87,29 @@ pub(super) fn keep(repository: &Repository, text: &str, signature: Option<&str>)
     Ok(CommitId(id))
 }
 
-/// Deletions come first, so that a file can become a folder.
-fn apply(repository: &Repository, index: &mut Index, changes: &[Change]) -> Result<(), Trouble> {
+/// The tree with the changes. Deletions come first, so that a file can become a folder. Only folders that change are
+/// written, because what else lies in them need not be here.
+fn changed<'a>(repository: &'a Repository, tree: &Tree<'_>, changes: &[Change]) -> Result<Tree<'a>, Trouble> {
+    let mut index = Index::new()?;
+    index.read_tree(tree)?;
+    let (mut gone, mut put) = (TreeUpdateBuilder::new(), TreeUpdateBuilder::new());
     for change in changes.iter().filter(|change| change.what == What::Delete) {
-        let there = found(index, &change.path);
-        if there.is_none() {
+        if found(&index, &change.path).is_none() {
             return Err(refused(&change.path, "is not in the repository").into());
         }
         index.remove(change.path.as_str().as_ref(), 0)?;
+        gone.remove(change.path.as_str());
     }
     for change in changes {
         if let What::Put { bytes, executable } = &change.what {
-            let mode = mode(index, &change.path, *executable)?;
+            let mode = mode(&index, &change.path, *executable)?;
             let id = repository.blob(bytes)?;
             index.add(&entry(&change.path, id, mode))?;
+            put.upsert(change.path.as_str(), id, mode);
         }
     }
-    Ok(())
+    let left = repository.find_tree(gone.create_updated(repository, tree)?)?;
+    Ok(repository.find_tree(put.create_updated(repository, &left)?)?)
 }
 
 /// The mode of a file that is put; links, submodules and folders are not overwritten.

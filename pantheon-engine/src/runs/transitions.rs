@@ -146,6 +146,8 @@ impl Run {
                 self.apply(Update { commit_hash: commit, branch, diffstat, ..Update::default() });
                 self.link = link;
                 self.message = Some(message);
+                // It was for going on.
+                self.saved = None;
             }
             End::Failed { code, message } => self.fail(code, message, now),
             End::Cancelled => self.close(JobState::Cancelled, None, now),

@@ -54,8 +54,10 @@ fn config(sshd: &Sshd, state: &TempDir) -> GitConfig {
         ssh_key: Some(SecretString::from(sshd.key().unwrap().replace('\n', "\\n"))),
         known_hosts: Some(sshd.known_hosts().unwrap()),
         https_token: None,
+        authorities: None,
         signing_key: None,
         mirror_bytes: 1 << 30,
+        whole_bytes: 1 << 28,
         timeout: Duration::from_secs(60),
         path: std::env::var_os("PATH").unwrap(),
     }
