@@ -42,6 +42,7 @@ Examples:
   gods scaffold --list
   gods scaffold service user-auth-api
   gods scaffold service user-auth-api --template rust-axum --into services/auth -i 'keep sessions in memory'
+  gods scaffold service user-auth-api --repo git@github.com:team/services.git
 
 All files are shown and written together, or none is. A file that is there already is never overwritten.";
 

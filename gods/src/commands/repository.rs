@@ -1,6 +1,7 @@
 //! `--repo URL`: the work is done in the engine, on a repository, and ends as a pushed branch.
 
 use std::io::{IsTerminal, Write};
+use std::time::Duration;
 
 use futures_util::StreamExt;
 use pantheon_protocol::client::{ClientError, EngineClient, JobEventStream};
@@ -17,6 +18,9 @@ use crate::screen::{self, visible};
 
 /// How often a run is asked for: the key makes the second time find the first.
 const ATTEMPTS: usize = 3;
+
+/// The pause before that.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// Asks for a run, and shows what becomes of it.
 ///
@@ -81,7 +85,7 @@ async fn accepted(client: &EngineClient, request: &GitFlowRequest) -> Result<Str
         left -= 1;
         match client.start_run(request, &key).await {
             Ok(accepted) => return Ok(accepted.job_id),
-            Err(ClientError::Unreachable { .. }) if left > 0 => {}
+            Err(ClientError::Unreachable { .. }) if left > 0 => tokio::time::sleep(PAUSE).await,
             Err(error) => return Err(error.into()),
         }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pantheon_protocol::error::ErrorCode;
-use pantheon_protocol::wire::StartedEvent;
+use pantheon_protocol::wire::{CommandLine, StartedEvent};
 
 use super::Flow;
 use super::change::Planned;
@@ -98,9 +98,20 @@ pub fn handler(flow: Arc<Flow>, store: Arc<dyn RunStore>) -> Handler {
                 () = cancelled.cancelled() => return,
                 ended = flow.carry_out(&desk) => ended,
             };
+            log(&desk.lease, &ended);
             desk.end(ended).await;
         })
     })
+}
+
+/// What an operator is told: names and codes, no words of users or models.
+fn log(lease: &Lease, ended: &Result<End, Refusal>) {
+    let (run, attempt, action) = (lease.run.id, lease.run.attempt, CommandLine::parse(&lease.run.request.command).name);
+    match ended {
+        Ok(End::Waiting { .. }) => tracing::info!(%run, action, attempt, "a run waits to be accepted"),
+        Ok(_) => tracing::info!(%run, action, attempt, "a run is done"),
+        Err(refusal) => tracing::info!(%run, action, attempt, code = %refusal.code, "a run was refused"),
+    }
 }
 
 /// Whether another attempt may end better.
