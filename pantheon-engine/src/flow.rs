@@ -68,6 +68,10 @@ impl Flow {
         let url = RepoUrl::parse(&run.request.repo_url, self.repositories.hosts())?;
         let repository = self.repositories.open(&run.tenant, &url);
         if let Some(saved) = desk.saved()? {
+            // An engine that ended between the two did not ask.
+            if run.request.review && !run.accepted {
+                return Ok(End::Waiting { plan: run.plan.clone().unwrap_or_default(), diffstat: run.diffstat });
+            }
             let diffstat = run.diffstat.unwrap_or_default();
             return self.publish(desk, &repository, saved, diffstat).await;
         }

@@ -221,6 +221,13 @@ impl Run {
 
     pub(super) fn retry(&mut self, now: SystemTime) -> Result<(), StoreError> {
         self.expect(matches!(self.state, JobState::Failed | JobState::Cancelled), "tried again")?;
+        let begins_anew = self.state == JobState::Cancelled
+            || self.error.as_ref().is_some_and(|(code, _)| *code == ErrorCode::Conflict);
+        // A commit that may be on the remote already is not made twice; one that was turned down is not pushed.
+        if begins_anew {
+            (self.saved, self.plan, self.commit_hash, self.diffstat) = (None, None, None, None);
+            self.accepted = false;
+        }
         self.attempt = 0;
         self.cancel_asked = false;
         self.error = None;

@@ -155,6 +155,19 @@ fn a_review_waits_for_a_word() {
 }
 
 #[test]
+fn what_was_turned_down_is_asked_again() {
+    let stage = Stage::new(&[]);
+    stage.gods(&["scaffold", "site", "web", "--repo", &stage.url(), "--review"]);
+    let job = stage.only_job();
+    let id = job["jobId"].as_str().unwrap();
+    for word in ["--reject", "--retry"] {
+        assert!(stage.gods(&["jobs", id, word]).status.success(), "{word}");
+    }
+    assert!(traces::comes_true(|| stage.only_job()["state"] == "waiting"), "{:?}", stage.only_job());
+    assert_eq!(stage.branches(), Vec::<String>::new());
+}
+
+#[test]
 fn a_model_changes_several_files() {
     let answer = "shop/total.py\n<<<<<<< SEARCH\ndef total(items):\n=======\ndef grand_total(items):\n>>>>>>> REPLACE\n\n\
                   README.md\n<<<<<<< SEARCH\n# Shop\n=======\n# The shop\n>>>>>>> REPLACE\n";

@@ -17,6 +17,9 @@ use crate::runs::{Batch, NewRun};
 /// The most runs of one batch.
 const MOST: usize = 200;
 
+/// The latest deadline, in seconds from now: 30 days.
+const LATEST: u64 = 30 * 24 * 60 * 60;
+
 /// Accepts the runs; none waits for another.
 pub(in super::super) async fn batch(app: Arc<App>, request: BatchRequest) -> Response {
     match accepted(&app, request).await {
@@ -29,6 +32,10 @@ async fn accepted(app: &App, request: BatchRequest) -> Result<Vec<String>, Refus
     app.refuse_while_draining()?;
     if request.runs.is_empty() || request.runs.len() > MOST || request.concurrency == Some(0) {
         let message = format!("`runs` may have 1 to {MOST} entries, and `concurrency` must be 1 or more.");
+        return Err(Refusal::new(ErrorCode::InvalidRequest, message));
+    }
+    if request.deadline_seconds.is_some_and(|seconds| !(1..=LATEST).contains(&seconds)) {
+        let message = format!("`deadlineSeconds` may be 1 to {LATEST}.");
         return Err(Refusal::new(ErrorCode::InvalidRequest, message));
     }
     let at_once = request.concurrency.unwrap_or(u32::MAX);
