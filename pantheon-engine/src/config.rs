@@ -2,6 +2,7 @@
 
 mod file;
 mod git;
+mod limits;
 mod runs;
 
 use std::ffi::OsString;
@@ -16,10 +17,15 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use self::git::GitSettings;
+use self::limits::LimitSettings;
 use self::runs::RunSettings;
 use crate::git::GitConfig;
 
+pub use self::limits::Limits;
 pub use self::runs::RunsConfig;
+
+/// What is logged: of the queue that carries tickets its troubles only.
+const LOG: &str = "info,apalis_core=warn";
 
 /// What can be configured. Every field may come from a flag, the environment or the file, in that order.
 #[derive(Clone, Debug, Default, Args, Deserialize)]
@@ -65,27 +71,10 @@ pub struct Settings {
     /// Processes of `claude` kept ready; 0 starts one per request [default: by memory]
     #[arg(long, env = "PANTHEON_CLAUDE_POOL", value_name = "N")]
     claude_pool: Option<usize>,
-    /// Largest file, in bytes [default: 2097152]
-    #[arg(long, env = "PANTHEON_MAX_FILE_BYTES", value_name = "BYTES")]
-    max_file_bytes: Option<usize>,
-    /// Largest request body, in bytes [default: 8388608]
-    #[arg(long, env = "PANTHEON_MAX_BODY_BYTES", value_name = "BYTES")]
-    max_body_bytes: Option<usize>,
-    /// Edits that run at once [default: 64]
-    #[arg(long, env = "PANTHEON_MAX_RUNNING", value_name = "N")]
-    max_running: Option<usize>,
-    /// Edits that wait for their turn; more get 429 [default: 256]
-    #[arg(long, env = "PANTHEON_MAX_QUEUED", value_name = "N")]
-    max_queued: Option<usize>,
-    /// Open connections; more get 503 [default: 2048]
-    #[arg(long, env = "PANTHEON_MAX_CONNECTIONS", value_name = "N")]
-    max_connections: Option<usize>,
-    /// Seconds that one edit may take [default: 300]
-    #[arg(long, env = "PANTHEON_EDIT_TIMEOUT", value_name = "SECONDS")]
-    edit_timeout: Option<u64>,
-    /// Seconds that running edits get to finish at shutdown [default: 25]
-    #[arg(long, env = "PANTHEON_DRAIN_TIMEOUT", value_name = "SECONDS")]
-    drain_timeout: Option<u64>,
+    /// What bounds requests.
+    #[command(flatten)]
+    #[serde(flatten)]
+    limits: LimitSettings,
     /// Repositories over the network.
     #[command(flatten)]
     #[serde(flatten)]
@@ -206,25 +195,6 @@ const NETWORK: [&str; 9] = [
     "NODE_EXTRA_CA_CERTS",
 ];
 
-/// What bounds requests.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Largest file, in bytes.
-    pub max_file_bytes: usize,
-    /// Largest body, in bytes.
-    pub max_body_bytes: usize,
-    /// Edits that run at once.
-    pub max_running: usize,
-    /// Edits that wait.
-    pub max_queued: usize,
-    /// Open connections.
-    pub max_connections: usize,
-    /// How long one edit may take.
-    pub edit_timeout: Duration,
-    /// How long running edits get at shutdown.
-    pub drain_timeout: Duration,
-}
-
 /// How to log.
 #[derive(Clone, Debug)]
 pub struct LogConfig {
@@ -252,9 +222,9 @@ impl Settings {
             "listening on {listen} needs a token, because others can reach it: set PANTHEON_TOKEN"
         );
         let prompts = prompts_folder(settings.prompts.clone())?;
-        let limits = settings.limits();
+        let limits = settings.limits.config();
         let log = LogConfig {
-            filter: settings.log.clone().unwrap_or_else(|| "info".to_owned()),
+            filter: settings.log.clone().unwrap_or_else(|| LOG.to_owned()),
             format: settings.log_format.unwrap_or_default(),
         };
         let record = settings.record.clone().filter(|folder| !folder.as_os_str().is_empty());
@@ -281,29 +251,11 @@ impl Settings {
             model: self.model.or(other.model),
             claude: self.claude.or(other.claude),
             claude_pool: self.claude_pool.or(other.claude_pool),
-            max_file_bytes: self.max_file_bytes.or(other.max_file_bytes),
-            max_body_bytes: self.max_body_bytes.or(other.max_body_bytes),
-            max_running: self.max_running.or(other.max_running),
-            max_queued: self.max_queued.or(other.max_queued),
-            max_connections: self.max_connections.or(other.max_connections),
-            edit_timeout: self.edit_timeout.or(other.edit_timeout),
-            drain_timeout: self.drain_timeout.or(other.drain_timeout),
+            limits: self.limits.or(other.limits),
             git: self.git.or(other.git),
             record: self.record.or(other.record),
             log: self.log.or(other.log),
             log_format: self.log_format.or(other.log_format),
-        }
-    }
-
-    fn limits(&self) -> Limits {
-        Limits {
-            max_file_bytes: self.max_file_bytes.unwrap_or(2 * 1024 * 1024),
-            max_body_bytes: self.max_body_bytes.unwrap_or(8 * 1024 * 1024),
-            max_running: self.max_running.unwrap_or(64).max(1),
-            max_queued: self.max_queued.unwrap_or(256),
-            max_connections: self.max_connections.unwrap_or(2048).max(1),
-            edit_timeout: Duration::from_secs(self.edit_timeout.unwrap_or(300).max(1)),
-            drain_timeout: Duration::from_secs(self.drain_timeout.unwrap_or(25)),
         }
     }
 
