@@ -111,12 +111,13 @@ impl Flow {
         saved: Saved,
         diffstat: Diffstat,
     ) -> Result<End, Refusal> {
-        desk.say("pushing").await?;
-        let commit = self.at_hand(&desk.lease.run, repository, &saved).await?;
-        let pushed = repository.push(&commit, &saved.branch, saved.expected.as_ref()).await;
+        let run = &desk.lease.run;
+        desk.push().await?;
+        // Somebody asked for the end of a run that had begun to push: what counts is whether it got there.
+        let pushed = if run.cancel_asked { Err(cancelled()) } else { self.pushed(run, repository, &saved).await };
         let commit = match pushed {
-            Ok(()) => commit,
-            Err(refusal) => self.found(&desk.lease.run, repository, &saved).await?.ok_or(refusal)?,
+            Ok(commit) => commit,
+            Err(refusal) => self.found(run, repository, &saved).await?.ok_or(refusal)?,
         };
         let link = repository.url().compare_link(&saved.base.branch, &saved.branch);
         let message = saved.told.iter().cloned().chain([format!("Pushed {commit} to `{}`.", saved.branch)]);
@@ -127,6 +128,12 @@ impl Flow {
             diffstat: Some(diffstat),
             message: message.collect::<Vec<_>>().join(" "),
         })
+    }
+
+    async fn pushed(&self, run: &Run, repository: &Repository, saved: &Saved) -> Result<CommitId, Refusal> {
+        let commit = self.at_hand(run, repository, saved).await?;
+        repository.push(&commit, &saved.branch, saved.expected.as_ref()).await?;
+        Ok(commit)
     }
 
     /// The commit, made again where the mirror has it no more: the same changes make the same commit.
@@ -293,6 +300,10 @@ pub fn check_words(command: &str, instruction: Option<&str>) -> Result<(), Refus
         return Err(Refusal::new(ErrorCode::InvalidRequest, message));
     }
     Ok(())
+}
+
+fn cancelled() -> Refusal {
+    Refusal::new(ErrorCode::Cancelled, "The job was cancelled.")
 }
 
 fn failed(words: &str) -> Refusal {

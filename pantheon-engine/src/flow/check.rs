@@ -5,16 +5,21 @@ use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
+use futures_util::future::FusedFuture as _;
 use pantheon_protocol::error::ErrorCode;
 use tempfile::TempDir;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::time::timeout;
 
-use crate::process::{Access, Exit, Launch, Network};
+use crate::process::{Access, Exit, Launch, Network, Process};
 use crate::refusal::Refusal;
 
 /// As much of a check's last words as is kept, in bytes.
 const TAIL: usize = 8 * 1024;
+
+/// How long what a check has written takes to be read at most.
+const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// What is run before a change is committed.
 #[derive(Clone, Debug)]
@@ -47,29 +52,41 @@ pub(super) enum Verdict {
 pub(super) async fn check(config: &CheckConfig, folder: TempDir) -> Result<Verdict, Refusal> {
     let mut process = launch(config, folder)?.spawn().await.map_err(|error| unusable(&error))?;
     drop(process.stdin.take());
-    let mut ended = process.watch();
     let (mut output, mut errors) = (Vec::new(), Vec::new());
-    // A grandchild may hold the pipes for ever, so the words end with the program.
-    let words = async {
-        tokio::join!(tail(&mut process.stdout, &mut output), tail(&mut process.stderr, &mut errors));
-    };
-    let exit = timeout(config.time, async {
-        tokio::select! {
-            exit = ended.ended() => exit,
-            exit = async { words.await; std::future::pending::<Exit>().await } => exit,
-        }
-    })
-    .await;
+    let exit = watched(&mut process, config.time, [&mut output, &mut errors]).await;
     process.end().await;
     let words = [output, errors].map(|bytes| String::from_utf8_lossy(&bytes).trim().to_owned()).join("\n");
     let end = match exit {
-        Ok(Exit::Code(0)) => return Ok(Verdict::Passed),
-        Ok(Exit::Code(code)) => format!("it ended with exit code {code}"),
-        Ok(Exit::Signal(signal)) => format!("signal {signal} ended it"),
-        Ok(Exit::Unknown) => "it ended in an unknown way".to_owned(),
-        Err(_) => format!("it did not end within {} seconds", config.time.as_secs()),
+        Some(Exit::Code(0)) => return Ok(Verdict::Passed),
+        Some(Exit::Code(code)) => format!("it ended with exit code {code}"),
+        Some(Exit::Signal(signal)) => format!("signal {signal} ended it"),
+        Some(Exit::Unknown) => "it ended in an unknown way".to_owned(),
+        None => format!("it did not end within {} seconds", config.time.as_secs()),
     };
     Ok(Verdict::Failed(format!("{end}\n{}", words.trim())))
+}
+
+/// How it ended, if it did in that time, and the last part of what it wrote.
+async fn watched(process: &mut Process, time: Duration, [output, errors]: [&mut Vec<u8>; 2]) -> Option<Exit> {
+    let mut ended = process.watch();
+    let words = async {
+        tokio::join!(tail(&mut process.stdout, output), tail(&mut process.stderr, errors));
+    };
+    let mut words = std::pin::pin!(words.fuse());
+    let exit = async {
+        loop {
+            tokio::select! {
+                exit = ended.ended() => break exit,
+                () = &mut words, if !words.is_terminated() => {}
+            }
+        }
+    };
+    let exit = timeout(time, exit).await.ok();
+    if !words.is_terminated() {
+        // Its last words are still in the pipes, which a grandchild may hold for ever.
+        let _ = timeout(LAST_WORDS, words).await;
+    }
+    exit
 }
 
 fn launch(config: &CheckConfig, folder: TempDir) -> Result<Launch, Refusal> {

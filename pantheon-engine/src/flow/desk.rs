@@ -63,6 +63,14 @@ impl Desk {
         .await
     }
 
+    /// Says that the commit is pushed now. From here on the work is not broken off when somebody cancels it.
+    ///
+    /// # Errors
+    /// `cancelled` when somebody did so before.
+    pub(super) async fn push(&self) -> Result<(), Refusal> {
+        self.record(Update { detail: Some("pushing".to_owned()), pushing: true, ..Update::default() }).await
+    }
+
     /// Writes down what must not be lost.
     pub(super) async fn record(&self, update: Update) -> Result<(), Refusal> {
         self.store.record(&self.lease, update).await.map_err(Refusal::from)
@@ -71,6 +79,9 @@ impl Desk {
     async fn end(&self, ended: Result<End, Refusal>) {
         let written = match ended {
             Ok(end) => self.store.finish(&self.lease, end).await,
+            Err(refusal) if refusal.code == ErrorCode::Cancelled => {
+                self.store.finish(&self.lease, End::Cancelled).await
+            }
             Err(refusal) if passes(refusal.code) => {
                 let wait =
                     refusal.retry_after.unwrap_or_else(|| self.store.limits().wait_after(self.lease.run.attempt));

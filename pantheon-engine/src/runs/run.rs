@@ -139,6 +139,8 @@ pub struct Run {
     pub plan: Option<String>,
     /// What the work on it wrote down to go on from, if it is begun again; its own form.
     pub saved: Option<String>,
+    /// Whether what was saved may be on the remote: from then on nobody can say that nothing happened without a look.
+    pub pushing: bool,
     /// Whether somebody accepted the plan.
     pub accepted: bool,
     /// Whether somebody asked for its end.

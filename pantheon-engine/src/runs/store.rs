@@ -121,7 +121,7 @@ impl SqlStore {
             Ok(Telling::Nothing)
         });
         match kept.await {
-            Ok(Some(run)) if run.cancel_asked => Ok(Renewed::CancelAsked),
+            Ok(Some(run)) if run.cancel_asked && !run.pushing => Ok(Renewed::CancelAsked),
             Ok(Some(_)) => Ok(Renewed::Kept),
             Ok(None) | Err(StoreError::Lost) => Ok(Renewed::Lost),
             Err(error) => Err(error),

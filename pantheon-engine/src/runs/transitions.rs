@@ -27,6 +27,8 @@ pub struct Update {
     pub plan: Option<String>,
     /// What another attempt goes on from.
     pub saved: Option<String>,
+    /// What was saved is pushed now.
+    pub pushing: bool,
 }
 
 /// How a worker's turn with a run ends.
@@ -91,6 +93,7 @@ impl Run {
             diffstat: None,
             plan: None,
             saved: None,
+            pushing: false,
             accepted: false,
             cancel_asked: false,
             fence: 0,
@@ -123,7 +126,16 @@ impl Run {
         if holds { Ok(()) } else { Err(StoreError::Lost) }
     }
 
-    pub(super) fn apply(&mut self, update: Update) {
+    /// What its worker learned. It may not begin to push once somebody asked for the end.
+    pub(super) fn learn(&mut self, update: Update) -> Result<(), StoreError> {
+        if update.pushing && self.cancel_asked && !self.pushing {
+            return Err(Refusal::new(ErrorCode::Cancelled, "The job was cancelled.").into());
+        }
+        self.apply(update);
+        Ok(())
+    }
+
+    fn apply(&mut self, update: Update) {
         fn set<T>(field: &mut Option<T>, value: Option<T>) {
             if value.is_some() {
                 *field = value;
@@ -137,6 +149,7 @@ impl Run {
         set(&mut self.diffstat, update.diffstat);
         set(&mut self.plan, update.plan);
         set(&mut self.saved, update.saved);
+        self.pushing |= update.pushing;
     }
 
     pub(super) fn end(&mut self, end: End, now: SystemTime) {
@@ -161,7 +174,7 @@ impl Run {
 
     /// This attempt came to nothing.
     pub(super) fn miss(&mut self, due_at: SystemTime, reason: &str, now: SystemTime) {
-        if self.cancel_asked {
+        if self.cancel_asked && !self.pushing {
             self.close(JobState::Cancelled, None, now);
         } else if self.is_spent() {
             self.die(reason, now);
@@ -191,8 +204,9 @@ impl Run {
 
     pub(super) fn cancel(&mut self, now: SystemTime) -> Result<(), StoreError> {
         match self.state {
-            JobState::Queued | JobState::Waiting => self.close(JobState::Cancelled, None, now),
-            JobState::Running => {
+            JobState::Queued | JobState::Waiting if !self.pushing => self.close(JobState::Cancelled, None, now),
+            // Whoever works on it, now or next, ends it, and knows whether it was too late.
+            JobState::Queued | JobState::Waiting | JobState::Running => {
                 self.cancel_asked = true;
                 self.detail = Some("is asked to end".to_owned());
             }
@@ -226,6 +240,7 @@ impl Run {
         // A commit that may be on the remote already is not made twice; one that was turned down is not pushed.
         if begins_anew {
             (self.saved, self.plan, self.commit_hash, self.diffstat) = (None, None, None, None);
+            self.pushing = false;
             self.accepted = false;
         }
         self.attempt = 0;
@@ -250,7 +265,7 @@ impl Run {
 
     /// What to do with a run that is no longer wanted.
     pub(super) fn lapse(&mut self, now: SystemTime) -> bool {
-        let is_late = !self.state.is_final() && self.deadline.is_some_and(|deadline| deadline <= now);
+        let is_late = !self.state.is_final() && !self.pushing && self.deadline.is_some_and(|deadline| deadline <= now);
         if is_late {
             self.fail(ErrorCode::DeadlinePassed, "The job was not done by its deadline.".to_owned(), now);
         }

@@ -161,9 +161,21 @@ async fn goes_on(events: &mut JobEventStream) -> Result<Option<Told>, ClientErro
     Ok(None)
 }
 
+/// Ends the run in the engine too. One that is being pushed is told as it ends.
 async fn cancelled(client: &EngineClient, id: &str) -> Result<Told, EngineError> {
-    client.cancel_job(id).await?;
-    Ok(ended("cancelled", "cancelled.", JobState::Cancelled))
+    let mut job = client.cancel_job(id).await?;
+    let mut events = client.follow_job(id).await?;
+    while !job.state.is_final() {
+        match events.next().await.transpose()? {
+            Some(JobEvent::State(now)) => job = *now,
+            Some(JobEvent::Step(_)) => {}
+            None => break,
+        }
+    }
+    match job.state {
+        JobState::Succeeded => Ok(told(&job)),
+        _ => Ok(ended("cancelled", "cancelled.", JobState::Cancelled)),
+    }
 }
 
 fn ended(short: &str, text: &str, state: JobState) -> Told {

@@ -11,6 +11,8 @@ use super::place::{LONG, Place, add, code, done, expire, lease, new, quick};
 on_both! {
     a_queued_run_is_cancelled_at_once
     a_running_run_is_asked_to_end
+    a_push_is_not_broken_off
+    no_push_begins_after_a_cancel
     a_waiting_run_can_be_cancelled
     an_ended_run_cannot_be_cancelled
     an_accepted_plan_goes_on
@@ -43,6 +45,39 @@ async fn a_running_run_is_asked_to_end(place: Place) {
     assert_eq!(store.renew(&lease, LONG).await.unwrap(), Renewed::CancelAsked);
     store.finish(&lease, End::Cancelled).await.unwrap();
     assert_eq!(state(&store, id).await, JobState::Cancelled);
+}
+
+async fn a_push_is_not_broken_off(place: Place) {
+    let store = place.open(RunLimits { backoff: Duration::ZERO, ..quick() }).await;
+    let late = NewRun { deadline: Some(SystemTime::now() + Duration::from_millis(300)), ..new("a") };
+    let id = add(&store, late).await;
+    let first = store.lease("worker", Duration::ZERO).await.unwrap().unwrap();
+    store.record(&first, pushing()).await.unwrap();
+    assert_eq!(store.cancel("a", id).await.unwrap().unwrap().state, JobState::Running);
+    assert_eq!(store.renew(&first, Duration::ZERO).await.unwrap(), Renewed::Kept, "its worker goes on");
+    // Its worker is lost: nobody knows whether the push got there, so that the next one looks.
+    let lost = async { while store.sweep().await.unwrap().expired == 0 {} };
+    tokio::time::timeout(LONG, lost).await.unwrap();
+    assert_eq!(store.cancel("a", id).await.unwrap().unwrap().state, JobState::Queued);
+    while SystemTime::now() < first.run.deadline.unwrap() {
+        assert_eq!(store.sweep().await.unwrap().late, 0);
+    }
+    let second = lease(&store).await.expect("a deadline does not hold it back");
+    assert!(second.run.pushing && second.run.cancel_asked);
+    store.finish(&second, done()).await.unwrap();
+    assert_eq!(state(&store, id).await, JobState::Succeeded);
+}
+
+async fn no_push_begins_after_a_cancel(place: Place) {
+    let store = place.open(quick()).await;
+    let id = add(&store, new("a")).await;
+    let lease = lease(&store).await.unwrap();
+    store.cancel("a", id).await.unwrap();
+    assert_eq!(code(store.record(&lease, pushing()).await), ErrorCode::Cancelled);
+}
+
+fn pushing() -> Update {
+    Update { saved: Some("{}".to_owned()), pushing: true, ..Update::default() }
 }
 
 async fn a_waiting_run_can_be_cancelled(place: Place) {

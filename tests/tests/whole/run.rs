@@ -236,6 +236,24 @@ fn ctrl_c_ends_a_run() {
 }
 
 #[test]
+fn a_push_that_began_is_told_truly() {
+    let stage = Stage::new(&[]);
+    let gate = TempDir::new().unwrap();
+    let (reached, open) = (gate.path().join("reached"), gate.path().join("open"));
+    // The branch has moved on the server, and the engine does not know yet.
+    let script = format!("touch {}; while [ ! -e {} ]; do sleep 0.05; done", reached.display(), open.display());
+    stage.bare.hook("post-receive", &script).unwrap();
+    stage.gods(&["scaffold", "site", "web", "--repo", &stage.url(), "--detach"]);
+    assert!(traces::comes_true(|| reached.exists()), "the push never began: {}", stage.engine.log());
+    let id = stage.only_job()["jobId"].as_str().unwrap().to_owned();
+    assert!(stage.gods(&["jobs", &id, "--cancel"]).status.success());
+    fs::write(&open, "").unwrap();
+    assert!(stage.gods(&["jobs", &id, "--follow"]).status.success());
+    let (job, branches) = (stage.only_job(), stage.branches());
+    assert_eq!((&job["state"], branches.len()), (&"succeeded".into(), 1), "{job}");
+}
+
+#[test]
 fn refusals_leave_nothing_behind() {
     let stage = Stage::new(&[]);
     for (arguments, said) in [

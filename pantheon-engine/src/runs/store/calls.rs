@@ -33,11 +33,12 @@ impl RunStore for SqlStore {
 
     fn record<'a>(&'a self, lease: &'a Lease, update: Update) -> Stored<'a, ()> {
         Box::pin(async move {
-            let recorded = self.held(lease, |run, _| {
-                run.apply(update);
-                Telling::State
+            let recorded = self.change(lease.run.id, |run, _| {
+                run.check(lease)?;
+                run.learn(update)?;
+                Ok(Telling::State)
             });
-            recorded.await.map(drop)
+            recorded.await?.map(drop).ok_or(StoreError::Lost)
         })
     }
 

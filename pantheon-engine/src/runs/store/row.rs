@@ -15,16 +15,16 @@ use crate::runs::{Batch, Run, StoreError};
 pub(super) const LIST: &str = "SELECT id, tenant, title, request, state, detail, message, error_code, error_message, priority, batch, \
     batch_at_once, idempotency_key, attempt, max_attempts, created_at, started_at, finished_at, deadline, \
     provider, model, branch, commit_hash, link, diffstat, CAST(NULL AS TEXT) AS plan, \
-    CAST(NULL AS TEXT) AS saved, accepted, cancel_asked, fence, worker, lease_until, due_at, events \
+    CAST(NULL AS TEXT) AS saved, pushing, accepted, cancel_asked, fence, worker, lease_until, due_at, events \
     FROM runs WHERE tenant = $1 ORDER BY created_at DESC, id DESC LIMIT $2";
 
 /// Writes a run, be it new or not; what never changes is written once.
 const SAVE: &str = "INSERT INTO runs (id, tenant, title, request, priority, batch, batch_at_once, idempotency_key, \
     max_attempts, created_at, state, detail, message, error_code, error_message, attempt, started_at, finished_at, \
     deadline, provider, model, branch, commit_hash, link, diffstat, plan, accepted, cancel_asked, fence, worker, \
-    lease_until, due_at, events, saved) \
+    lease_until, due_at, events, saved, pushing) \
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, \
-    $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34) \
+    $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35) \
     ON CONFLICT (id) DO UPDATE SET state = excluded.state, detail = excluded.detail, message = excluded.message, \
     error_code = excluded.error_code, error_message = excluded.error_message, attempt = excluded.attempt, \
     started_at = excluded.started_at, finished_at = excluded.finished_at, deadline = excluded.deadline, \
@@ -32,7 +32,7 @@ const SAVE: &str = "INSERT INTO runs (id, tenant, title, request, priority, batc
     commit_hash = excluded.commit_hash, link = excluded.link, diffstat = excluded.diffstat, plan = excluded.plan, \
     accepted = excluded.accepted, cancel_asked = excluded.cancel_asked, fence = excluded.fence, \
     worker = excluded.worker, lease_until = excluded.lease_until, due_at = excluded.due_at, events = excluded.events, \
-    saved = excluded.saved";
+    saved = excluded.saved, pushing = excluded.pushing";
 
 /// The statement that writes a run.
 pub(super) fn save(run: &Run) -> Result<Query<'_, Any, AnyArguments>, StoreError> {
@@ -74,7 +74,8 @@ pub(super) fn save(run: &Run) -> Result<Query<'_, Any, AnyArguments>, StoreError
         .bind(millis(run.lease_until))
         .bind(to_millis(run.due_at))
         .bind(i64::try_from(run.events).unwrap_or(i64::MAX))
-        .bind(run.saved.as_deref()))
+        .bind(run.saved.as_deref())
+        .bind(i64::from(run.pushing)))
 }
 
 /// The columns of `runs`, in the types that both databases share.
@@ -114,6 +115,7 @@ pub(super) struct Row {
     due_at: i64,
     events: i64,
     saved: Option<String>,
+    pushing: i64,
 }
 
 impl TryFrom<Row> for Run {
@@ -148,6 +150,7 @@ impl TryFrom<Row> for Run {
             diffstat: row.diffstat.as_deref().map(from_json).transpose()?,
             plan: row.plan,
             saved: row.saved,
+            pushing: row.pushing != 0,
             accepted: row.accepted != 0,
             cancel_asked: row.cancel_asked != 0,
             fence: row.fence,

@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS runs (
     diffstat TEXT,
     plan TEXT,
     saved TEXT,
+    pushing BIGINT NOT NULL,
     accepted BIGINT NOT NULL,
     cancel_asked BIGINT NOT NULL,
     fence BIGINT NOT NULL,

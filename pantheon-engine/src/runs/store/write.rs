@@ -22,7 +22,7 @@ const FAIREST: &str = "SELECT r.id FROM runs r \
     LEFT JOIN (SELECT tenant, batch, COUNT(*) AS n FROM runs WHERE state = 'running' GROUP BY tenant, batch) b \
         ON b.tenant = r.tenant AND b.batch = r.batch \
     LEFT JOIN run_turns l ON l.tenant = r.tenant \
-    WHERE r.state = 'queued' AND r.due_at <= $1 AND (r.deadline IS NULL OR r.deadline > $1) \
+    WHERE r.state = 'queued' AND r.due_at <= $1 AND (r.deadline IS NULL OR r.deadline > $1 OR r.pushing = 1) \
         AND COALESCE(t.n, 0) < $2 AND (r.batch IS NULL OR COALESCE(b.n, 0) < r.batch_at_once) \
     ORDER BY COALESCE(t.n, 0), COALESCE(l.turn, 0), r.priority DESC, r.created_at, r.id LIMIT 1";
 
