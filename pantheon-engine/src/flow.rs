@@ -189,11 +189,11 @@ impl Flow {
     async fn checked(&self, desk: &Desk, repository: &Repository, made: &Made) -> Result<Verdict, Refusal> {
         let Some(config) = &self.check else { return Ok(Verdict::Passed) };
         desk.say("running the check").await?;
-        let folder = TempDir::new_in(&config.scratch).map_err(|error| {
+        let folder = TempDir::new_in(self.repositories.scratch()).map_err(|error| {
             Refusal::new(ErrorCode::CheckUnavailable, format!("The check's folder cannot be made: {error}."))
         })?;
         repository.export(&made.commit, folder.path()).await?;
-        check::check(config, folder).await
+        check::check(config, self.repositories.scratch(), folder).await
     }
 
     /// What the provider makes of the files.

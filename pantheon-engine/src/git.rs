@@ -123,6 +123,11 @@ impl Repositories {
         &self.0.config.hosts
     }
 
+    /// The engine's own folder for scratch trees; a later engine removes what this one leaves when it is killed.
+    pub fn scratch(&self) -> &Path {
+        self.0.scratch.path()
+    }
+
     /// A tenant's view of a repository. Nothing is looked at yet.
     pub fn open(&self, tenant: &str, url: &RepoUrl) -> Repository {
         let mirror = Mirror::of(&self.0.config.mirrors, tenant, &url.to_string());

@@ -4,6 +4,8 @@
 
 pub mod code_server;
 pub mod engine;
+pub mod gate;
+pub mod http;
 pub mod language_server;
 pub mod neovim;
 pub mod postgres;

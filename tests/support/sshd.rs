@@ -14,6 +14,7 @@ use anyhow::{Context, bail, ensure};
 use tempfile::TempDir;
 
 use crate::engine::collect;
+use crate::gate::Gate;
 use crate::processes::descendants;
 
 /// How often another port is tried when someone else was faster.
@@ -120,6 +121,19 @@ impl Sshd {
         let bare = self.empty(name)?;
         bare.add("main", files)?;
         Ok(bare)
+    }
+
+    /// From the next login on, the first fetch waits at the gate.
+    ///
+    /// # Errors
+    /// When it cannot be written down.
+    pub fn hold_fetches(&self, gate: &Gate) -> anyhow::Result<()> {
+        let script = self.folder.path().join("holds-fetches");
+        let held = format!("case \"$SSH_ORIGINAL_COMMAND\" in *upload-pack*) {};; esac", gate.script());
+        write_script(&script, &format!("{held}\nexec sh -c \"$SSH_ORIGINAL_COMMAND\""))?;
+        let public = fs::read_to_string(self.folder.path().join("user.pub"))?;
+        let line = format!("command=\"{}\" {public}", script.display());
+        Ok(fs::write(self.folder.path().join("authorized"), line)?)
     }
 
     /// Ends every open session, as a broken network does.
@@ -232,13 +246,17 @@ impl Bare {
     pub fn hook(&self, name: &str, script: &str) -> anyhow::Result<()> {
         let path = self.path.join("hooks").join(name);
         fs::create_dir_all(self.path.join("hooks"))?;
-        fs::write(&path, format!("#!/bin/sh\n{script}\n"))?;
-        Ok(fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?)
+        write_script(&path, script)
     }
 }
 
 /// Takes a push without the repository's hooks.
 const RECEIVE: &str = "git -c core.hooksPath=/dev/null receive-pack";
+
+fn write_script(path: &Path, script: &str) -> anyhow::Result<()> {
+    fs::write(path, format!("#!/bin/sh\n{script}\n"))?;
+    Ok(fs::set_permissions(path, fs::Permissions::from_mode(0o755))?)
+}
 
 fn make_key(path: &Path) -> anyhow::Result<()> {
     let path = path.to_string_lossy();

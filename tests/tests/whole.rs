@@ -5,6 +5,7 @@
 mod whole {
     mod browser;
     mod command_line;
+    mod crash;
     mod fuzz;
     mod git;
     mod house;

@@ -96,19 +96,19 @@ impl RunSettings {
     pub(super) fn config(&self, state: &Path) -> anyhow::Result<RunsConfig> {
         let database = self.database()?.unwrap_or_else(|| Database::File(state.join("runs.sqlite")));
         let workers = self.run_workers.unwrap_or(WORKERS);
-        let check = self.check_config(state);
+        let check = self.check_config();
         let push_default_branch = self.push_default_branch.unwrap_or(false);
         Ok(RunsConfig { database, workers, limits: self.limits(), check, push_default_branch })
     }
 
-    fn check_config(&self, state: &Path) -> Option<CheckConfig> {
+    fn check_config(&self) -> Option<CheckConfig> {
         let command = self.check.clone().filter(|command| !command.trim().is_empty())?;
         let tools: Vec<PathBuf> = self.check_tools.iter().flat_map(std::env::split_paths).collect();
         let system = ["/usr/local/bin", "/usr/bin", "/bin"].map(PathBuf::from);
         // A folder whose name cannot stand in a PATH is of no use in one.
         let path = std::env::join_paths(tools.iter().cloned().chain(system)).unwrap_or_default();
         let time = Duration::from_secs(self.check_timeout.unwrap_or(CHECK_TIMEOUT).max(1));
-        Some(CheckConfig { command, tools, path, time, scratch: state.join("scratch") })
+        Some(CheckConfig { command, tools, path, time })
     }
 
     fn limits(&self) -> RunLimits {

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::os::unix::fs::DirBuilderExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
@@ -32,8 +32,6 @@ pub struct CheckConfig {
     pub path: OsString,
     /// How long it may take.
     pub time: Duration,
-    /// Where its private folders go.
-    pub scratch: PathBuf,
 }
 
 /// What a check said of a change.
@@ -45,12 +43,12 @@ pub(super) enum Verdict {
     Failed(String),
 }
 
-/// Runs the check in the folder, which it may change as it likes.
+/// Runs the check in the folder, which it may change as it likes; its other private folders go below `scratch`.
 ///
 /// # Errors
 /// When it cannot be run, which says nothing about the change.
-pub(super) async fn check(config: &CheckConfig, folder: TempDir) -> Result<Verdict, Refusal> {
-    let mut process = launch(config, folder)?.spawn().await.map_err(|error| unusable(&error))?;
+pub(super) async fn check(config: &CheckConfig, scratch: &Path, folder: TempDir) -> Result<Verdict, Refusal> {
+    let mut process = launch(config, scratch, folder)?.spawn().await.map_err(|error| unusable(&error))?;
     drop(process.stdin.take());
     let (mut output, mut errors) = (Vec::new(), Vec::new());
     let exit = watched(&mut process, config.time, [&mut output, &mut errors]).await;
@@ -89,8 +87,8 @@ async fn watched(process: &mut Process, time: Duration, [output, errors]: [&mut 
     exit
 }
 
-fn launch(config: &CheckConfig, folder: TempDir) -> Result<Launch, Refusal> {
-    let scratch = tempfile::Builder::new().prefix("check-").tempdir_in(&config.scratch);
+fn launch(config: &CheckConfig, scratch: &Path, folder: TempDir) -> Result<Launch, Refusal> {
+    let scratch = tempfile::Builder::new().prefix("check-").tempdir_in(scratch);
     let scratch = scratch.map_err(|error| unusable(&error))?;
     let [home, temporary] = ["home", "tmp"].map(|name| scratch.path().join(name));
     for path in [&home, &temporary] {
