@@ -122,6 +122,17 @@ impl Sshd {
         Ok(bare)
     }
 
+    /// Lets every pack that is sent be made by a script, whose arguments are what would make it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn pack_hook(&self, script: &str) -> anyhow::Result<()> {
+        let path = self.folder.path().join("pack-hook");
+        write_script(&path, script)?;
+        let setting = format!("[uploadpack]\npackObjectsHook = {}\n", path.display());
+        Ok(fs::write(self.folder.path().join(".gitconfig"), setting)?)
+    }
+
     /// Ends every open session, as a broken network does.
     pub fn cut(&self) {
         descendants(self.child.id()).into_iter().for_each(kill);
@@ -232,9 +243,13 @@ impl Bare {
     pub fn hook(&self, name: &str, script: &str) -> anyhow::Result<()> {
         let path = self.path.join("hooks").join(name);
         fs::create_dir_all(self.path.join("hooks"))?;
-        fs::write(&path, format!("#!/bin/sh\n{script}\n"))?;
-        Ok(fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?)
+        write_script(&path, script)
     }
+}
+
+fn write_script(path: &Path, script: &str) -> anyhow::Result<()> {
+    fs::write(path, format!("#!/bin/sh\n{script}\n"))?;
+    Ok(fs::set_permissions(path, fs::Permissions::from_mode(0o755))?)
 }
 
 /// Takes a push without the repository's hooks.
