@@ -136,6 +136,17 @@ impl Sshd {
         Ok(fs::write(self.folder.path().join("authorized"), line)?)
     }
 
+    /// Lets every pack that is sent be made by a script, whose arguments are what would make it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn pack_hook(&self, script: &str) -> anyhow::Result<()> {
+        let path = self.folder.path().join("pack-hook");
+        write_script(&path, script)?;
+        let setting = format!("[uploadpack]\npackObjectsHook = {}\n", path.display());
+        Ok(fs::write(self.folder.path().join(".gitconfig"), setting)?)
+    }
+
     /// Ends every open session, as a broken network does.
     pub fn cut(&self) {
         descendants(self.child.id()).into_iter().for_each(kill);

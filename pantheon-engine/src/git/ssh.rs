@@ -169,6 +169,8 @@ impl Arguments<'_> {
             format!("UserKnownHostsFile={}", quoted(&path(self.known_hosts))),
             "PermitLocalCommand=yes".to_owned(),
             format!("LocalCommand=echo {READY}"),
+            // What a call says to the host about Git's protocol passes only if this program lets it.
+            "SendEnv=GIT_PROTOCOL".to_owned(),
             "ServerAliveInterval=15".to_owned(),
             "ServerAliveCountMax=3".to_owned(),
         ]);

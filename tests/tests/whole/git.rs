@@ -5,6 +5,7 @@ mod hostile;
 mod mirrors;
 mod pushes;
 mod secrets;
+mod thin;
 
 use std::time::Duration;
 

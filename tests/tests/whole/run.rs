@@ -168,6 +168,25 @@ fn what_was_turned_down_is_asked_again() {
 }
 
 #[test]
+fn an_accepted_change_outlives_its_mirror() {
+    let stage = Stage::new(&[]);
+    let output = stage.gods(&["scaffold", "site", "web", "--repo", &stage.url(), "--review"]);
+    assert_eq!(output.status.code(), Some(1), "{}", words(&output));
+    let base = stage.bare.tip("main").unwrap().unwrap();
+    let before = stage.only_job();
+    fs::remove_dir_all(stage.engine.state().join("mirrors")).unwrap();
+    stage.bare.add("main", &[("README.md", "# A human was here\n")]).unwrap();
+    let id = before["jobId"].as_str().unwrap();
+    assert!(stage.gods(&["jobs", id, "--accept"]).status.success());
+    stage.gods(&["jobs", id, "--follow"]);
+    let job = stage.only_job();
+    assert_eq!((&job["state"], &job["commitHash"]), (&"succeeded".into(), &before["commitHash"]), "{job}");
+    let [branch] = &stage.branches()[..] else { panic!("{:?}", stage.branches()) };
+    let parent = stage.bare.git(&["rev-parse", &format!("{branch}^")]).unwrap();
+    assert_eq!(parent.trim(), base);
+}
+
+#[test]
 fn a_model_changes_several_files() {
     let answer = "shop/total.py\n<<<<<<< SEARCH\ndef total(items):\n=======\ndef grand_total(items):\n>>>>>>> REPLACE\n\n\
                   README.md\n<<<<<<< SEARCH\n# Shop\n=======\n# The shop\n>>>>>>> REPLACE\n";

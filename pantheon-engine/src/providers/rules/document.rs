@@ -4,11 +4,13 @@
 
 use std::ops::Range;
 
-use crate::language::{Language, SupportLang};
+use tree_sitter::Node;
+
+use crate::language::{Language, SupportLang, is_comment};
 use crate::provider::{ProviderError, Task};
 
 use super::outcome::Outcome;
-use super::source::Source;
+use super::source::{Source, below};
 use super::splice::{self, Edit};
 use super::target::Target;
 use definition::Definition;
@@ -121,20 +123,35 @@ fn convention(language: Language) -> Option<Convention> {
     })
 }
 
-/// The text with all edits, or with those that bring no syntax error where some do.
+/// The text with all edits, or with those that bring no harm where some do.
 fn fitting(source: &Source, edits: &[Edit]) -> Option<Source> {
     if edits.is_empty() {
         return None;
     }
-    splice::checked(source, edits).or_else(|| {
-        let good: Vec<Edit> = edits
-            .iter()
-            .filter(|edit| splice::checked(source, std::slice::from_ref(edit)).is_some())
-            .cloned()
-            .collect();
-        splice::checked(source, &good)
+    harmless(source, edits).or_else(|| {
+        let alone = |edit: &&Edit| harmless(source, std::slice::from_ref(edit)).is_some();
+        let good: Vec<Edit> = edits.iter().filter(alone).cloned().collect();
+        harmless(source, &good)
     })
 }
+
+/// The text with the edits, where they bring no syntax error and the code reads as before. Where it has errors already, a
+/// comment can make the parser read what follows in another way.
+fn harmless(source: &Source, edits: &[Edit]) -> Option<Source> {
+    let after = splice::checked(source, edits)?;
+    (code(source) == code(&after)).then_some(after)
+}
+
+/// The code as it is read: the kind of every node, and the words of those without parts.
+fn code(source: &Source) -> Vec<(&str, &str)> {
+    let is_code = |node: Node<'_>| !is_comment(node) && !python::is_docstring(node);
+    let words = |node: Node<'_>| if node.child_count() == 0 { source.of(node).trim() } else { "" };
+    below(source.root(), is_code).filter(|node| is_code(*node)).map(|node| (node.kind(), words(node))).collect()
+}
+
+/// Why a comment is not added.
+const UNPLACED: &str = "its comment would have no line of its own, lie outside the part to change, or, among syntax \
+                        errors, change how the code is read";
 
 fn nothing(chosen: &[&Definition<'_>], all: &[Definition<'_>]) -> String {
     match chosen {
@@ -144,11 +161,7 @@ fn nothing(chosen: &[&Definition<'_>], all: &[Definition<'_>]) -> String {
         several if several.iter().all(|definition| definition.documented) => {
             format!("All {} definitions here are already documented.", several.len())
         }
-        [one] => format!(
-            "`{}` was left alone: its comment would have no line of its own, or lies outside the part to change.",
-            one.name
-        ),
-        _ => "What is undocumented here has no line of its own for a comment, or lies outside the part to change."
-            .to_owned(),
+        [one] => format!("`{}` was left alone: {UNPLACED}.", one.name),
+        _ => format!("What is undocumented here was left alone: {UNPLACED}."),
     }
 }

@@ -32,7 +32,10 @@ pub(super) fn check(site: &Site, engine: &Engine, acknowledged: &[String]) -> Ve
 fn is_truthful(job: &Value, commits: &[Pushed]) {
     if state(job) == "succeeded" {
         let [(branch, commit)] = commits else { panic!("{job} has {commits:?}") };
-        assert_eq!((job["branch"].as_str(), job["commitHash"].as_str()), (Some(branch.as_str()), Some(commit.as_str())));
+        assert_eq!(
+            (job["branch"].as_str(), job["commitHash"].as_str()),
+            (Some(branch.as_str()), Some(commit.as_str()))
+        );
     } else {
         assert!(commits.is_empty(), "{job} has {commits:?}");
     }

@@ -79,7 +79,11 @@ impl Storm {
         let victim = self.engine.id();
         let address = self.engine.address().to_owned();
         let killer = thread::spawn(move || {
-            if by_events { read_changes(&address, events) } else { thread::sleep(part) }
+            if by_events {
+                read_changes(&address, events)
+            } else {
+                thread::sleep(part)
+            }
             kill(victim);
         });
         (0..jobs).for_each(|_| self.send());
@@ -109,11 +113,7 @@ impl Storm {
     }
 
     fn request(&self) -> Value {
-        if self.sent.is_multiple_of(2) {
-            self.site.change()
-        } else {
-            self.site.scaffold(&format!("site{}", self.sent))
-        }
+        if self.sent.is_multiple_of(2) { self.site.change() } else { self.site.scaffold(&format!("site{}", self.sent)) }
     }
 
     fn settle(&mut self) {

@@ -88,9 +88,7 @@ impl Site {
 
 /// An answer that fits the repository.
 pub(super) fn answer() -> Reply {
-    Reply::text(
-        "shop/total.py\n<<<<<<< SEARCH\ndef total(items):\n=======\ndef grand_total(items):\n>>>>>>> REPLACE\n",
-    )
+    Reply::text("shop/total.py\n<<<<<<< SEARCH\ndef total(items):\n=======\ndef grand_total(items):\n>>>>>>> REPLACE\n")
 }
 
 /// Sends a run in; its name once the engine says that it has it.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::*;
 
 /// All files below the mirrors whose path ends so.
-fn found(stage: &Stage, end: &str) -> Vec<PathBuf> {
+pub(super) fn found(stage: &Stage, end: &str) -> Vec<PathBuf> {
     let (mut folders, mut files) = (vec![stage.state.path().join("mirrors")], Vec::new());
     while let Some(folder) = folders.pop() {
         for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
@@ -21,7 +21,7 @@ fn found(stage: &Stage, end: &str) -> Vec<PathBuf> {
     files
 }
 
-fn repository_folder(stage: &Stage) -> PathBuf {
+pub(super) fn repository_folder(stage: &Stage) -> PathBuf {
     found(stage, "/git").pop().unwrap()
 }
 
@@ -62,7 +62,7 @@ async fn broken_packs_are_brought_again() {
     repository.fetch(None).await.unwrap();
 }
 
-fn truncate(pack: &PathBuf) {
+pub(super) fn truncate(pack: &PathBuf) {
     make_writable(pack);
     let length = fs::metadata(pack).unwrap().len();
     fs::File::options().write(true).open(pack).unwrap().set_len(length / 2).unwrap();
@@ -94,9 +94,10 @@ async fn what_a_killed_engine_left_is_swept() {
     assert!(!left.exists());
 }
 
-/// Letters that do not compress.
-fn noise(bytes: usize) -> String {
-    (0..bytes).map(|_| fastrand::alphanumeric()).collect()
+/// Letters that do not compress: what repeats lies too far apart.
+pub(super) fn noise(bytes: usize) -> String {
+    let once: String = (0..bytes.min(1 << 16)).map(|_| fastrand::alphanumeric()).collect();
+    once.chars().cycle().take(bytes).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
