@@ -12,6 +12,9 @@ use crate::{extension, say, step, tools};
 pub(crate) struct Options {
     /// Only the tests whose names hold this
     filter: Option<String>,
+    /// Kills engines 200 times in place of 20
+    #[arg(long)]
+    long: bool,
 }
 
 /// Installs, builds and tests.
@@ -49,7 +52,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             .env("PANTHEON_TEST_PLAYWRIGHT", &playwright)
             .env("PANTHEON_TEST_CODE_SERVER", code_server.list())
             .env("PANTHEON_TEST_VSIX", &vsix)
-            .env("PANTHEON_TEST_SCREENSHOTS", target().join("screenshots"));
+            .env("PANTHEON_TEST_SCREENSHOTS", target().join("screenshots"))
+            .envs(options.long.then_some(("PANTHEON_TEST_LONG", "1")));
         run_tests(&mut command)
     };
     say::step("Testing each part");

@@ -30,6 +30,7 @@ fn random_kills_on_postgres_lose_nothing() {
     kill_at_random(Store::Postgres);
 }
 
+#[expect(clippy::print_stdout, reason = "a failure is repeated with the seed")]
 fn kill_at_random(store: Store) {
     let kills = if std::env::var_os("PANTHEON_TEST_LONG").is_some() { LONG } else { USUAL };
     let seed = std::env::var("PANTHEON_TEST_SEED").ok().and_then(|seed| seed.parse().ok());

@@ -128,7 +128,7 @@ pub(super) fn until(engine: &Engine, id: &str, is_so: impl Fn(&Value) -> bool) -
     }
 }
 
-pub(super) fn state<'a>(job: &'a Value) -> &'a str {
+pub(super) fn state(job: &Value) -> &str {
     job["state"].as_str().unwrap_or_default()
 }
 
