@@ -60,6 +60,55 @@ pub fn ask(address: &str, line: &str, headers: &[(&str, &str)], body: &Value) ->
     Ok(Opened { status: status.context("the reply has no status")?, headers, body })
 }
 
+/// The texts that come over a WebSocket, to its end.
+///
+/// # Errors
+/// When there is none, or it breaks.
+pub fn socket(address: &str, path: &str) -> anyhow::Result<Vec<String>> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(SILENCE))?;
+    let upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13";
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\n{upgrade}\r\nSec-WebSocket-Key: {KEY}\r\n\r\n")?;
+    let mut from = BufReader::new(stream);
+    let status = read_line(&mut from)?;
+    ensure!(status.contains(" 101 "), "no WebSocket: {status}");
+    while !read_line(&mut from)?.is_empty() {}
+    let mut texts = Vec::new();
+    while let Some(text) = frame(&mut from)? {
+        texts.push(text);
+    }
+    Ok(texts)
+}
+
+/// Sixteen bytes of no meaning, as RFC 6455 asks for.
+const KEY: &str = "AAAAAAAAAAAAAAAAAAAAAA==";
+
+/// A text of the server's, which is not masked; none when it closes.
+fn frame(from: &mut impl Read) -> anyhow::Result<Option<String>> {
+    const TEXT: u8 = 0x81;
+    let mut head = [0; 2];
+    from.read_exact(&mut head).context("it ends without a farewell")?;
+    if head[0] != TEXT {
+        return Ok(None);
+    }
+    let length = match head[1] {
+        126 => {
+            let mut long = [0; 2];
+            from.read_exact(&mut long)?;
+            u64::from(u16::from_be_bytes(long))
+        }
+        127 => {
+            let mut long = [0; 8];
+            from.read_exact(&mut long)?;
+            u64::from_be_bytes(long)
+        }
+        short => u64::from(short),
+    };
+    let mut text = String::new();
+    from.take(length).read_to_string(&mut text)?;
+    Ok(Some(text))
+}
+
 fn read_line(from: &mut impl BufRead) -> anyhow::Result<String> {
     let mut line = String::new();
     ensure!(from.read_line(&mut line)? > 0, "the connection ended early");

@@ -45,10 +45,18 @@ impl Postgres {
         let postgres = Self { folder, databases: AtomicU32::new(0) };
         let data = postgres.data();
         run(program("initdb").args(["--auth=trust", "--username=postgres", "--no-sync", "-D"]).arg(&data));
-        let options = format!("-k {} -c listen_addresses= -c max_connections=200", postgres.folder.path().display());
-        let log = postgres.folder.path().join("log");
-        run(program("pg_ctl").arg("-D").arg(&data).arg("-l").arg(log).args(["-w", "-o", &options, "start"]));
+        postgres.restart();
         postgres
+    }
+
+    /// Starts it again after a crash.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn restart(&self) {
+        let options = format!("-k {} -c listen_addresses= -c max_connections=200", self.folder.path().display());
+        let log = self.folder.path().join("log");
+        run(program("pg_ctl").arg("-D").arg(self.data()).arg("-l").arg(log).args(["-w", "-o", &options, "start"]));
     }
 
     /// The address of a new, empty database.

@@ -54,7 +54,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, shutdown: impl Future<O
         let _ = stream.set_nodelay(true);
         let routes = routes.clone();
         let service = service_fn(move |request| answer(routes.clone(), request));
-        let connection = builder().serve_connection(TokioIo::new(stream), service).into_owned();
+        let connection = builder().serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             if let Err(error) = connection.await {

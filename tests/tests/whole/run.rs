@@ -239,18 +239,21 @@ fn a_check_reaches_no_network() {
 
 #[test]
 fn ctrl_c_ends_a_run() {
-    let stage = Stage::new(&[("PANTHEON_CHECK", "sleep 600")]);
+    // A folder of tools is in the check's `PATH`, and in nobody else's.
+    let tools = TempDir::new().unwrap();
+    let tools = tools.path().to_str().unwrap();
+    let stage = Stage::new(&[("PANTHEON_CHECK", "sleep 600"), ("PANTHEON_CHECK_TOOLS", tools)]);
     let mut command = Programs::built().command("gods");
     command.args(["scaffold", "site", "web", "--repo", &stage.url()]).env("PANTHEON_ENGINE_URL", stage.engine.url());
     let mut gods = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let checking = || stage.jobs().iter().any(|job| job["detail"] == "running the check");
     assert!(traces::comes_true(checking), "{}", stage.engine.log());
-    let scratch = stage.engine.state().join("scratch/check-").display().to_string();
-    assert!(traces::comes_true(|| !marked(&scratch).is_empty()), "the check does not run");
+    let mark = format!("PATH={tools}:");
+    assert!(traces::comes_true(|| !marked(&mark).is_empty()), "the check does not run");
     assert!(Command::new("kill").args(["-INT", &gods.id().to_string()]).status().unwrap().success());
     assert_eq!(gods.wait().unwrap().code(), Some(130));
     assert_eq!(stage.only_job()["state"], "cancelled");
-    assert_eq!(left_running(&scratch), [0_u32; 0], "the check outlived its run");
+    assert_eq!(left_running(&mark), [0_u32; 0], "the check outlived its run");
     assert_eq!(stage.branches(), Vec::<String>::new());
 }
 

@@ -33,7 +33,7 @@ pub(super) struct Site {
     pub(super) model: ScriptedModel,
     pub(super) state: TempDir,
     variables: Vec<(String, String)>,
-    _postgres: Option<Arc<Postgres>>,
+    postgres: Option<Arc<Postgres>>,
 }
 
 impl Site {
@@ -53,11 +53,21 @@ impl Site {
         ];
         variables.extend(postgres.as_ref().map(|postgres| ("DATABASE_URL", postgres.database())));
         let variables = variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Self { sshd, bare, model, state: TempDir::new().unwrap(), variables, _postgres: postgres }
+        Self { sshd, bare, model, state: TempDir::new().unwrap(), variables, postgres }
+    }
+
+    /// Moves its runs to a Postgres that no other test uses.
+    pub(super) fn own_postgres(&mut self) -> Arc<Postgres> {
+        let own = Arc::new(Postgres::start());
+        self.variables.retain(|(name, _)| name != "DATABASE_URL");
+        self.variables.push(("DATABASE_URL".to_owned(), own.database()));
+        self.postgres = Some(Arc::clone(&own));
+        own
     }
 
     /// The same with another variable of the engine's environment.
     pub(super) fn with(mut self, name: &str, value: &str) -> Self {
+        self.variables.retain(|(known, _)| known != name);
         self.variables.push((name.to_owned(), value.to_owned()));
         self
     }
