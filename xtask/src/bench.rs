@@ -8,6 +8,7 @@ mod measure;
 mod memory;
 mod overhead;
 mod row;
+mod runs;
 mod servers;
 mod startup;
 mod typing;
@@ -37,6 +38,12 @@ pub(crate) struct Options {
 enum What {
     /// Real hunks, disturbed as models disturb them: how many are applied, how many go silently wrong
     Edits(edits::Options),
+    /// Runs on repositories, beside what people do with `git`
+    Runs {
+        /// Rounds of each measurement; each round runs both sides
+        #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..))]
+        rounds: u16,
+    },
 }
 
 /// Builds the release, measures, prints.
@@ -47,8 +54,18 @@ enum What {
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     match &options.what {
         Some(What::Edits(options)) => edits::run(options),
+        Some(What::Runs { rounds }) => run_runs(usize::from(*rounds)),
         None => run_beside_others(options),
     }
+}
+
+fn run_runs(rounds: usize) -> anyhow::Result<()> {
+    tools::git_over_ssh()?;
+    tools::postgres()?;
+    let programs = Programs::of(&build(Profile::Release)?);
+    say::step("Measuring runs beside `git`");
+    let rows = runs::measure(&programs, rounds)?;
+    say::text(&row::table(&rows))
 }
 
 fn run_beside_others(options: &Options) -> anyhow::Result<()> {

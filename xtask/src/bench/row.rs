@@ -9,7 +9,7 @@ pub(super) struct Row {
     pub(super) what: &'static str,
     /// Ours, in the unit.
     pub(super) ours: f64,
-    /// Theirs, in the unit.
+    /// Theirs, in the unit; no number where nobody else does it.
     pub(super) theirs: f64,
     /// `ms` or `MiB`.
     pub(super) unit: &'static str,
@@ -24,6 +24,8 @@ pub(super) enum Goal {
     Ratio(f64),
     /// Ours is at most this much more than theirs, in the unit.
     Over(f64),
+    /// Ours is at most this, in the unit.
+    Most(f64),
 }
 
 impl Row {
@@ -42,8 +44,9 @@ impl Row {
                 let over = self.ours - self.theirs;
                 (format!("+{over:.2} {}", self.unit), format!("≤ +{limit} {}", self.unit), over <= limit)
             }
+            Goal::Most(limit) => ("–".to_owned(), format!("≤ {limit} {}", self.unit), self.ours <= limit),
         };
-        let value = |value: f64| format!("{value:.2} {}", self.unit);
+        let value = |value: f64| if value.is_nan() { "–".to_owned() } else { format!("{value:.2} {}", self.unit) };
         let met = if met { "met" } else { "MISSED" };
         [self.what.to_owned(), value(self.ours), value(self.theirs), seen, asked, met.to_owned()]
     }
