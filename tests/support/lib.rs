@@ -5,6 +5,7 @@
 pub mod code_server;
 pub mod engine;
 pub mod gate;
+pub mod git_https;
 pub mod http;
 pub mod language_server;
 pub mod neovim;

@@ -80,6 +80,7 @@ pub(crate) fn postgres() -> anyhow::Result<()> {
 pub(crate) fn git_over_ssh() -> anyhow::Result<()> {
     debian::need("git", &["--version"], "git")?;
     debian::need("ssh", &["-V"], "openssh-client")?;
+    debian::need("openssl", &["version"], "openssl")?;
     // The server is not on everybody's `PATH`, and its program says no more than its usage.
     debian::need("sh", &["-c", "test -x /usr/sbin/sshd || test -x /usr/bin/sshd"], "openssh-server")
 }

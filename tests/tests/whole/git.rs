@@ -2,6 +2,7 @@
 
 mod faults;
 mod hostile;
+mod https;
 mod mirrors;
 mod pushes;
 mod secrets;
