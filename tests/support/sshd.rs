@@ -320,7 +320,9 @@ fn git(folder: Option<&Path>, arguments: &[&str]) -> anyhow::Result<String> {
     for (role, name) in people {
         command.env(format!("GIT_{role}_NAME"), name).env(format!("GIT_{role}_EMAIL"), "human@example.org");
     }
-    command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null").args(arguments);
+    command.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");
+    // Quick rather than small.
+    command.args(["-c", "core.compression=0"]).args(arguments);
     folder.map(|folder| command.current_dir(folder));
     output(&mut command)
 }
