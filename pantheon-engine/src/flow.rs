@@ -114,7 +114,8 @@ impl Flow {
         let run = &desk.lease.run;
         desk.push().await?;
         // Somebody asked for the end of a run that had begun to push: what counts is whether it got there.
-        let pushed = if run.cancel_asked { Err(cancelled()) } else { self.pushed(run, repository, &saved).await };
+        let pushed =
+            if run.cancel_asked { Err(Refusal::cancelled()) } else { self.pushed(run, repository, &saved).await };
         let commit = match pushed {
             Ok(commit) => commit,
             Err(refusal) => self.found(run, repository, &saved).await?.ok_or(refusal)?,
@@ -300,10 +301,6 @@ pub fn check_words(command: &str, instruction: Option<&str>) -> Result<(), Refus
         return Err(Refusal::new(ErrorCode::InvalidRequest, message));
     }
     Ok(())
-}
-
-fn cancelled() -> Refusal {
-    Refusal::new(ErrorCode::Cancelled, "The job was cancelled.")
 }
 
 fn failed(words: &str) -> Refusal {

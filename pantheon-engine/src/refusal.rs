@@ -24,6 +24,11 @@ impl Refusal {
         Self { code, message: message.into(), retry_after: None }
     }
 
+    /// Somebody asked for the end of the work.
+    pub fn cancelled() -> Self {
+        Self::new(ErrorCode::Cancelled, "The job was cancelled.")
+    }
+
     /// The same, to be tried again after a while.
     pub fn after(self, wait: Duration) -> Self {
         Self { retry_after: Some(wait), ..self }

@@ -1,6 +1,6 @@
-"""Serves the repositories of a folder over HTTPS by `git http-backend`, to whoever sends the token; `/moved/` leads elsewhere.
+"""Serves the repositories of a folder over HTTPS by `git http-backend`, to whoever sends the token; `/moved/` leads on.
 
-Arguments: the folder, a file with certificate and key, the token, where `/moved/` leads. Prints its port.
+Arguments: the folder, a file with certificate and key, the token. Prints its port.
 """
 
 import base64
@@ -10,7 +10,7 @@ import ssl
 import subprocess
 import sys
 
-root, identity, token, elsewhere = sys.argv[1:]
+root, identity, token = sys.argv[1:]
 EXPECTED = "Basic " + base64.b64encode(f"x-access-token:{token}".encode()).decode()
 
 
@@ -21,7 +21,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         path, _, query = self.path.partition("?")
         if path.startswith("/moved/"):
-            return self.reply(302, [("Location", elsewhere + self.path.removeprefix("/moved"))], b"")
+            return self.reply(302, [("Location", self.path.removeprefix("/moved"))], b"")
         if self.headers.get("Authorization") != EXPECTED:
             return self.reply(401, [("WWW-Authenticate", 'Basic realm="git"')], b"")
         environment = {

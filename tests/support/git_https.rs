@@ -16,16 +16,16 @@ pub struct GitHttps {
 }
 
 impl GitHttps {
-    /// Serves the repositories of a folder to whoever sends the token; paths below `/moved/` lead `elsewhere`.
+    /// Serves the repositories of a folder to whoever sends the token; paths below `/moved/` lead to those without it.
     ///
     /// # Errors
     /// When Python or OpenSSL is missing, or it does not start.
-    pub fn start(root: &Path, token: &str, elsewhere: &str) -> anyhow::Result<Self> {
+    pub fn start(root: &Path, token: &str) -> anyhow::Result<Self> {
         let folder = TempDir::new()?;
         make_identity(folder.path())?;
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("support/git_https.py");
         let mut command = Command::new("python3");
-        command.arg("-B").arg(script).arg(root).arg(folder.path().join("identity")).args([token, elsewhere]);
+        command.arg("-B").arg(script).arg(root).arg(folder.path().join("identity")).arg(token);
         let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
         let mut line = String::new();
         BufReader::new(child.stdout.take().context("its output is not connected")?).read_line(&mut line)?;

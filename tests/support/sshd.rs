@@ -103,6 +103,18 @@ impl Sshd {
         Ok(path)
     }
 
+    /// What an engine needs for working on this server's repositories.
+    ///
+    /// # Errors
+    /// When a key cannot be read or written.
+    pub fn engine_variables(&self) -> anyhow::Result<[(&'static str, String); 3]> {
+        Ok([
+            ("PANTHEON_GIT_HOSTS", self.place()),
+            ("PANTHEON_SSH_KNOWN_HOSTS", self.known_hosts()?.display().to_string()),
+            ("GITHUB_SSH_KEY", self.key()?),
+        ])
+    }
+
     /// An empty bare repository.
     ///
     /// # Errors
@@ -240,6 +252,15 @@ impl Bare {
         let name = format!("refs/heads/{branch}");
         let listed = self.git(&["for-each-ref", "--format=%(objectname)", &name])?;
         Ok(Some(listed.trim().to_owned()).filter(|id| !id.is_empty()))
+    }
+
+    /// The branches beside `main`.
+    ///
+    /// # Errors
+    /// When `git` does not start.
+    pub fn branches(&self) -> anyhow::Result<Vec<String>> {
+        let listed = self.git(&["for-each-ref", "--format=%(refname:short)", "refs/heads"])?;
+        Ok(listed.lines().filter(|branch| *branch != "main").map(str::to_owned).collect())
     }
 
     /// What `git` says about the repository.

@@ -70,18 +70,12 @@ async fn asked(
 
 /// Ctrl-C ends the run in the engine too. One that is being pushed, or had ended by then, is told as it ended.
 async fn cancelled(client: &EngineClient, id: &str) -> Result<Exit, Failure> {
-    let mut job = match client.cancel_job(id).await {
+    let job = match client.cancel_job(id).await {
         Ok(job) => job,
         Err(ClientError::Refused(reply)) if reply.code == ErrorCode::JobEnded => client.job(id).await?,
         Err(error) => return Err(error.into()),
     };
-    let mut events = client.follow_job(id).await?;
-    while !job.state.is_final() {
-        match events.next().await.ok_or_else(|| Failure::CutShort(client.url().to_owned()))?? {
-            JobEvent::State(now) => job = *now,
-            JobEvent::Step(_) => {}
-        }
-    }
+    let job = client.job_end(job).await?;
     if job.state == JobState::Cancelled { Ok(Exit::Cancelled) } else { settled(&job) }
 }
 

@@ -11,6 +11,9 @@ use crate::edit::changeset::Changeset;
 use crate::git::{Change, Files, What};
 use crate::refusal::Refusal;
 
+/// The side of a diff on which there is no file.
+const NOWHERE: &str = "/dev/null";
+
 /// A change of several files, ready to be committed.
 #[derive(Clone, Debug)]
 pub(super) struct Planned {
@@ -76,23 +79,21 @@ impl Planned {
         let before = diff.original_code.as_deref().unwrap_or_default();
         let after = diff.suggested_code.as_deref().unwrap_or_default();
         let new = diff.new_path.as_ref().unwrap_or(name);
-        self.diff.push_str(&format!("diff --git a/{name} b/{new}\n"));
-        match diff.operation {
-            Some(FileOperation::Create) => self.diff.push_str("new file mode 100644\n"),
-            Some(FileOperation::Delete) => self.diff.push_str("deleted file mode 100644\n"),
-            Some(FileOperation::Rename) => self.diff.push_str(&format!("rename from {name}\nrename to {new}\n")),
-            None => {}
-        }
+        let (old_side, new_side) = (format!("a/{name}"), format!("b/{new}"));
+        let (about, from, to) = match diff.operation {
+            Some(FileOperation::Create) => ("new file mode 100644\n".to_owned(), NOWHERE, new_side.as_str()),
+            Some(FileOperation::Delete) => ("deleted file mode 100644\n".to_owned(), old_side.as_str(), NOWHERE),
+            Some(FileOperation::Rename) => {
+                (format!("rename from {name}\nrename to {new}\n"), old_side.as_str(), new_side.as_str())
+            }
+            None => (String::new(), old_side.as_str(), new_side.as_str()),
+        };
+        self.diff.push_str(&format!("diff --git {old_side} {new_side}\n{about}"));
         let lines = unified_diff(name, before, after);
         let count = |kind| lines.iter().filter(|(line, _)| *line == kind).count();
         self.diffstat = self.diffstat.and_file(count(LineKind::Added), count(LineKind::Removed));
-        let [old_side, new_side] = match diff.operation {
-            Some(FileOperation::Create) => ["/dev/null".to_owned(), format!("b/{new}")],
-            Some(FileOperation::Delete) => [format!("a/{name}"), "/dev/null".to_owned()],
-            Some(FileOperation::Rename) | None => [format!("a/{name}"), format!("b/{new}")],
-        };
         if !lines.is_empty() {
-            self.diff.push_str(&format!("--- {old_side}\n+++ {new_side}\n"));
+            self.diff.push_str(&format!("--- {from}\n+++ {to}\n"));
         }
         let body = lines.into_iter().filter(|(kind, _)| *kind != LineKind::Header);
         self.diff.extend(body.map(|(_, line)| line));

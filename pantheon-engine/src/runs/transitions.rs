@@ -129,7 +129,7 @@ impl Run {
     /// What its worker learned. It may not begin to push once somebody asked for the end.
     pub(super) fn learn(&mut self, update: Update) -> Result<(), StoreError> {
         if update.pushing && self.cancel_asked && !self.pushing {
-            return Err(Refusal::new(ErrorCode::Cancelled, "The job was cancelled.").into());
+            return Err(Refusal::cancelled().into());
         }
         self.apply(update);
         Ok(())

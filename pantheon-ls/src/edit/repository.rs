@@ -163,15 +163,7 @@ async fn goes_on(events: &mut JobEventStream) -> Result<Option<Told>, ClientErro
 
 /// Ends the run in the engine too. One that is being pushed is told as it ends.
 async fn cancelled(client: &EngineClient, id: &str) -> Result<Told, EngineError> {
-    let mut job = client.cancel_job(id).await?;
-    let mut events = client.follow_job(id).await?;
-    while !job.state.is_final() {
-        match events.next().await.transpose()? {
-            Some(JobEvent::State(now)) => job = *now,
-            Some(JobEvent::Step(_)) => {}
-            None => break,
-        }
-    }
+    let job = client.job_end(client.cancel_job(id).await?).await?;
     match job.state {
         JobState::Succeeded => Ok(told(&job)),
         _ => Ok(ended("cancelled", "cancelled.", JobState::Cancelled)),

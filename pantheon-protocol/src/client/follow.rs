@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep};
 
 use super::http::{EngineClient, EventStream};
 use super::{ClientError, JobEventStream};
-use crate::wire::JobEvent;
+use crate::wire::{Job, JobEvent};
 
 /// How long an engine may be away before a job is given up here; in the engine it goes on.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -31,6 +31,25 @@ impl EngineClient {
             Ok(follower.next().await?.map(|event| (event, follower)))
         });
         Ok(events.boxed())
+    }
+
+    /// Waits for the end of a job, as the last of its events tells it.
+    ///
+    /// # Errors
+    /// As [`EngineClient::follow_job`].
+    pub async fn job_end(&self, mut job: Job) -> Result<Job, ClientError> {
+        if job.state.is_final() {
+            return Ok(job);
+        }
+        let mut events = self.follow_job(&job.job_id).await?;
+        while !job.state.is_final() {
+            match events.next().await.transpose()? {
+                Some(JobEvent::State(now)) => job = *now,
+                Some(JobEvent::Step(_)) => {}
+                None => break,
+            }
+        }
+        Ok(job)
     }
 }
 

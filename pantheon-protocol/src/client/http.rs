@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::time::Duration;
 
-use eventsource_stream::Eventsource;
+use eventsource_stream::{Event, Eventsource};
 use futures_util::{Stream, StreamExt, TryStreamExt};
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use reqwest::{Method, RequestBuilder, Response, Url};
@@ -50,8 +50,8 @@ pub type EditStream = EventStream<EditEvent>;
 /// Jobs that change.
 pub type JobStream = EventStream<Job>;
 
-/// Reads the name and the data of an event; `None` for a name that this side does not know.
-type Parse<T> = fn(&str, &str) -> serde_json::Result<Option<T>>;
+/// Reads an event; `None` for a name that this side does not know.
+type Parse<T> = fn(&Event) -> serde_json::Result<Option<T>>;
 
 const EVENT_STREAM: &str = "text/event-stream";
 
@@ -190,8 +190,8 @@ impl EngineClient {
     /// When the engine cannot be reached or refuses the token.
     pub async fn follow_jobs(&self) -> Result<JobStream, ClientError> {
         let response = self.send(self.request(Method::GET, "/jobs").header(ACCEPT, EVENT_STREAM)).await?;
-        Ok(self.events(response, |name, data| match name {
-            "job" => serde_json::from_str(data).map(Some),
+        Ok(self.events(response, |event| match event.event.as_str() {
+            "job" => serde_json::from_str(&event.data).map(Some),
             _ => Ok(None),
         }))
     }
@@ -206,7 +206,7 @@ impl EngineClient {
             .header(ACCEPT, EVENT_STREAM)
             .json(request);
         let response = self.send(request).await?;
-        Ok(self.events(response, EditEvent::parse))
+        Ok(self.events(response, |event| EditEvent::parse(&event.event, &event.data)))
     }
 
     /// The events of one job behind the one of that name, with their names.
@@ -220,28 +220,18 @@ impl EngineClient {
             request = request.header("Last-Event-ID", last);
         }
         let response = self.send(request).await?;
-        let url = self.base.to_string();
-        let events = self.raw_events(response).filter_map(move |event| {
-            let read = event.map_err(|error| broken(&url, error)).and_then(|event| {
-                let parsed = JobEvent::parse(&event.event, &event.data);
-                let parsed = parsed.map_err(|error| not_an_engine(&url, error.to_string()))?;
-                Ok(parsed.map(|parsed| (event.id, parsed)))
-            });
-            std::future::ready(read.transpose())
-        });
-        Ok(events.boxed())
+        Ok(self.events(response, |event| {
+            let parsed = JobEvent::parse(&event.event, &event.data)?;
+            Ok(parsed.map(|parsed| (event.id.clone(), parsed)))
+        }))
     }
 
     /// The events of a stream that this side knows.
     fn events<T: Send + 'static>(&self, response: Response, parse: Parse<T>) -> EventStream<T> {
         let url = self.base.to_string();
-        let events = self.raw_events(response);
+        let broken = url.clone();
+        let events = response.bytes_stream().map_err(move |error| unreachable(&broken, &error)).eventsource();
         events.filter_map(move |event| std::future::ready(read_event(&url, event, parse).transpose())).boxed()
-    }
-
-    fn raw_events(&self, response: Response) -> impl Stream<Item = SseResult> + Send + use<> {
-        let url = self.base.to_string();
-        response.bytes_stream().map_err(move |error| unreachable(&url, &error)).eventsource()
     }
 
     fn job_request(&self, method: Method, id: &str, more: &str) -> RequestBuilder {
@@ -277,17 +267,13 @@ impl EngineClient {
     }
 }
 
-type SseResult = Result<eventsource_stream::Event, eventsource_stream::EventStreamError<ClientError>>;
+type SseResult = Result<Event, eventsource_stream::EventStreamError<ClientError>>;
 
 fn read_event<T>(url: &str, event: SseResult, parse: Parse<T>) -> Result<Option<T>, ClientError> {
-    let event = event.map_err(|error| broken(url, error))?;
-    parse(&event.event, &event.data).map_err(|error| not_an_engine(url, error.to_string()))
-}
-
-fn broken(url: &str, error: eventsource_stream::EventStreamError<ClientError>) -> ClientError {
-    match error {
-        eventsource_stream::EventStreamError::Transport(error) => error,
-        error => not_an_engine(url, error.to_string()),
+    match event {
+        Ok(event) => parse(&event).map_err(|error| not_an_engine(url, error.to_string())),
+        Err(eventsource_stream::EventStreamError::Transport(error)) => Err(error),
+        Err(error) => Err(not_an_engine(url, error.to_string())),
     }
 }
 

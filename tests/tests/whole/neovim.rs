@@ -60,15 +60,13 @@ fn the_plugin_reviews_by_hunk_in_a_diff_tab() {
 fn a_repository_gets_a_branch() {
     let sshd = Sshd::start().unwrap();
     let bare = sshd.repository("shop.git", &[("README.md", "# Shop\n")]).unwrap();
-    let variables = run::variables(&sshd);
-    let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let engine = Engine::start_with(&Programs::built(), &variables).unwrap();
+    let engine = run::engine(&sshd, &[]);
     let work = copy_of_examples();
     let gods = Programs::built().path("gods").display().to_string();
     let mut neovim = tapped(&engine).env("PANTHEON_TEST_REPOSITORY", sshd.url(&bare)).env("PANTHEON_TEST_GODS", gods);
     neovim.run(work.path(), &script("repository.lua"));
-    let branches = bare.git(&["for-each-ref", "--format=%(refname:short)", "refs/heads/pantheon"]).unwrap();
-    assert_eq!(branches.lines().count(), 2, "{branches}");
+    let branches = bare.branches().unwrap();
+    assert!(branches.len() == 2 && branches.iter().all(|branch| branch.starts_with("pantheon/")), "{branches:?}");
     meta_model::check(&neovim.messages());
 }
 

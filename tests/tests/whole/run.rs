@@ -4,6 +4,7 @@ use std::fs;
 use std::process::{Command, Output, Stdio};
 
 use pantheon_tests::engine::Engine;
+use pantheon_tests::gate::Gate;
 use pantheon_tests::postgres::Postgres;
 use pantheon_tests::processes::marked;
 use pantheon_tests::programs::Programs;
@@ -43,8 +44,7 @@ impl Stage {
 
     /// The branches beside `main`.
     fn branches(&self) -> Vec<String> {
-        let listed = self.bare.git(&["for-each-ref", "--format=%(refname:short)", "refs/heads"]).unwrap();
-        listed.lines().filter(|branch| *branch != "main").map(str::to_owned).collect()
+        self.bare.branches().unwrap()
     }
 
     fn jobs(&self) -> Vec<Value> {
@@ -60,21 +60,17 @@ impl Stage {
     }
 }
 
-fn engine(sshd: &Sshd, more: &[(&str, &str)]) -> Engine {
+/// An engine with the built-in rules for the server's repositories, and more variables.
+pub(crate) fn engine(sshd: &Sshd, more: &[(&str, &str)]) -> Engine {
     let own = variables(sshd);
     let own = own.iter().map(|(name, value)| (*name, value.as_str()));
     let all: Vec<_> = own.chain(more.iter().copied()).collect();
     Engine::start_with(&Programs::built(), &all).unwrap()
 }
 
-/// What an engine needs for working on the server's repositories with the built-in rules.
-pub(crate) fn variables(sshd: &Sshd) -> [(&'static str, String); 4] {
-    [
-        ("PANTHEON_PROVIDER", "rules".to_owned()),
-        ("PANTHEON_GIT_HOSTS", sshd.place()),
-        ("PANTHEON_SSH_KNOWN_HOSTS", sshd.known_hosts().unwrap().display().to_string()),
-        ("GITHUB_SSH_KEY", sshd.key().unwrap()),
-    ]
+pub(crate) fn variables(sshd: &Sshd) -> Vec<(&'static str, String)> {
+    let rules = ("PANTHEON_PROVIDER", "rules".to_owned());
+    [rules].into_iter().chain(sshd.engine_variables().unwrap()).collect()
 }
 
 fn words(output: &Output) -> String {
@@ -260,16 +256,14 @@ fn ctrl_c_ends_a_run() {
 #[test]
 fn a_push_that_began_is_told_truly() {
     let stage = Stage::new(&[]);
-    let gate = TempDir::new().unwrap();
-    let (reached, open) = (gate.path().join("reached"), gate.path().join("open"));
+    let gate = Gate::closed().unwrap();
     // The branch has moved on the server, and the engine does not know yet.
-    let script = format!("touch {}; while [ ! -e {} ]; do sleep 0.05; done", reached.display(), open.display());
-    stage.bare.hook("post-receive", &script).unwrap();
+    stage.bare.hook("post-receive", &gate.script()).unwrap();
     stage.gods(&["scaffold", "site", "web", "--repo", &stage.url(), "--detach"]);
-    assert!(traces::comes_true(|| reached.exists()), "the push never began: {}", stage.engine.log());
+    assert!(traces::comes_true(|| gate.is_reached()), "the push never began: {}", stage.engine.log());
     let id = stage.only_job()["jobId"].as_str().unwrap().to_owned();
     assert!(stage.gods(&["jobs", &id, "--cancel"]).status.success());
-    fs::write(&open, "").unwrap();
+    gate.open().unwrap();
     assert!(stage.gods(&["jobs", &id, "--follow"]).status.success());
     let (job, branches) = (stage.only_job(), stage.branches());
     assert_eq!((&job["state"], branches.len()), (&"succeeded".into(), 1), "{job}");
@@ -302,19 +296,17 @@ fn a_killed_engine_leaves_one_commit() {
     let sshd = Sshd::start().unwrap();
     let bare = sshd.repository("shop.git", &FILES).unwrap();
     // The push hangs in the hook until the engine is gone.
-    let gate = TempDir::new().unwrap();
-    let (reached, open) = (gate.path().join("reached"), gate.path().join("open"));
-    let script = format!("touch {}; while [ ! -e {} ]; do sleep 0.05; done", reached.display(), open.display());
-    bare.hook("pre-receive", &script).unwrap();
+    let gate = Gate::closed().unwrap();
+    bare.hook("pre-receive", &gate.script()).unwrap();
     let state = TempDir::new().unwrap();
     let variables = [("PANTHEON_STATE", state.path().to_str().unwrap()), ("PANTHEON_RUN_LEASE", "2")];
     let first = engine(&sshd, &variables);
     let mut stage = Stage { engine: first, sshd, bare };
     let output = stage.gods(&["scaffold", "site", "web", "--repo", &stage.url(), "--detach"]);
     assert!(output.status.success(), "{}", words(&output));
-    assert!(traces::comes_true(|| reached.exists()), "the push never began: {}", stage.engine.log());
+    assert!(traces::comes_true(|| gate.is_reached()), "the push never began: {}", stage.engine.log());
     stage.engine.kill().unwrap();
-    fs::write(&open, "").unwrap();
+    gate.open().unwrap();
     stage.engine = engine(&stage.sshd, &variables);
     let id = String::from_utf8(output.stdout).unwrap().trim().to_owned();
     let output = stage.gods(&["jobs", &id, "--follow"]);

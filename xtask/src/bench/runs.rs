@@ -16,7 +16,7 @@ use pantheon_tests::sshd::{Bare, Sshd};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::measure::median;
+use super::measure::{median, since};
 use super::row::{Goal, Row};
 
 /// Files of the repository that trees are made of.
@@ -109,21 +109,17 @@ fn beginnings(
         let asked = Instant::now();
         let id = begun(&engine, &run)?;
         until(&engine, &id, |state| state == "running")?;
-        times.push(asked.elapsed().as_secs_f64() * 1000.0);
+        times.push(since(asked));
         until(&engine, &id, |state| state == "succeeded")?;
     }
     Ok(Row { what, ours: median(times), theirs: f64::NAN, unit: "ms", goal: Goal::Most(most) })
 }
 
 fn engine(programs: &Programs, sshd: &Sshd, more: &[(&str, &str)]) -> anyhow::Result<Engine> {
-    let (place, key, known) = (sshd.place(), sshd.key()?, sshd.known_hosts()?.display().to_string());
-    let own = [
-        ("PANTHEON_PROVIDER", "rules"),
-        ("PANTHEON_GIT_HOSTS", place.as_str()),
-        ("PANTHEON_SSH_KNOWN_HOSTS", known.as_str()),
-        ("GITHUB_SSH_KEY", key.as_str()),
-    ];
-    Engine::start_with(programs, &[&own, more].concat())
+    let own = sshd.engine_variables()?;
+    let own = own.iter().map(|(name, value)| (*name, value.as_str()));
+    let all: Vec<_> = own.chain([("PANTHEON_PROVIDER", "rules")]).chain(more.iter().copied()).collect();
+    Engine::start_with(programs, &all)
 }
 
 fn large(sshd: &Sshd) -> anyhow::Result<Bare> {
@@ -162,7 +158,7 @@ fn until(engine: &Engine, id: &str, is_so: impl Fn(&str) -> bool) -> anyhow::Res
 fn timed(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<f64> {
     let begun = Instant::now();
     work()?;
-    Ok(begun.elapsed().as_secs_f64() * 1000.0)
+    Ok(since(begun))
 }
 
 /// A script as a person would write it, with the same key and the same check of the host.

@@ -123,23 +123,19 @@ fn convention(language: Language) -> Option<Convention> {
     })
 }
 
-/// The text with all edits, or with those that bring no harm where some do.
+/// The text with all edits, or with those that bring no syntax error and leave the code to be read as before.
 fn fitting(source: &Source, edits: &[Edit]) -> Option<Source> {
     if edits.is_empty() {
         return None;
     }
-    harmless(source, edits).or_else(|| {
-        let alone = |edit: &&Edit| harmless(source, std::slice::from_ref(edit)).is_some();
+    let before = code(source);
+    // Where it has errors already, a comment can make the parser read what follows in another way.
+    let harmless = |edits: &[Edit]| splice::checked(source, edits).filter(|after| code(after) == before);
+    harmless(edits).or_else(|| {
+        let alone = |edit: &&Edit| harmless(std::slice::from_ref(edit)).is_some();
         let good: Vec<Edit> = edits.iter().filter(alone).cloned().collect();
-        harmless(source, &good)
+        harmless(&good)
     })
-}
-
-/// The text with the edits, where they bring no syntax error and the code reads as before. Where it has errors already, a
-/// comment can make the parser read what follows in another way.
-fn harmless(source: &Source, edits: &[Edit]) -> Option<Source> {
-    let after = splice::checked(source, edits)?;
-    (code(source) == code(&after)).then_some(after)
 }
 
 /// The code as it is read: the kind of every node, and the words of those without parts.

@@ -12,8 +12,8 @@ use crate::runs::run::{from_millis, to_millis};
 use crate::runs::{Batch, Run, StoreError};
 
 /// A tenant's newest runs, without what only a worker and a reader of one need, which may be large.
-pub(super) const LIST: &str = "SELECT id, tenant, title, request, state, detail, message, error_code, error_message, priority, batch, \
-    batch_at_once, idempotency_key, attempt, max_attempts, created_at, started_at, finished_at, deadline, \
+pub(super) const LIST: &str = "SELECT id, tenant, title, request, state, detail, message, error_code, error_message, \
+    priority, batch, batch_at_once, idempotency_key, attempt, max_attempts, created_at, started_at, finished_at, deadline, \
     provider, model, branch, commit_hash, link, diffstat, CAST(NULL AS TEXT) AS plan, \
     CAST(NULL AS TEXT) AS saved, pushing, accepted, cancel_asked, fence, worker, lease_until, due_at, events \
     FROM runs WHERE tenant = $1 ORDER BY created_at DESC, id DESC LIMIT $2";

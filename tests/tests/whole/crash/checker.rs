@@ -44,12 +44,11 @@ fn is_truthful(job: &Value, commits: &[Pushed]) {
 /// The commits beside `main`, by the job that they name.
 fn pushed(site: &Site) -> BTreeMap<String, Vec<Pushed>> {
     let format = "--format=%H %(trailers:key=Pantheon-Job,valueonly,separator=%x20)";
-    let branches = site.bare.git(&["for-each-ref", "--format=%(refname:short)", "refs/heads"]).unwrap();
     let mut pushed = BTreeMap::<String, Vec<Pushed>>::new();
-    for branch in branches.lines().filter(|branch| *branch != "main") {
+    for branch in site.bare.branches().unwrap() {
         for line in site.bare.git(&["log", format, &format!("main..{branch}")]).unwrap().lines() {
             let (commit, id) = line.split_once(' ').unwrap();
-            pushed.entry(id.trim().to_owned()).or_default().push((branch.to_owned(), commit.to_owned()));
+            pushed.entry(id.trim().to_owned()).or_default().push((branch.clone(), commit.to_owned()));
         }
     }
     pushed

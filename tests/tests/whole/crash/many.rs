@@ -5,6 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
+use pantheon_tests::engine::Engine;
 use pantheon_tests::http;
 use pantheon_tests::scripted_model::Reply;
 use pantheon_tests::traces::comes_true;
@@ -72,10 +73,7 @@ fn an_engine_that_ends_leaves_its_runs_to_the_next() {
 
 #[test]
 fn readers_that_come_and_go_miss_nothing() {
-    let site = Site::new(Store::Sqlite, Vec::new());
-    let engine = site.engine();
-    let id = post(&engine, &site.change(), "read").unwrap();
-    until(&engine, &id, |job| state(job) == "succeeded");
+    let (_site, engine, id) = done();
     let whole = events(engine.address(), &id, None, usize::MAX);
     assert!(whole.len() > 5, "{whole:?}");
     let seed = fastrand::u64(..);
@@ -92,10 +90,7 @@ fn readers_that_come_and_go_miss_nothing() {
 
 #[test]
 fn a_socket_tells_what_the_stream_tells() {
-    let site = Site::new(Store::Sqlite, Vec::new());
-    let engine = site.engine();
-    let id = post(&engine, &site.change(), "read").unwrap();
-    until(&engine, &id, |job| state(job) == "succeeded");
+    let (_site, engine, id) = done();
     let streamed = events(engine.address(), &id, None, usize::MAX);
     let told = http::socket(engine.address(), &format!("/jobs/{id}/ws")).unwrap();
     let told: Vec<Value> = told.iter().map(|text| serde_json::from_str(text).unwrap()).collect();
@@ -105,6 +100,15 @@ fn a_socket_tells_what_the_stream_tells() {
         .map(|(number, data)| (number, serde_json::from_str(&data).unwrap_or(json!(null))))
         .collect();
     assert_eq!(told, streamed);
+}
+
+/// A run that has ended.
+fn done() -> (Site, Engine, String) {
+    let site = Site::new(Store::Sqlite, Vec::new());
+    let engine = site.engine();
+    let id = post(&engine, &site.change(), "read").unwrap();
+    until(&engine, &id, |job| state(job) == "succeeded");
+    (site, engine, id)
 }
 
 /// Whole events behind one, from the first so many bytes of the stream.

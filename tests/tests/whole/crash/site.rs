@@ -46,11 +46,9 @@ impl Site {
         let mut variables = vec![
             ("PANTHEON_PROVIDER", "openai".to_owned()),
             ("OPENAI_BASE_URL", model.url().to_owned()),
-            ("PANTHEON_GIT_HOSTS", sshd.place()),
-            ("PANTHEON_SSH_KNOWN_HOSTS", sshd.known_hosts().unwrap().display().to_string()),
-            ("GITHUB_SSH_KEY", sshd.key().unwrap()),
             ("PANTHEON_RUN_LEASE", "2".to_owned()),
         ];
+        variables.extend(sshd.engine_variables().unwrap());
         variables.extend(postgres.as_ref().map(|postgres| ("DATABASE_URL", postgres.database())));
         let variables = variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Self { sshd, bare, model, state: TempDir::new().unwrap(), variables, postgres }

@@ -43,13 +43,16 @@ fn definition<'t>(source: &'t Source, node: Node<'t>) -> Option<Definition<'t>> 
 
 /// Whether a statement is a string and nothing else.
 pub(super) fn is_docstring(node: Node<'_>) -> bool {
-    let is_string = |value: Node<'_>| ["string", "concatenated_string"].contains(&value.kind());
     node.kind() == "expression_statement" && node.named_child_count() == 1 && node.named_child(0).is_some_and(is_string)
 }
 
 fn docstring(body: Node<'_>) -> Option<Node<'_>> {
     let first = parts(body).into_iter().next().filter(|first| first.kind() == "expression_statement")?;
-    first.child(0).filter(|value| ["string", "concatenated_string"].contains(&value.kind()))
+    first.child(0).filter(|value| is_string(*value))
+}
+
+fn is_string(node: Node<'_>) -> bool {
+    ["string", "concatenated_string"].contains(&node.kind())
 }
 
 /// The docstring, on its own lines between the header and the body.
