@@ -158,7 +158,7 @@ error_codes! {
     RepoUnauthorized "repo_unauthorized" 502 "The repository's host refuses the engine's key" "Ask your platform team to allow the engine's key to read and write the repository.";
     RepoUnusable "repo_unusable" 422 "The repository holds what the engine does not take" "Run `git fsck` in the repository and repair what it names.";
     RepoTooLarge "repo_too_large" 413 "The repository is larger than this engine takes" "Use a smaller repository, or ask your platform team to raise `--mirror-bytes`.";
-    HostKeyUnknown "host_key_unknown" 502 "The repository's host does not show a known key" "Ask your platform team to put the host's key into the file of PANTHEON_SSH_KNOWN_HOSTS, after checking it with whoever runs the host.";
+    HostKeyUnknown "host_key_unknown" 502 "The repository's host does not show a known key" "Ask your platform team to put the host's key into the file of PANTHEON_SSH_KNOWN_HOSTS, or for https its authority into that of SSL_CERT_FILE, after checking it with whoever runs the host.";
     GitKeyMissing "git_key_missing" 503 "The engine has no usable key for repositories" "Ask your platform team to set GITHUB_SSH_KEY, or GITHUB_TOKEN for https.";
     GitTimeout "git_timeout" 504 "The repository's host took too long" "Try again; if it stays, ask your platform team to raise `--git-timeout`.";
     BranchInvalid "branch_invalid" 422 "The branch's name is not acceptable" "Choose a name such as `feature/login`.";

@@ -19,7 +19,13 @@ const WAIT: Duration = Duration::from_secs(10);
 /// Phrases, the code that they mean, and our sentence about the host. The first that is found counts.
 const MEANINGS: &[(&[&str], ErrorCode, &str)] = &[
     (
-        &["host key verification failed", "remote host identification has changed", "host key is known for"],
+        &[
+            "host key verification failed",
+            "remote host identification has changed",
+            "host key is known for",
+            "certificate verification failed",
+            "ssl certificate problem",
+        ],
         ErrorCode::HostKeyUnknown,
         "did not show the key that is known for it, or none is known",
     ),
