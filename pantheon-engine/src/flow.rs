@@ -189,11 +189,11 @@ impl Flow {
     /// Runs the check on the commit, where there is a check.
     async fn checked(&self, desk: &Desk, repository: &Repository, made: &Made) -> Result<Verdict, Refusal> {
         let Some(config) = &self.check else { return Ok(Verdict::Passed) };
-        desk.say("running the check").await?;
         let folder = TempDir::new_in(self.repositories.scratch()).map_err(|error| {
             Refusal::new(ErrorCode::CheckUnavailable, format!("The check's folder cannot be made: {error}."))
         })?;
         repository.export(&made.commit, folder.path()).await?;
+        desk.say("running the check").await?;
         check::check(config, self.repositories.scratch(), folder).await
     }
 

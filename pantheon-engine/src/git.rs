@@ -328,5 +328,8 @@ fn unknown(branch: &BranchName) -> Refusal {
 /// Something of ours went wrong: the log says what, the user that it did.
 fn internal(what: &str, error: &dyn fmt::Display) -> Refusal {
     tracing::error!(%error, "{what}");
+    if words::is_about_the_disk(&error.to_string()) {
+        return words::disk_full();
+    }
     Refusal::new(ErrorCode::Internal, "The engine cannot work on the repository.")
 }

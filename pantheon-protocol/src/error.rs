@@ -123,6 +123,7 @@ error_codes! {
     AttemptsExhausted "attempts_exhausted" 500 "Every attempt at the job came to nothing" "Try it again with `gods jobs ID --retry`; if it stays, tell your platform team the job's id.";
     DeadlinePassed "deadline_passed" 504 "The job was not done in time" "Ask for it again with a later deadline.";
     StoreUnavailable "store_unavailable" 503 "The engine cannot reach its jobs" "Wait as long as `Retry-After` says and try again.";
+    StorageFull "storage_full" 503 "The engine's disk is full" "Ask your platform team to make room on the engine's disk, or to lower `--mirror-bytes`.";
     CheckFailed "check_failed" 422 "The check failed with the change" "Run the check yourself on the plan (`--dry-run`), or say in an instruction what is wrong.";
     CheckUnavailable "check_unavailable" 503 "The check cannot be run" "Tell your platform team; nothing was pushed.";
     NotFound "not_found" 404 "There is nothing at this address" "Check the path; the README lists the routes.";

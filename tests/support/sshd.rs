@@ -61,7 +61,12 @@ impl Sshd {
 
     /// The address of a repository.
     pub fn url(&self, repository: &Bare) -> String {
-        format!("ssh://{}@{}{}", self.user, self.place(), repository.path.display())
+        self.url_by(&self.place(), repository)
+    }
+
+    /// The address of a repository by another place from which one gets here.
+    pub fn url_by(&self, place: &str, repository: &Bare) -> String {
+        format!("ssh://{}@{place}{}", self.user, repository.path.display())
     }
 
     /// The private key that may log in.
@@ -85,7 +90,15 @@ impl Sshd {
     /// # Errors
     /// When it cannot be written.
     pub fn known_hosts(&self) -> anyhow::Result<PathBuf> {
-        self.knows("host", "known")
+        self.knows("host", "known", &self.place())
+    }
+
+    /// A file that knows the server's key for another place from which one gets here.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn known_at(&self, place: &str) -> anyhow::Result<PathBuf> {
+        self.knows("host", "known-elsewhere", place)
     }
 
     /// A file that knows another key for this server.
@@ -93,13 +106,14 @@ impl Sshd {
     /// # Errors
     /// When it cannot be written.
     pub fn wrong_known_hosts(&self) -> anyhow::Result<PathBuf> {
-        self.knows("other-host", "wrongly-known")
+        self.knows("other-host", "wrongly-known", &self.place())
     }
 
-    fn knows(&self, key: &str, file: &str) -> anyhow::Result<PathBuf> {
+    fn knows(&self, key: &str, file: &str, place: &str) -> anyhow::Result<PathBuf> {
         let public = fs::read_to_string(self.folder.path().join(format!("{key}.pub")))?;
         let path = self.folder.path().join(file);
-        fs::write(&path, format!("[127.0.0.1]:{} {public}", self.port))?;
+        let (host, port) = place.rsplit_once(':').context("a place without a port")?;
+        fs::write(&path, format!("[{host}]:{port} {public}"))?;
         Ok(path)
     }
 

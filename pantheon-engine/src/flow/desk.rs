@@ -136,6 +136,7 @@ fn passes(code: ErrorCode) -> bool {
             | ErrorCode::ProviderTimeout
             | ErrorCode::ProviderFailed
             | ErrorCode::StoreUnavailable
+            | ErrorCode::StorageFull
             | ErrorCode::Internal
     )
 }

@@ -97,10 +97,19 @@ impl Repository {
     /// Brings something here; a mirror that is broken is made again, one that grows too large as a thin one.
     async fn bring(&self, writer: Arc<Writer>, wanted: &Wanted) -> Result<CommitId, Refusal> {
         for _ in 0..TRIES {
-            let again = match self.bring_once(&writer, wanted).await? {
-                Brought::Whole(commit) => return self.settle(writer, commit).await,
-                Brought::Broken => Writer::renew,
-                Brought::Large => Writer::make_thin,
+            let again = match self.bring_once(&writer, wanted).await {
+                Ok(Brought::Whole(commit)) => {
+                    self.settle(writer, self.shared.config.mirror_bytes).await?;
+                    return Ok(commit);
+                }
+                Err(refusal) if refusal.code == ErrorCode::StorageFull => {
+                    // What nobody uses now makes room for the next attempt.
+                    self.settle(writer, 0).await?;
+                    return Err(refusal);
+                }
+                Err(refusal) => return Err(refusal),
+                Ok(Brought::Broken) => Writer::renew,
+                Ok(Brought::Large) => Writer::make_thin,
             };
             tracing::warn!(thin = self.mirror.is_thin(), "a mirror is broken or too large; it is made again");
             let writer = Arc::clone(&writer);
@@ -154,13 +163,13 @@ impl Repository {
         .await
     }
 
-    /// Lets others write, and makes room for what came.
-    async fn settle(&self, writer: Arc<Writer>, commit: CommitId) -> Result<CommitId, Refusal> {
-        let (root, bound) = (self.shared.config.mirrors.clone(), self.shared.config.mirror_bytes);
+    /// Lets others write, and removes mirrors that nobody uses until all have at most `bound` bytes.
+    async fn settle(&self, writer: Arc<Writer>, bound: u64) -> Result<(), Refusal> {
+        let root = self.shared.config.mirrors.clone();
         blocking(move || {
             drop(writer);
             mirror::evict(&root, bound);
-            Ok(commit)
+            Ok(())
         })
         .await
     }
@@ -196,7 +205,7 @@ impl Repository {
         work: impl Fn(&git2::Repository) -> Result<T, Trouble> + Clone + Send + 'static,
     ) -> Result<T, Refusal> {
         match self.read(work.clone()).await? {
-            Err(Trouble::Broken(error)) => {
+            Err(Trouble::Broken(error)) if !words::is_about_the_disk(error.message()) => {
                 tracing::warn!(%error, "a mirror cannot be read; it is made again");
                 self.renew().await?;
                 self.bring_again(base).await?;

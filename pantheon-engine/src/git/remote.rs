@@ -206,10 +206,13 @@ impl<'a> Remote<'a> {
     }
 
     async fn finish(&self, launch: Launch) -> Result<Finished, Refusal> {
-        run(launch, b"", self.shared.config.timeout).await.map_err(|error| match error {
+        let finished = run(launch, b"", self.shared.config.timeout).await.map_err(|error| match error {
             Unfinished::TimedOut => words::timeout(&self.url.place(), self.shared.config.timeout),
             Unfinished::NotStarted(error) => internal("`git` cannot be started", &error),
-        })
+        })?;
+        // Whatever else it says then is no fault of the mirror or the host.
+        let is_full = !finished.success && words::is_about_the_disk(&finished.stderr);
+        if is_full { Err(internal("`git` cannot write", &finished.stderr)) } else { Ok(finished) }
     }
 }
 

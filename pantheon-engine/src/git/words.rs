@@ -65,6 +65,11 @@ const MEANINGS: &[(&[&str], ErrorCode, &str)] = &[
         ErrorCode::RepoNotFound,
         "knows no such repository, or does not show it to the engine",
     ),
+    (
+        &["returned error: 301", "returned error: 302", "returned error: 307", "returned error: 308"],
+        ErrorCode::RepoNotFound,
+        "has the repository at another address now, which is not followed",
+    ),
     (&["not our ref", "unadvertised object"], ErrorCode::Conflict, "no longer has the commit that the work began from"),
     (&["couldn't find remote ref"], ErrorCode::BranchUnknown, "has no such branch in the repository"),
     (
@@ -121,9 +126,23 @@ fn known(words: &str) -> Option<(ErrorCode, &'static str)> {
 
 /// Whether `git` complains about what it has here, not about the host.
 pub(super) fn is_about_the_mirror(words: &str) -> bool {
-    let about = ["packfile", "bad object", "loose object", "is corrupt", "unable to read", "all necessary objects"];
+    is_ours(words, &["packfile", "bad object", "loose object", "is corrupt", "unable to read", "all necessary objects"])
+}
+
+/// Whether the engine's own disk takes no more.
+pub(super) fn is_about_the_disk(words: &str) -> bool {
+    is_ours(words, &["no space left on device", "disk quota exceeded"])
+}
+
+/// Whether a phrase is in what was not said by the host.
+fn is_ours(words: &str, phrases: &[&str]) -> bool {
     let mut ours = words.lines().map(str::to_lowercase).filter(|line| !line.contains("remote"));
-    ours.any(|line| about.iter().any(|phrase| line.contains(phrase)))
+    ours.any(|line| phrases.iter().any(|phrase| line.contains(phrase)))
+}
+
+/// That the engine's own disk takes no more.
+pub(super) fn disk_full() -> Refusal {
+    Refusal::new(ErrorCode::StorageFull, "The engine has no room for the repository; nothing was pushed.").after(WAIT)
 }
 
 /// Whether a host cannot send the last commit without those before it.

@@ -86,7 +86,8 @@ impl Stage {
             .output()
             .unwrap();
         let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        assert!(output.status.success(), "{script}:\n{said}\n{}", extension_log(self.home.path()));
+        // What matters most stands last, where a long output is not cut.
+        assert!(output.status.success(), "{}\n{script}:\n{said}", ours(&extension_log(self.home.path())));
         self.leaves_order(&said);
     }
 
@@ -142,6 +143,12 @@ fn extension_log(data: &Path) -> String {
     let files = traces::files_below(&data.join("user/logs"));
     let of_host = files.into_iter().filter(|file| file.to_string_lossy().contains("exthost"));
     of_host.map(|file| fs::read_to_string(file).unwrap_or_default()).collect()
+}
+
+/// The lines that are about us, or tell of errors.
+fn ours(log: &str) -> String {
+    let tells = |line: &&str| line.contains("antheon") || line.contains("[error]");
+    log.lines().filter(tells).collect::<Vec<_>>().join("\n")
 }
 
 /// Errors of ours; those of others are theirs.

@@ -1,5 +1,6 @@
 //! Repositories over a real `sshd`: fetched, changed, pushed, and everything that can go wrong between.
 
+mod cuts;
 mod faults;
 mod hostile;
 mod https;

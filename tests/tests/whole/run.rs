@@ -1,6 +1,8 @@
 //! From an instruction to a pushed commit: `gods` and the HTTP API, the real engine, a real `sshd`.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use pantheon_tests::engine::Engine;
@@ -289,6 +291,40 @@ fn refusals_leave_nothing_behind() {
     let scratch = traces::files_below(&stage.engine.state().join("scratch"));
     let left: Vec<_> = scratch.iter().filter(|path| !path.ends_with("lock")).collect();
     assert!(left.is_empty(), "{left:?}");
+}
+
+/// Programs whose engine keeps its mirrors on a disk of its own, which is gone with it.
+fn with_small_disk(folder: &Path, kibibytes: usize) -> Programs {
+    let mount = format!(r#"mount -t tmpfs -o size={kibibytes}k none "$PANTHEON_STATE/mirrors" && exec "$0" "$@""#);
+    let script = format!(
+        "#!/bin/sh\nmkdir -p \"$PANTHEON_STATE/mirrors\"\nexec unshare --user --map-root-user --mount sh -c '{mount}' '{}' \"$@\"\n",
+        Programs::built().path("pantheon-engine").display()
+    );
+    let path = folder.join("pantheon-engine");
+    fs::write(&path, script).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    Programs::of(folder)
+}
+
+#[test]
+fn a_full_disk_is_told_and_passes() {
+    let sshd = Sshd::start().unwrap();
+    let bare = sshd.repository("shop.git", &FILES).unwrap();
+    let noise: String = (0..6_000_000).map(|_| fastrand::alphanumeric()).collect();
+    let large = sshd.repository("large.git", &[("noise.txt", &noise)]).unwrap();
+    let folder = TempDir::new().unwrap();
+    let variables = variables(&sshd);
+    let variables: Vec<_> = variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let attempts = [variables.as_slice(), &[("PANTHEON_RUN_ATTEMPTS", "1")]].concat();
+    let engine = Engine::start_with(&with_small_disk(folder.path(), 3_000), &attempts).unwrap();
+    let stage = Stage { engine, sshd, bare };
+    let scaffold = |url: &str| stage.gods(&["scaffold", "site", "web", "--repo", url]);
+    assert!(scaffold(&stage.url()).status.success(), "{}", stage.engine.log());
+    let refused = scaffold(&stage.sshd.url(&large));
+    assert!(!refused.status.success() && words(&refused).contains("no room"), "{}", words(&refused));
+    assert_eq!(large.branches().unwrap(), Vec::<String>::new());
+    assert!(scaffold(&stage.url()).status.success(), "{}", stage.engine.log());
+    assert_eq!(stage.branches().len(), 2);
 }
 
 #[test]

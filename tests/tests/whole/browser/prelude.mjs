@@ -66,6 +66,7 @@ export async function play(name, script, { expected = [] } = {}) {
     assert.deepEqual(faults, [], 'the browser reports errors');
   } catch (error) {
     await code.picture(`failed-${name}`);
+    console.error(await code.shown());
     console.error(error.stack ?? error);
     process.exitCode = 1;
   } finally {
@@ -98,6 +99,25 @@ export class Workbench {
       await Promise.all(moving.map((animation) => animation.finished.catch(() => {})));
     });
     await this.page.screenshot({ path: join(given('PANTHEON_TEST_SCREENSHOTS'), `${name}.png`) });
+  }
+
+  /** What is to be seen, in words, for whoever gets no picture. */
+  async shown() {
+    const parts = {
+      tabs: '.tab',
+      dialog: '.monaco-dialog-box',
+      notifications: '.notification-toast',
+      input: '.quick-input-widget',
+      menu: '.action-widget',
+      status: '.statusbar-item',
+    };
+    const lines = [];
+    for (const [name, selector] of Object.entries(parts)) {
+      const texts = await this.page.locator(selector).filter({ visible: true }).allInnerTexts();
+      lines.push(`${name}: ${JSON.stringify(texts.map((text) => text.replace(/\s+/g, ' ').trim()).filter(Boolean))}`);
+    }
+    const focus = await this.page.evaluate(() => document.activeElement?.closest('[class]')?.className ?? '');
+    return [...lines, `focus: ${focus}`].join('\n');
   }
 
   /** Opens a file of the workspace. */

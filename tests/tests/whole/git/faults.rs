@@ -48,8 +48,10 @@ async fn silent_hosts_run_into_the_timeout() {
     let place = silent.local_addr().unwrap().to_string();
     let hosts = place.parse().unwrap();
     let stage = Stage::with(|_, config| GitConfig { hosts, timeout: Duration::from_secs(1), ..config });
-    let url = RepoUrl::parse(&format!("ssh://git@{place}/r"), stage.repositories.hosts()).unwrap();
-    assert_eq!(code(stage.repositories.open("tenant", &url).fetch(None).await), ErrorCode::GitTimeout);
+    for scheme in ["ssh://git@", "https://"] {
+        let url = RepoUrl::parse(&format!("{scheme}{place}/r"), stage.repositories.hosts()).unwrap();
+        assert_eq!(code(stage.repositories.open("tenant", &url).fetch(None).await), ErrorCode::GitTimeout, "{url}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

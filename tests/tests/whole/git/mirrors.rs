@@ -135,6 +135,29 @@ async fn tenants_share_no_mirror() {
     assert_eq!(found(&stage, "/git").len(), 2);
 }
 
+/// Each engine has its own connections and locks, as on two machines with one disk.
+#[tokio::test(flavor = "multi_thread")]
+async fn engines_share_a_mirror() {
+    let stage = Stage::new();
+    let bare = stage.sshd.repository("r.git", &[("a.txt", "one\n")]).unwrap();
+    let other = Repositories::new(config(&stage.sshd, &stage.state)).unwrap();
+    let url = RepoUrl::parse(&stage.sshd.url(&bare), other.hosts()).unwrap();
+    let calls = (0..12).map(|number| {
+        let engine = if number % 2 == 0 { &stage.repositories } else { &other };
+        let (repository, human) = (engine.open("tenant", &url), bare.clone());
+        tokio::spawn(async move {
+            let commit = made(&repository, &format!("{number}\n")).await;
+            tokio::task::spawn_blocking(move || human.add(&format!("human-{number}"), &[("b.txt", "b\n")]).unwrap());
+            repository.push(&commit, &branch(&format!("work-{number}")), None).await
+        })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(found(&stage, "/git").len(), 1);
+    assert_eq!(bare.branches().unwrap().iter().filter(|name| name.starts_with("work-")).count(), 12);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn parallel_calls_get_the_same() {
     let stage = Stage::new();
