@@ -151,9 +151,9 @@ fn ours(log: &str) -> String {
     log.lines().filter(tells).collect::<Vec<_>>().join("\n")
 }
 
-/// Errors of ours; those of others are theirs.
+/// Errors of ours; those of others are theirs. A window that closes cancels what it is still asking for.
 fn is_fault(line: &str) -> bool {
-    let ours = line.to_ascii_lowercase().contains("pantheon");
+    let ours = line.to_ascii_lowercase().contains("pantheon") && !line.ends_with(": Canceled");
     line.contains("[error]") && ours || line.to_ascii_lowercase().contains("unhandled")
 }
 

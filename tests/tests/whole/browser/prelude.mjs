@@ -186,17 +186,18 @@ export class Workbench {
   /** Changes a setting in the user's own file, and comes back. */
   async set(name, value) {
     const file = join(given('PANTHEON_TEST_DATA'), 'user/User/settings.json');
-    const settings = { ...JSON.parse(readFileSync(file, 'utf8')), [name]: value };
+    const settings = JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), [name]: value });
     await this.command('Preferences: Open User Settings (JSON)');
     // It opens in front of everything.
     const editor = this.page.locator('.modal-editor-part, .monaco-modal-editor-block').first();
     await editor.locator('.monaco-editor.focused').waitFor();
     await this.keys('Control+A');
-    await this.page.keyboard.insertText(JSON.stringify(settings));
+    await this.page.keyboard.insertText(settings);
     // The editor closes brackets by itself.
     await this.keys('Control+Shift+End', 'Delete');
     await this.keys('Control+S');
-    await this.until('the setting', () => JSON.parse(readFileSync(file, 'utf8'))[name] === value);
+    // Not by parsing: the file is empty for a moment while it is written.
+    await this.until('the setting', () => readFileSync(file, 'utf8') === settings);
     await editor.getByRole('button', { name: /^Close/ }).last().click();
     // The file is written before the editor knows, and then it asks.
     const save = this.page.locator('.monaco-dialog-box').getByRole('button', { name: 'Save', exact: true });
