@@ -43,6 +43,10 @@ pub struct Settings {
     /// Folder for what the engine keeps [default: the user's data folder]
     #[arg(long, env = "PANTHEON_STATE", value_name = "DIR")]
     state: Option<PathBuf>,
+    /// Folder for the trees that agents and checks work in; best on a fast disk, or in memory where there is plenty
+    /// [default: scratch in the folder of --state]
+    #[arg(long, env = "PANTHEON_SCRATCH", value_name = "DIR")]
+    scratch: Option<PathBuf>,
     /// What keeps runs, and what bounds them.
     #[command(flatten)]
     #[serde(flatten)]
@@ -230,8 +234,10 @@ impl Settings {
         let record = settings.record.clone().filter(|folder| !folder.as_os_str().is_empty());
         let state = settings.state.clone().unwrap_or_else(usual_state);
         let runs = settings.runs.config(&state)?;
-        let git = settings.git.config(&state)?;
-        let provider = settings.provider_config(limits.edit_timeout);
+        let scratch = settings.scratch.clone().filter(|folder| !folder.as_os_str().is_empty());
+        let scratch = git::absolute(scratch.unwrap_or_else(|| state.join("scratch")));
+        let git = settings.git.config(&state, scratch.clone())?;
+        let provider = settings.provider_config(limits.edit_timeout, scratch);
         Ok(Config { listen, prompts, token, provider, git, limits, runs, record, log })
     }
 
@@ -242,6 +248,7 @@ impl Settings {
             prompts: self.prompts.or(other.prompts),
             provider: self.provider.or(other.provider),
             state: self.state.or(other.state),
+            scratch: self.scratch.or(other.scratch),
             runs: self.runs.or(other.runs),
             token: self.token.or(other.token),
             anthropic_api_key: self.anthropic_api_key.or(other.anthropic_api_key),
@@ -259,7 +266,7 @@ impl Settings {
         }
     }
 
-    fn provider_config(self, timeout: Duration) -> ProviderConfig {
+    fn provider_config(self, timeout: Duration, scratch: PathBuf) -> ProviderConfig {
         let text = |value: Option<String>| value.filter(|value| !value.trim().is_empty());
         let secret = |value: Option<SecretString>| value.filter(|value| !is_blank(value));
         ProviderConfig {
@@ -274,7 +281,7 @@ impl Settings {
             claude_config_dir: std::env::var_os("CLAUDE_CONFIG_DIR").map(PathBuf::from),
             home: std::env::var_os("HOME").map(PathBuf::from),
             network: NETWORK.iter().filter_map(|name| Some((name.into(), std::env::var_os(name)?))).collect(),
-            scratch: self.state.unwrap_or_else(usual_state).join("scratch"),
+            scratch,
             timeout,
         }
     }

@@ -159,14 +159,14 @@ impl Flow {
 
     /// The change, committed here and checked; what failed the check is said to the model once.
     async fn made(&self, desk: &Desk, repository: &Repository, target: &Target) -> Result<Made, Refusal> {
-        let files = repository.files(&target.base).await?;
+        let files = Arc::new(repository.files(&target.base).await?);
         let first = self.committed(desk, (repository, target), &files, None).await?;
-        let Verdict::Failed(words) = self.checked(desk, repository, &first).await? else { return Ok(first) };
+        let Verdict::Failed(words) = self.checked(desk, repository, &first, &files).await? else { return Ok(first) };
         if !self.provider.takes_feedback() {
             return Err(failed(&words));
         }
         let second = self.committed(desk, (repository, target), &files, Some(&words)).await?;
-        match self.checked(desk, repository, &second).await? {
+        match self.checked(desk, repository, &second, &files).await? {
             Verdict::Passed => Ok(second),
             Verdict::Failed(words) => Err(failed(&words)),
         }
@@ -187,12 +187,18 @@ impl Flow {
     }
 
     /// Runs the check on the commit, where there is a check.
-    async fn checked(&self, desk: &Desk, repository: &Repository, made: &Made) -> Result<Verdict, Refusal> {
+    async fn checked(
+        &self,
+        desk: &Desk,
+        repository: &Repository,
+        made: &Made,
+        files: &Arc<Files>,
+    ) -> Result<Verdict, Refusal> {
         let Some(config) = &self.check else { return Ok(Verdict::Passed) };
         let folder = TempDir::new_in(self.repositories.scratch()).map_err(|error| {
             Refusal::new(ErrorCode::CheckUnavailable, format!("The check's folder cannot be made: {error}."))
         })?;
-        repository.export(&made.commit, folder.path()).await?;
+        repository.export(&made.commit, files, folder.path()).await?;
         desk.say("running the check").await?;
         check::check(config, self.repositories.scratch(), folder).await
     }

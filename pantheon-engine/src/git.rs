@@ -178,7 +178,8 @@ impl Repository {
     /// `repo_too_large`; others when the mirror was broken and cannot be brought again.
     pub async fn files(&self, base: &Base) -> Result<Files, Refusal> {
         let Some(commit) = base.commit else { return Ok(Files::default()) };
-        self.with_healing(base, move |repository| read::files(repository, &commit)).await
+        let read = move |repository: &git2::Repository| read::files(repository, &commit, &Files::default());
+        self.with_healing(base, read).await
     }
 
     /// Makes a commit on a base, here only. The same call makes the same commit, on every machine.
@@ -233,12 +234,13 @@ impl Repository {
     }
 
     /// Writes a commit's regular files into an empty folder. The folder gets no `.git`, and no link is made or followed.
+    /// Contents that are `known` from its base are not read again.
     ///
     /// # Errors
     /// When the commit is not here, or the disk refuses.
-    pub async fn export(&self, commit: &CommitId, folder: &Path) -> Result<(), Refusal> {
-        let (commit, folder) = (*commit, folder.to_owned());
-        self.read(move |repository| read::export(repository, &commit, &folder)).await?.map_err(Refusal::from)
+    pub async fn export(&self, commit: &CommitId, known: &Arc<Files>, folder: &Path) -> Result<(), Refusal> {
+        let (commit, known, folder) = (*commit, Arc::clone(known), folder.to_owned());
+        self.read(move |repository| read::export(repository, &commit, &known, &folder)).await?.map_err(Refusal::from)
     }
 
     /// The commit that a branch has on the host now.

@@ -70,17 +70,16 @@ impl GitSettings {
         }
     }
 
-    /// With every default filled in; mirrors are in that folder.
+    /// With every default filled in; mirrors are in the folder of the state.
     ///
     /// # Errors
     /// When the list of hosts cannot be read.
-    pub(super) fn config(&self, state: &Path) -> anyhow::Result<GitConfig> {
+    pub(super) fn config(&self, state: &Path, scratch: PathBuf) -> anyhow::Result<GitConfig> {
         let secret = |value: &Option<SecretString>| value.clone().filter(|value| !is_blank(value));
         let file = |path: &Option<PathBuf>| path.clone().filter(|path| !path.as_os_str().is_empty()).map(absolute);
-        let state = absolute(state.to_owned());
         Ok(GitConfig {
-            mirrors: state.join("mirrors"),
-            scratch: state.join("scratch"),
+            mirrors: absolute(state.join("mirrors")),
+            scratch,
             hosts: self.hosts()?,
             ssh_key: secret(&self.github_ssh_key),
             known_hosts: file(&self.ssh_known_hosts),
@@ -103,6 +102,6 @@ impl GitSettings {
 }
 
 /// The programs that read it work in another folder.
-fn absolute(path: PathBuf) -> PathBuf {
+pub(super) fn absolute(path: PathBuf) -> PathBuf {
     std::path::absolute(&path).unwrap_or(path)
 }

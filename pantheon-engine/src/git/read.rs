@@ -1,5 +1,6 @@
 //! The files of a commit, read from a mirror without a program. Links and submodules are counted, never followed.
 
+use std::collections::HashMap;
 use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
@@ -47,6 +48,8 @@ pub struct RepoFile {
     pub executable: bool,
     /// What it holds, as committed.
     pub bytes: Vec<u8>,
+    /// The name of its content.
+    id: Oid,
 }
 
 /// How much of a commit is not among its files. It stays in the repository as it is.
@@ -67,25 +70,25 @@ pub(super) fn message(repository: &Repository, commit: &CommitId) -> Result<Stri
     Ok(String::from_utf8_lossy(repository.find_commit(commit.0)?.message_bytes()).into_owned())
 }
 
-/// The files of a commit.
-pub(super) fn files(repository: &Repository, commit: &CommitId) -> Result<Files, Trouble> {
+/// The files of a commit. Contents that are `known` from another commit are not read again.
+pub(super) fn files(repository: &Repository, commit: &CommitId, known: &Files) -> Result<Files, Trouble> {
     let promised = Promised::of(repository);
-    let mut walk = Walk { repository, promised, files: Files::default(), entries: 0, bytes: 0 };
+    let known = known.files.iter().map(|file| (file.id, file.bytes.as_slice())).collect();
+    let mut walk = Walk { repository, promised, known, files: Files::default(), entries: 0, bytes: 0 };
     walk.tree(&repository.find_commit(commit.0)?.tree()?, "", 0)?;
     Ok(walk.files)
 }
 
 /// Writes the files of a commit into an empty folder.
-pub(super) fn export(repository: &Repository, commit: &CommitId, folder: &Path) -> Result<(), Trouble> {
-    for file in files(repository, commit)?.files {
-        write(folder, &file).map_err(|error| internal("a repository's files cannot be written", &error))?;
-    }
-    Ok(())
+pub(super) fn export(repository: &Repository, commit: &CommitId, known: &Files, folder: &Path) -> Result<(), Trouble> {
+    let written = write(folder, &files(repository, commit, known)?);
+    written.map_err(|error| internal("a repository's files cannot be written", &error).into())
 }
 
 struct Walk<'a> {
     repository: &'a Repository,
     promised: Promised,
+    known: HashMap<Oid, &'a [u8]>,
     files: Files,
     entries: usize,
     bytes: usize,
@@ -116,6 +119,9 @@ impl Walk<'_> {
     }
 
     fn file(&mut self, path: RelativePath, id: Oid, executable: bool) -> Result<(), Trouble> {
+        if let Some(bytes) = self.known.get(&id) {
+            return self.keep(RepoFile { path, executable, bytes: bytes.to_vec(), id });
+        }
         let objects = self.repository.odb()?;
         // The size is known before the content is in memory. What the host kept back is too large as well.
         let (bytes, kind) = match objects.read_header(id) {
@@ -132,12 +138,16 @@ impl Walk<'_> {
             self.files.left_out.large += 1;
             return Ok(());
         }
-        self.bytes += bytes;
+        let bytes = objects.read(id)?.data().to_vec();
+        self.keep(RepoFile { path, executable, bytes, id })
+    }
+
+    fn keep(&mut self, file: RepoFile) -> Result<(), Trouble> {
+        self.bytes += file.bytes.len();
         if self.bytes > MAX_BYTES || self.files.files.len() >= MAX_FILES {
             return Err(too_large().into());
         }
-        let bytes = objects.read(id)?.data().to_vec();
-        self.files.files.push(RepoFile { path, executable, bytes });
+        self.files.files.push(file);
         Ok(())
     }
 }
@@ -147,13 +157,19 @@ fn acceptable(path: &str) -> Option<RelativePath> {
     RelativePath::new(path).ok().filter(|same| same.as_str() == path)
 }
 
-fn write(folder: &Path, file: &RepoFile) -> std::io::Result<()> {
-    let path = folder.join(file.path.as_str());
-    if let Some(parent) = path.parent() {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
+fn write(folder: &Path, files: &Files) -> std::io::Result<()> {
+    let mut last = folder.to_owned();
+    for file in &files.files {
+        let path = folder.join(file.path.as_str());
+        // Those of one folder stand together.
+        if let Some(parent) = path.parent().filter(|parent| **parent != last) {
+            fs::DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
+            last = parent.to_owned();
+        }
+        let mode = if file.executable { 0o700 } else { 0o600 };
+        fs::OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?.write_all(&file.bytes)?;
     }
-    let mode = if file.executable { 0o700 } else { 0o600 };
-    fs::OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?.write_all(&file.bytes)
+    Ok(())
 }
 
 fn too_large() -> Refusal {

@@ -9,6 +9,7 @@ mod pushes;
 mod secrets;
 mod thin;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use pantheon_engine::git::{
@@ -105,15 +106,15 @@ async fn a_change_goes_all_the_way() {
     let base = repository.fetch(None).await.unwrap();
     assert_eq!((base.branch.as_str(), base.default_branch.as_str()), ("main", "main"));
     assert_eq!(base.commit.unwrap().to_string(), bare.tip("main").unwrap().unwrap());
-    let files = repository.files(&base).await.unwrap().files;
-    let names: Vec<_> = files.iter().map(|file| (file.path.as_str(), file.bytes.as_slice())).collect();
+    let files = repository.files(&base).await.unwrap();
+    let names: Vec<_> = files.files.iter().map(|file| (file.path.as_str(), file.bytes.as_slice())).collect();
     assert_eq!(names, [("a.txt", &b"one\n"[..]), ("src/b.txt", b"two\n")]);
 
     let changes =
         [put("a.txt", "1\n"), put("new/c.txt", "3\n"), Change { path: path("src/b.txt"), what: What::Delete }];
     let commit = repository.commit(&base, &changes, &draft()).await.unwrap();
     let folder = TempDir::new().unwrap();
-    repository.export(&commit, folder.path()).await.unwrap();
+    repository.export(&commit, &Arc::new(files), folder.path()).await.unwrap();
     assert_eq!(std::fs::read_to_string(folder.path().join("new/c.txt")).unwrap(), "3\n");
     assert!(!folder.path().join("src").exists() && !folder.path().join(".git").exists());
 

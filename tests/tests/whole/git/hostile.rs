@@ -47,7 +47,7 @@ async fn links_and_submodules_stay_as_they_are() {
     assert!(bare.git(&["ls-tree", "work", "run.sh"]).unwrap().starts_with("100755"));
 
     let folder = TempDir::new().unwrap();
-    repository.export(&commit, folder.path()).await.unwrap();
+    repository.export(&commit, &Arc::default(), folder.path()).await.unwrap();
     let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names.len(), 4, "{names:?}");
 }

@@ -57,7 +57,7 @@ async fn only_what_is_read_is_brought() {
         let changes = [put("d/x.txt", "y\n"), put("new.txt", "n\n")];
         let commit = repository.commit(&base, &changes, &draft()).await.unwrap();
         let folder = TempDir::new().unwrap();
-        repository.export(&commit, folder.path()).await.unwrap();
+        repository.export(&commit, &Arc::default(), folder.path()).await.unwrap();
         assert_eq!(fs::read_to_string(folder.path().join("d/x.txt")).unwrap(), "y\n");
         repository.push(&commit, &branch("work"), None).await.unwrap();
         let changed = bare.git(&["diff", "--name-only", "main", "work"]).unwrap();
