@@ -186,6 +186,7 @@ impl Run {
 
     /// The last attempt came to nothing.
     pub(super) fn die(&mut self, reason: &str, now: SystemTime) {
+        let reason = reason.trim_end_matches('.');
         let mut message = format!("None of {} attempts came to an end; the last one: {reason}.", self.attempt);
         if let (true, Some(branch)) = (self.pushing, &self.branch) {
             message.push_str(&format!(" It was pushing: look whether `{branch}` is there; another try looks first."));
