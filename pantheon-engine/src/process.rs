@@ -49,14 +49,14 @@ pub struct Launch {
     directory: PathBuf,
     scratch: TempDir,
     access: Option<Access>,
-    held: Option<Box<dyn Any + Send>>,
+    held: Vec<Box<dyn Any + Send>>,
 }
 
 impl Launch {
     /// Starts from an empty environment, in `directory`; `scratch` is removed once the whole tree is gone.
     pub fn new(program: PathBuf, directory: PathBuf, scratch: TempDir) -> Self {
         let (arguments, environment) = (Vec::new(), Vec::new());
-        Self { program, arguments, environment, directory, scratch, access: None, held: None }
+        Self { program, arguments, environment, directory, scratch, access: None, held: Vec::new() }
     }
 
     /// Its scratch directory.
@@ -73,7 +73,13 @@ impl Launch {
 
     /// Works in another directory, which `held` owns: that is dropped once the whole tree is gone.
     pub fn working_in(self, directory: PathBuf, held: impl Any + Send) -> Self {
-        Self { directory, held: Some(Box::new(held)), ..self }
+        Self { directory, ..self.holding(held) }
+    }
+
+    /// Holds something of its own until the whole tree is gone.
+    pub fn holding(mut self, held: impl Any + Send) -> Self {
+        self.held.push(Box::new(held));
+        self
     }
 
     /// Adds arguments, passed as they are: no shell is involved.

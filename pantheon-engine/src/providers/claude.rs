@@ -1,7 +1,8 @@
 //! The real `claude` program: one process per request, started ahead, given its prompt on standard input.
 //!
 //! No process serves two requests: a used one carries context over. Prompts never stand in arguments, environment or
-//! files. The model gets no tools, but for agents, which are confined to their folder. This room must not know how processes are started or killed, only when.
+//! files, and no process sees a key: it asks the model by a placeholder (`proxy`). The model gets no tools, but for agents,
+//! which are confined to their folder. This room must not know how processes are started or killed, only when.
 
 mod agent;
 mod contact;
@@ -13,6 +14,7 @@ mod memory;
 mod outcome;
 mod pool;
 mod probe;
+mod proxy;
 mod transcript;
 
 use std::ffi::OsString;
@@ -27,16 +29,20 @@ use crate::provider::{Agent, AnswerStream, Prompt, Provider, ProviderError};
 use crate::scratch::Scratch;
 use conversation::{Conversation, Message};
 use pool::Pool;
+use proxy::{Proxy, Work};
 use transcript::Transcript;
 
 pub use probe::{Version, signed_in, version};
+
+/// What the program lets a model think at most, in tokens, before it answers.
+const THINKING: u64 = 32_000;
 
 /// How `claude` is started.
 #[derive(Clone, Debug)]
 pub struct ClaudeConfig {
     /// The program.
     pub program: PathBuf,
-    /// With a key the program runs apart from any sign-in; without one it uses the sign-in below.
+    /// With a key the program runs apart from any sign-in, and never sees the key; without one it uses the sign-in below.
     pub api_key: Option<SecretString>,
     /// Another address of the Messages API.
     pub base_url: Option<String>,
@@ -69,6 +75,7 @@ pub enum PoolSize {
 pub struct Claude {
     config: Arc<ClaudeConfig>,
     pool: Arc<Pool>,
+    proxy: Option<Arc<Proxy>>,
     version: Version,
     // Held as long as processes may have folders in it.
     scratch: Scratch,
@@ -90,10 +97,14 @@ impl Claude {
             ))
         })?;
         config.scratch_root = scratch.path().to_owned();
+        let proxy = match &config.api_key {
+            Some(key) => Some(Arc::new(Proxy::start(key, config.base_url.as_deref()).await?)),
+            None => None,
+        };
         let config = Arc::new(config);
-        let pool = Pool::new(Arc::clone(&config));
+        let pool = Pool::new(Arc::clone(&config), proxy.clone());
         pool.refill();
-        Ok(Self { config, pool, version, scratch })
+        Ok(Self { config, pool, proxy, version, scratch })
     }
 
     /// The program's version, as found at the start.
@@ -134,12 +145,14 @@ async fn converse(
     answer: &Emitter,
 ) -> Result<(), ProviderError> {
     let message = Message { system: &prompt.system, user: &prompt.user, model: prompt.model.as_deref() };
-    let ready = Conversation::new(pool.take().await?, &message, usual_model);
+    let model = message.model.or(usual_model).map(str::to_owned);
+    let work = Work { model, output_tokens: u64::from(prompt.max_output_tokens) + THINKING };
+    let ready = Conversation::new(pool.take().await?.begin(work.clone()), &message, usual_model);
     let (last, _process) = match ready.run(Transcript::default(), answer).await {
         Ok(spoken) => spoken,
         Err(failed) if failed.heard => return Err(failed.error),
         Err(_) => {
-            let new = Conversation::new(pool.start().await?, &message, usual_model);
+            let new = Conversation::new(pool.start().await?.begin(work), &message, usual_model);
             new.run(Transcript::default(), answer).await.map_err(|failed| failed.error)?
         }
     };

@@ -5,6 +5,7 @@ mod agent_engine;
 mod anthropic;
 mod claude;
 mod claude_faults;
+mod credentials;
 mod engine;
 mod openai;
 mod prompts;

@@ -13,6 +13,7 @@ use tokio::sync::oneshot;
 
 use super::lines::{Lines, NoLine};
 use super::outcome::{self, Ending};
+use super::proxy::Turn;
 use super::transcript::{Record, Step};
 use crate::process::{Exit, ExitWatch, Process};
 use crate::provider::ProviderError;
@@ -50,14 +51,20 @@ pub(super) struct Message<'a> {
 /// One process and what it is told.
 pub(super) struct Conversation {
     process: Process,
+    /// Held while it may ask the model.
+    _turn: Option<Turn>,
     input: SecretString,
 }
 
 impl Conversation {
-    /// `usual_model` is the one that the process was started with.
-    pub(super) fn new(process: Process, message: &Message<'_>, usual_model: Option<&str>) -> Self {
+    /// `usual_model` is the one that the process was started with; without a sign-in it asks the model by its turn.
+    pub(super) fn new(
+        (process, turn): (Process, Option<Turn>),
+        message: &Message<'_>,
+        usual_model: Option<&str>,
+    ) -> Self {
         let model = message.model.filter(|model| Some(*model) != usual_model);
-        Self { process, input: input(message, model) }
+        Self { process, _turn: turn, input: input(message, model) }
     }
 
     /// Speaks, and passes on what the record makes of the replies, but for the last event: that is returned with the

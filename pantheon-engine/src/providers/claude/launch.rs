@@ -2,18 +2,22 @@
 //!
 //! Nothing here depends on a request, so any process can serve any request. Prompts must never come here.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::Path;
 
-use secrecy::ExposeSecret;
 use tempfile::TempDir;
 
 use super::ClaudeConfig;
+use super::proxy::Pass;
 use crate::process::Launch;
 use crate::provider::ProviderError;
 
 /// Above what any prompt asks for: the program takes its limit at the start, before the request is known.
 const MAX_OUTPUT_TOKENS: &str = "64000";
+
+/// The program's own home, below its scratch directory.
+pub(super) const HOME: &str = "home";
 
 /// Where the system's own programs are.
 const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
@@ -50,12 +54,12 @@ const ARGUMENTS: &[&str] = &[
     "",
 ];
 
-/// A process that waits for its prompt.
-pub(super) fn conversation(config: &ClaudeConfig) -> Result<Launch, ProviderError> {
+/// A process that waits for its prompt; it asks the model by its pass, or without one by the sign-in.
+pub(super) fn conversation(config: &ClaudeConfig, pass: Option<Pass>) -> Result<Launch, ProviderError> {
     // `--bare` reads no sign-in; `--safe-mode` does, and leaves out all the customisation that it can.
-    let mode = if config.api_key.is_some() { "--bare" } else { "--safe-mode" };
+    let mode = if pass.is_some() { "--bare" } else { "--safe-mode" };
     let model = config.model.iter().flat_map(|model| ["--model", model.as_str()]);
-    Ok(bare(config)?.arguments(conversation_arguments("")).arguments([mode]).arguments(model))
+    Ok(asking(config, pass)?.arguments(conversation_arguments("")).arguments([mode]).arguments(model))
 }
 
 /// The arguments of every conversation, with these tools (their names with `,` between them).
@@ -63,45 +67,43 @@ pub(super) fn conversation_arguments(tools: &str) -> impl Iterator<Item = &str> 
     ARGUMENTS.iter().copied().chain(["--tools", tools])
 }
 
-/// The program with its environment and directory, and no arguments yet.
+/// The program, able to ask the model, with no arguments yet.
+pub(super) fn asking(config: &ClaudeConfig, pass: Option<Pass>) -> Result<Launch, ProviderError> {
+    let launch = bare(config)?;
+    let Some(pass) = pass else { return Ok(signed_in(launch, config)) };
+    // The way to the model is on loopback: neither proxies nor certificates are needed.
+    let config_dir = launch.scratch().join(HOME).join(".claude");
+    Ok(launch
+        .variable("CLAUDE_CONFIG_DIR", config_dir)
+        .variable("ANTHROPIC_BASE_URL", pass.url())
+        .variable("ANTHROPIC_API_KEY", pass.placeholder())
+        .holding(pass))
+}
+
+/// The program with its sign-in, and no arguments yet.
+fn signed_in(launch: Launch, config: &ClaudeConfig) -> Launch {
+    let ours = config.environment.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()));
+    let base = config.base_url.iter().map(|url| (OsStr::new("ANTHROPIC_BASE_URL"), OsStr::new(url)));
+    let launch = ours.chain(base).fold(launch, |launch, (name, value)| launch.variable(name, value));
+    let launch = config.home.iter().fold(launch, |launch, home| launch.variable("HOME", home));
+    config.config_dir.iter().fold(launch, |launch, folder| launch.variable("CLAUDE_CONFIG_DIR", folder))
+}
+
+/// The program with an empty home of its own, and nothing to ask the model with.
 pub(super) fn bare(config: &ClaudeConfig) -> Result<Launch, ProviderError> {
     let scratch = scratch(&config.scratch_root).map_err(|error| {
         ProviderError::Unavailable(format!("no scratch directory can be made for `claude`: {error}; free some space"))
     })?;
-    let own_home = scratch.path().join("home");
-    let work = scratch.path().join("work");
-    let mut launch = Launch::new(config.program.clone(), work, scratch);
-    for (name, value) in VARIABLES {
-        launch = launch.variable(name, value);
-    }
-    for (name, value) in &config.environment {
-        launch = launch.variable(name, value);
-    }
-    if let Some(url) = &config.base_url {
-        launch = launch.variable("ANTHROPIC_BASE_URL", url);
-    }
-    Ok(match &config.api_key {
-        Some(key) => launch
-            .variable("ANTHROPIC_API_KEY", key.expose_secret())
-            .variable("CLAUDE_CONFIG_DIR", own_home.join(".claude"))
-            .variable("HOME", own_home),
-        None => signed_in(launch, config, &own_home),
-    })
-}
-
-fn signed_in(launch: Launch, config: &ClaudeConfig, own_home: &Path) -> Launch {
-    let launch = launch.variable("HOME", config.home.as_deref().unwrap_or(own_home));
-    match &config.config_dir {
-        Some(folder) => launch.variable("CLAUDE_CONFIG_DIR", folder),
-        None => launch,
-    }
+    let (home, work) = (scratch.path().join(HOME), scratch.path().join("work"));
+    let launch = Launch::new(config.program.clone(), work, scratch).variable("HOME", home);
+    Ok(VARIABLES.iter().fold(launch, |launch, (name, value)| launch.variable(name, value)))
 }
 
 /// A private directory with an empty home, an empty place to work in and one for temporary files.
 fn scratch(root: &Path) -> io::Result<TempDir> {
     std::fs::create_dir_all(root)?;
     let scratch = tempfile::Builder::new().prefix("pantheon-claude-").tempdir_in(root)?;
-    for folder in ["home", "work", "tmp"] {
+    for folder in [HOME, "work", "tmp"] {
         std::fs::create_dir(scratch.path().join(folder))?;
     }
     Ok(scratch)

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
+use super::proxy::{Grant, Pass, Proxy, Turn, Work};
 use super::{ClaudeConfig, launch, memory};
 use crate::process::Process;
 use crate::provider::ProviderError;
@@ -21,33 +22,52 @@ const TRIES: u32 = 3;
 /// The processes that wait.
 pub(super) struct Pool {
     config: Arc<ClaudeConfig>,
+    /// The way to the model for programs without a sign-in.
+    proxy: Option<Arc<Proxy>>,
     idle: Mutex<VecDeque<Idle>>,
     filling: AtomicBool,
 }
 
 struct Idle {
-    process: Process,
+    ready: Ready,
     since: Instant,
 }
 
+/// A process that has served nobody, and its right to ask the model; with a sign-in it asks by itself.
+pub(super) struct Ready {
+    process: Process,
+    grant: Option<Arc<Grant>>,
+}
+
+impl Ready {
+    /// From now on it may ask the model, for this work, as long as the turn lives.
+    pub(super) fn begin(self, work: Work) -> (Process, Option<Turn>) {
+        (self.process, self.grant.map(|grant| grant.begin(work)))
+    }
+}
+
 impl Pool {
-    pub(super) fn new(config: Arc<ClaudeConfig>) -> Arc<Self> {
-        Arc::new(Self { config, idle: Mutex::default(), filling: AtomicBool::new(false) })
+    pub(super) fn new(config: Arc<ClaudeConfig>, proxy: Option<Arc<Proxy>>) -> Arc<Self> {
+        Arc::new(Self { config, proxy, idle: Mutex::default(), filling: AtomicBool::new(false) })
     }
 
     /// A process that has served nobody: a ready one, else a new one.
-    pub(super) async fn take(self: &Arc<Self>) -> Result<Process, ProviderError> {
+    pub(super) async fn take(self: &Arc<Self>) -> Result<Ready, ProviderError> {
         let ready = self.fresh();
         self.refill();
         match ready {
-            Some(process) => Ok(process),
+            Some(ready) => Ok(ready),
             None => self.start().await,
         }
     }
 
     /// A new process, past the ones that wait.
-    pub(super) async fn start(&self) -> Result<Process, ProviderError> {
-        spawn(&self.config).await
+    pub(super) async fn start(&self) -> Result<Ready, ProviderError> {
+        let pass = self.proxy.as_deref().map(Proxy::pass);
+        let grant = pass.as_ref().map(Pass::grant);
+        let spawned = launch::conversation(&self.config, pass)?.spawn().await;
+        let process = spawned.map_err(|error| super::probe::cannot_start(&self.config, &error))?;
+        Ok(Ready { process, grant })
     }
 
     /// How many are ready.
@@ -62,10 +82,10 @@ impl Pool {
         }
     }
 
-    fn fresh(&self) -> Option<Process> {
+    fn fresh(&self) -> Option<Ready> {
         let mut idle = self.lock();
-        idle.retain(|idle| idle.process.ended().is_none() && idle.since.elapsed() < LONGEST_WAIT);
-        idle.pop_front().map(|idle| idle.process)
+        idle.retain(|idle| idle.ready.process.ended().is_none() && idle.since.elapsed() < LONGEST_WAIT);
+        idle.pop_front().map(|idle| idle.ready)
     }
 
     fn has_room(&self) -> bool {
@@ -89,10 +109,10 @@ async fn fill(pool: Weak<Pool>) {
                 return;
             }
         }
-        match spawn(&pool.config).await {
-            Ok(process) => {
+        match pool.start().await {
+            Ok(ready) => {
                 failures = 0;
-                pool.lock().push_back(Idle { process, since: Instant::now() });
+                pool.lock().push_back(Idle { ready, since: Instant::now() });
                 drop(pool);
                 tokio::time::sleep(APART).await;
             }
@@ -102,8 +122,4 @@ async fn fill(pool: Weak<Pool>) {
             }
         }
     }
-}
-
-async fn spawn(config: &ClaudeConfig) -> Result<Process, ProviderError> {
-    launch::conversation(config)?.spawn().await.map_err(|error| super::probe::cannot_start(config, &error))
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
 use super::{ClaudeConfig, launch};
-use crate::process::Exit;
+use crate::process::{Exit, Launch};
 use crate::provider::ProviderError;
 
 /// The major version whose protocol is known here.
@@ -40,7 +40,7 @@ impl fmt::Display for Version {
 /// # Errors
 /// `Unavailable` when it cannot be started, does not answer, or is one whose protocol is not known here.
 pub async fn version(config: &ClaudeConfig) -> Result<Version, ProviderError> {
-    let reply = ask(config, &["--version"]).await?;
+    let reply = ask(config, launch::bare(config)?, &["--version"]).await?;
     let found = parse(&reply.text).ok_or_else(|| {
         unusable(config, "does not answer `--version` as `claude` does", "point PANTHEON_CLAUDE at the real program")
     })?;
@@ -58,13 +58,17 @@ pub async fn signed_in(config: &ClaudeConfig) -> bool {
     struct Status {
         logged_in: bool,
     }
-    match ask(config, &["auth", "status", "--json"]).await {
+    match status(config).await {
         Ok(reply) => serde_json::from_str(&reply.text).is_ok_and(|status: Status| status.logged_in),
         Err(error) => {
             tracing::debug!(%error, "`claude` does not say whether it is signed in");
             false
         }
     }
+}
+
+async fn status(config: &ClaudeConfig) -> Result<Reply, ProviderError> {
+    ask(config, launch::asking(config, None)?, &["auth", "status", "--json"]).await
 }
 
 /// Why the program could not be started.
@@ -77,9 +81,8 @@ struct Reply {
     text: String,
 }
 
-async fn ask(config: &ClaudeConfig, arguments: &[&str]) -> Result<Reply, ProviderError> {
-    let launch = launch::bare(config)?.arguments(arguments);
-    let mut process = launch.spawn().await.map_err(|error| cannot_start(config, &error))?;
+async fn ask(config: &ClaudeConfig, launch: Launch, arguments: &[&str]) -> Result<Reply, ProviderError> {
+    let mut process = launch.arguments(arguments).spawn().await.map_err(|error| cannot_start(config, &error))?;
     drop(process.stdin.take());
     let mut exit = process.watch();
     let talk = async {
@@ -87,7 +90,10 @@ async fn ask(config: &ClaudeConfig, arguments: &[&str]) -> Result<Reply, Provide
         let (text, _errors) = tokio::join!(bounded(&mut process.stdout), bounded(&mut process.stderr));
         (text, exit.ended().await)
     };
-    match tokio::time::timeout(PATIENCE, talk).await {
+    let replied = tokio::time::timeout(PATIENCE, talk).await;
+    // Its end comes before other work begins: what ends then is looked for among all that has no parent.
+    process.end().await;
+    match replied {
         Ok((text, Exit::Code(_))) => Ok(Reply { text }),
         Ok(_) => Err(unusable(config, "was ended by a signal", "check the machine's memory, then try again")),
         Err(_) => {

@@ -6,6 +6,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::super::proxy::Pass;
 use super::super::{ClaudeConfig, launch, probe};
 use crate::process::{Access, Process};
 use crate::provider::{AgentJob, ProviderError};
@@ -23,10 +24,10 @@ const ARGUMENTS: &[&str] = &["--safe-mode", "--disable-slash-commands", "--permi
 const CERTIFICATES: &[&str] = &["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"];
 
 /// A process that waits for its prompt, in the folder of the job and confined to it.
-pub(super) async fn start(config: &ClaudeConfig, job: &AgentJob) -> Result<Process, ProviderError> {
+pub(super) async fn start(config: &ClaudeConfig, job: &AgentJob, pass: Option<Pass>) -> Result<Process, ProviderError> {
     let folder = job.folder.path();
-    let launch = launch::bare(config)?;
-    let (own_home, temporary) = (launch.scratch().join("home"), launch.scratch().join("tmp"));
+    let launch = launch::asking(config, pass)?;
+    let (own_home, temporary) = (launch.scratch().join(launch::HOME), launch.scratch().join("tmp"));
     let sign_in = sign_in(config);
     let access = access(config, folder, sign_in.as_deref());
     // With a sign-in, the rest of that user's home stays out of reach.
