@@ -32,6 +32,9 @@ function M.wait(what, condition)
   end
 end
 
+-- By itself Neovim ends without waiting until its last words to the server are through.
+vim.lsp.config('*', { flags = { exit_timeout = 1000 } })
+
 --- Every message that the server shows to the user.
 M.shown = {}
 local show = vim.lsp.handlers['window/showMessage']
