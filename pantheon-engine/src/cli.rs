@@ -3,6 +3,7 @@
 mod logging;
 mod prompts;
 mod replay;
+mod scan;
 mod serve;
 mod start;
 mod worker;
@@ -27,6 +28,8 @@ enum Command {
     Worker(Box<worker::Worker>),
     /// Run recorded answers through the edit pipeline, offline: JSON lines in, JSON lines out
     Replay(replay::Replay),
+    /// Look for text of prompts with the outgoing filter: JSON lines in, JSON lines out
+    Scan(scan::Scan),
     /// Work on prompt files
     #[command(subcommand)]
     Prompts(prompts::Prompts),
@@ -38,6 +41,7 @@ pub fn run() -> ExitCode {
         Command::Serve(serve) => serve.run(),
         Command::Worker(worker) => worker.run(),
         Command::Replay(replay) => replay.run(),
+        Command::Scan(scan) => scan.run(),
         Command::Prompts(prompts) => prompts.run(),
     };
     match result {

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use pantheon_protocol::wire::Action;
 
 use super::{PromptError, PromptFile, embedded};
+use crate::filter::{Guard, Key, Prompt};
 use crate::scaffold::{self, Shelf};
 
 /// Prompts by command name.
@@ -71,6 +72,22 @@ impl PromptPack {
             (&file.action.name, &file.action.version).hash(&mut hasher);
         }
         format!("{:016x}", hasher.finish())
+    }
+
+    /// What the outgoing filter keeps of them. Titles and descriptions are for everybody.
+    ///
+    /// # Errors
+    /// When the system gives no random key.
+    pub fn guard(&self) -> Result<Guard, getrandom::Error> {
+        let texts: Vec<(&str, &str)> =
+            self.files.values().map(|file| (file.action.name.as_str(), file.template.source())).collect();
+        let prompts: Vec<Prompt<'_>> = texts.iter().map(|&(name, text)| Prompt { name, text }).collect();
+        let public: Vec<&str> = self
+            .files
+            .values()
+            .flat_map(|file| [file.action.title.as_str(), file.action.description.as_str()])
+            .collect();
+        Ok(Guard::new(Key::random()?, &prompts, &public))
     }
 
     fn merge(

@@ -30,6 +30,7 @@ const NAMES: [&str; 7] = ["language", "path", "selection", "code", "diagnostics"
 #[derive(Debug)]
 pub struct Template {
     environment: Environment<'static>,
+    source: String,
 }
 
 /// The one template of each environment.
@@ -53,12 +54,17 @@ impl Template {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-        environment.add_template_owned(BODY, source).map_err(|error| fail(&error))?;
-        let template = Self { environment };
+        environment.add_template_owned(BODY, source.clone()).map_err(|error| fail(&error))?;
+        let template = Self { environment, source };
         template.check_names(first_line)?;
         let sample = Variables { language: "Python", path: "a.py", ..Variables::default() };
         template.text(&sample).map_err(|error| fail(&error))?;
         Ok(template)
+    }
+
+    /// The body as it stands in the file. It must not leave the engine but to a model.
+    pub(super) fn source(&self) -> &str {
+        &self.source
     }
 
     /// The prompt for one request.
