@@ -1,0 +1,73 @@
+//! Encodings undone, one step: from bytes to what may have been encoded in them.
+//!
+//! No decoder trusts a look of things that separators, margins or a wrong start could spoil: each tries what its alphabet
+//! allows, and keeps only what becomes text. Each takes time in proportion to its input.
+
+mod backward;
+mod base32;
+mod base64;
+mod base85;
+mod bits;
+mod escapes;
+mod finds;
+mod hex;
+mod inflate;
+mod interleaved;
+mod lookalikes;
+mod margins;
+mod morse;
+mod numbers;
+mod radix;
+mod rot47;
+mod runs;
+mod shifted_marks;
+mod symbols;
+mod tags;
+mod text;
+mod turned;
+mod uuencode;
+mod words;
+
+pub(super) use finds::{Find, Finds, Kind};
+
+use super::marks::pieces;
+use margins::without_margins;
+use words::words;
+
+/// Calls every decoder on bytes of a kind.
+pub(super) fn each(bytes: &[u8], kind: Kind, finds: &mut Finds) {
+    escapes::decode(bytes, finds);
+    if kind == Kind::Decoded {
+        extracts(bytes, finds);
+        symbols::decode(bytes, finds);
+        lookalikes::decode(bytes, finds);
+        interleaved::decode(bytes, finds);
+        backward::decode(bytes, finds);
+        shifted_marks::decode(bytes, finds);
+        uuencode::decode(bytes, finds);
+        rot47::decode(bytes, finds);
+    }
+    let plain = without_margins(bytes);
+    let words = words(&plain);
+    base64::decode(&plain, &words, kind != Kind::Turned, finds);
+    base32::decode(&words, kind != Kind::Turned, finds);
+    base85::decode(&plain, finds);
+    hex::decode(&words, finds);
+    bits::decode(&words, finds);
+    numbers::decode(&plain, finds);
+    radix::decode(&words, kind != Kind::Turned, finds);
+    morse::decode(&plain, &words, finds);
+}
+
+/// Where code stands around every line of it, encoded text is put together first.
+fn extracts(bytes: &[u8], finds: &mut Finds) {
+    let (quotations, comments) = pieces(bytes);
+    for (name, found) in [("quotations", quotations), ("comments", comments)] {
+        if found.len() >= 24 && found.len() < bytes.len() {
+            finds.extract(name, found);
+        }
+    }
+    if let Some(found) = tags::without_tags(bytes) {
+        finds.text("outside tags", found);
+    }
+}

@@ -1,0 +1,98 @@
+//! A text as one great number: base58, base62, base36 or decimal.
+
+use super::finds::Finds;
+use super::runs::runs;
+use super::turned::each_turn;
+use super::words::Word;
+
+const BASE58: &[u8] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+const FLICKR: &[u8] = b"123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ";
+const BASE62: [&[u8]; 2] = [
+    b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+    b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+];
+const BASE36: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+
+const SHORTEST: usize = 20;
+
+/// One line or quotation of it.
+const SHORTEST_PIECE: usize = 10;
+
+/// Bytes between a line and its short last one.
+const CLOSE: usize = 8;
+
+/// The work grows with the square: a number is read up to here, and a longer one is more than can be looked into.
+const LONGEST: usize = 6000;
+const LONGEST_TURNED: usize = 2500;
+
+/// With `turning`, also when it was enciphered afterwards.
+pub(super) fn decode(words: &[Word<'_>], turning: bool, finds: &mut Finds) {
+    for word in words.iter().filter(|word| word.text.len() >= SHORTEST && mixed(word)) {
+        each_base(word.text, turning, finds);
+    }
+    // The same over several lines.
+    let accept = |word: &Word<'_>, between: Option<usize>| {
+        let last_line = word.text.len() < SHORTEST_PIECE && between.is_some_and(|between| between <= CLOSE);
+        last_line || mixed(word) && (between.is_some() || word.text.len() >= SHORTEST_PIECE)
+    };
+    runs(
+        words,
+        SHORTEST,
+        |word, between| accept(word, between).then_some(word.text),
+        |run| each_base(run, turning, finds),
+    );
+}
+
+fn mixed(word: &Word<'_>) -> bool {
+    word.digits == word.text.len() || word.changes * 3 >= word.text.len()
+}
+
+fn each_base(word: &[u8], turning: bool, finds: &mut Finds) {
+    if turning && word.len() <= LONGEST_TURNED {
+        each_turn(word, |turned| {
+            if turned.iter().all(|digit| BASE58.contains(digit)) {
+                finds.text_in("a number's digits of shifted letters", &octets(turned, BASE58));
+            }
+        });
+    }
+    let reversed: Vec<u8> = word.iter().rev().copied().collect();
+    for (word, step) in [(word, "a number's digits"), (&reversed, "a number's digits from the end")] {
+        let lower = word.to_ascii_lowercase();
+        let one_case = lower == word || !word.iter().any(u8::is_ascii_lowercase);
+        for (digits, alphabet) in [
+            (word, BASE58),
+            (word, FLICKR),
+            (word, BASE62[0]),
+            (word, BASE62[1]),
+            (&lower, BASE36),
+            (word, b"0123456789"),
+        ] {
+            if (alphabet.len() == 36 && !one_case) || !digits.iter().all(|digit| alphabet.contains(digit)) {
+                continue;
+            }
+            if digits.len() > LONGEST {
+                finds.exceeded |= alphabet.len() == 58;
+                continue;
+            }
+            finds.bytes(step, &octets(digits, alphabet));
+        }
+    }
+}
+
+/// The bytes of a number, the most significant first.
+fn octets(digits: &[u8], alphabet: &[u8]) -> Vec<u8> {
+    let mut limbs: Vec<u32> = Vec::with_capacity(digits.len() / 5 + 1);
+    for digit in digits {
+        let mut carry = alphabet.iter().position(|one| one == digit).unwrap_or_default() as u64;
+        for limb in &mut limbs {
+            let product = u64::from(*limb) * alphabet.len() as u64 + carry;
+            *limb = product as u32;
+            carry = product >> 32;
+        }
+        if carry > 0 {
+            limbs.push(carry as u32);
+        }
+    }
+    let bytes = limbs.iter().rev().flat_map(|limb| limb.to_be_bytes());
+    bytes.skip_while(|byte| *byte == 0).collect()
+}
