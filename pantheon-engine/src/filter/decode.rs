@@ -34,8 +34,8 @@ use super::marks::pieces;
 use margins::without_margins;
 use words::words;
 
-/// Calls every decoder on bytes of a kind.
-pub(super) fn each(bytes: &[u8], kind: Kind, finds: &mut Finds) {
+/// Calls every decoder on bytes of a kind; with `turning` also on what may have been enciphered after it was encoded.
+pub(super) fn each(bytes: &[u8], kind: Kind, turning: bool, finds: &mut Finds) {
     escapes::decode(bytes, finds);
     if kind == Kind::Decoded {
         extracts(bytes, finds);
@@ -49,13 +49,13 @@ pub(super) fn each(bytes: &[u8], kind: Kind, finds: &mut Finds) {
     }
     let plain = without_margins(bytes);
     let words = words(&plain);
-    base64::decode(&plain, &words, kind != Kind::Turned, finds);
-    base32::decode(&words, kind != Kind::Turned, finds);
+    base64::decode(&plain, &words, turning, finds);
+    base32::decode(&words, turning, finds);
     base85::decode(&plain, finds);
     hex::decode(&words, finds);
     bits::decode(&words, finds);
     numbers::decode(&plain, finds);
-    radix::decode(&words, kind != Kind::Turned, finds);
+    radix::decode(&words, turning, finds);
     morse::decode(&plain, &words, finds);
 }
 

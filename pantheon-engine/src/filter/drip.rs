@@ -9,8 +9,8 @@ use super::verdict::Glimpses;
 
 /// Different pieces of one prompt that nobody's code holds by chance: this part of all, in per cent, and this number at
 /// least.
-const PERCENT: u32 = 25;
-const LEAST: u32 = 80;
+const PERCENT: u32 = 10;
+const LEAST: u32 = 60;
 
 /// Running totals. Its memory is bounded: tenants by number, pieces by the prompts.
 #[derive(Debug)]

@@ -34,7 +34,7 @@ fn dense(leet: &[u8]) -> Vec<std::ops::Range<usize>> {
     let mut stretches: Vec<std::ops::Range<usize>> = Vec::new();
     for (number, block) in leet.chunks(BLOCK).enumerate() {
         let signs = block.iter().filter(|symbol| **symbol >= SIGN).count();
-        if signs * 8 < block.len() || signs * 3 > block.len() * 2 {
+        if signs * 6 < block.len() || signs * 3 > block.len() * 2 {
             continue;
         }
         let range = (number * BLOCK).saturating_sub(BLOCK / 4)..((number + 1) * BLOCK + BLOCK / 4).min(leet.len());

@@ -22,16 +22,22 @@ const DEEPEST: usize = 6;
 const TIMES: usize = 8;
 const FIXED: usize = 8 << 20;
 
+/// How many texts may be looked at for one, and for each of so many bytes of it another one.
+const LAYERS: usize = 2000;
+const BYTES_A_LAYER: usize = 64;
+
 /// Different small pieces of one prompt in one text, as parts of all its pieces in per cent, that are no accident, and
 /// the least number of them.
-const PIECES_PERCENT: u32 = 20;
-const PIECES: u32 = 60;
+const PIECES_PERCENT: u32 = 12;
+const PIECES: u32 = 40;
 
 /// A text on the way: as it came, or decoded.
 struct Layer<'t> {
     bytes: std::borrow::Cow<'t, [u8]>,
     steps: Vec<&'static str>,
     kind: Kind,
+    /// A cipher was undone on the way; a second one is not looked for.
+    turned: bool,
 }
 
 pub(super) struct Search<'g> {
@@ -54,8 +60,15 @@ impl<'g> Search<'g> {
     /// Looks at bytes and all that is in them.
     pub fn run(mut self, bytes: &[u8]) -> Verdict {
         let mut finds = Finds::new(bytes.len() * TIMES + FIXED);
-        let mut layers = VecDeque::from([Layer { bytes: bytes.into(), steps: Vec::new(), kind: Kind::Decoded }]);
+        let mut layers =
+            VecDeque::from([Layer { bytes: bytes.into(), steps: Vec::new(), kind: Kind::Decoded, turned: false }]);
+        let mut left = LAYERS + bytes.len() / BYTES_A_LAYER;
         while let Some(layer) = layers.pop_front() {
+            let Some(fewer) = left.checked_sub(1) else {
+                finds.exceeded = true;
+                break;
+            };
+            left = fewer;
             if layer.kind == Kind::Decoded {
                 self.look(&layer);
             }
@@ -63,7 +76,7 @@ impl<'g> Search<'g> {
                 break;
             }
             if layer.steps.len() < DEEPEST {
-                decode::each(&layer.bytes, layer.kind, &mut finds);
+                decode::each(&layer.bytes, layer.kind, !layer.turned, &mut finds);
                 layers.extend(finds.take().into_iter().filter_map(|find| self.layer(&layer, find)));
             }
         }
@@ -88,7 +101,12 @@ impl<'g> Search<'g> {
         let hash = BuildHasherDefault::<DefaultHasher>::default().hash_one(&find.bytes);
         self.seen.insert(hash).then(|| {
             let steps = parent.steps.iter().copied().chain([find.step]).collect();
-            Layer { bytes: find.bytes.into(), steps, kind: find.kind }
+            Layer {
+                bytes: find.bytes.into(),
+                steps,
+                kind: find.kind,
+                turned: parent.turned || find.kind == Kind::Turned,
+            }
         })
     }
 

@@ -3,9 +3,12 @@
 use self::attacker::Attack;
 use super::*;
 
+mod answers;
 mod attacker;
 mod development;
+mod drips;
 mod prompts;
+mod streams;
 
 /// A guard of all prompts of the tests.
 fn guard() -> Guard {

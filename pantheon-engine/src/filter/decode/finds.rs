@@ -1,7 +1,11 @@
 //! What decoders found, and how much of it may be looked into.
 
+use std::ops::Range;
+
 use super::inflate;
 use super::text::{mostly_nul, text_runs, without_nul};
+use crate::filter::oddness::like_words;
+use crate::filter::rolling::SHINGLE;
 
 /// Bytes that were encoded in others.
 #[derive(Debug)]
@@ -13,6 +17,9 @@ pub(in crate::filter) struct Find {
     /// What they are to what they were found in.
     pub kind: Kind,
 }
+
+/// A stretch of text that is no accident however much else was decoded.
+const LONG: usize = 36;
 
 /// What a find is to the bytes that it was found in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,16 +67,17 @@ impl Finds {
         self.add(step, bytes, Kind::Decoded);
     }
 
-    /// The parts of decoded bytes that are text.
+    /// The parts of decoded bytes that are text, if they are half of all or one of them is long. What was decoded at the
+    /// wrong place has scattered ones.
     pub fn text_in(&mut self, step: &'static str, bytes: &[u8]) {
-        let mut text = Vec::new();
-        for run in text_runs(bytes) {
-            text.extend_from_slice(&bytes[run]);
-            text.push(b'\n');
+        let runs = text_runs(bytes);
+        let all: usize = runs.iter().map(Range::len).sum();
+        let longest = runs.iter().map(Range::len).max().unwrap_or_default();
+        if all < SHINGLE || (all * 2 < bytes.len() && longest < LONG) {
+            return;
         }
-        if !text.is_empty() {
-            self.text(step, text);
-        }
+        let text: Vec<&[u8]> = runs.into_iter().map(|run| &bytes[run]).collect();
+        self.text(step, text.join(&b'\n'));
     }
 
     /// Decoded bytes that begin where something was encoded: text, UTF-16, compressed, or under a mask of one byte.
@@ -100,17 +108,19 @@ impl Finds {
 
 /// The most frequent character of a text is at least every so manieth.
 pub(super) const USUAL: usize = 12;
+/// And no more than every so manieth.
+const RARE: usize = 4;
 
 /// The most frequent byte of a text is a space or an `e`; if a mask of one byte makes a text of that, here it is.
 fn unmasked(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut counts = [0usize; 256];
     bytes.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
     let (most, count) = counts.iter().enumerate().max_by_key(|(_, count)| **count)?;
-    if bytes.len() < 24 || count * USUAL < bytes.len() {
+    if bytes.len() < 24 || count * USUAL < bytes.len() || count * RARE > bytes.len() {
         return None;
     }
     [b' ', b'e'].iter().map(|usual| usual ^ most as u8).filter(|mask| *mask != 0).find_map(|mask| {
         let plain: Vec<u8> = bytes.iter().map(|byte| byte ^ mask).collect();
-        super::text::is_text(&plain).then_some(plain)
+        like_words(&plain).then_some(plain)
     })
 }

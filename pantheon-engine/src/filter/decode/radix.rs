@@ -1,7 +1,7 @@
 //! A text as one great number: base58, base62, base36 or decimal.
 
 use super::finds::Finds;
-use super::runs::runs;
+use super::runs::{changes, runs};
 use super::turned::each_turn;
 use super::words::Word;
 
@@ -33,21 +33,27 @@ pub(super) fn decode(words: &[Word<'_>], turning: bool, finds: &mut Finds) {
     // The same over several lines.
     let accept = |word: &Word<'_>, between: Option<usize>| {
         let last_line = word.text.len() < SHORTEST_PIECE && between.is_some_and(|between| between <= CLOSE);
-        last_line || mixed(word) && (between.is_some() || word.text.len() >= SHORTEST_PIECE)
+        last_line || mixed(word) && word.text.len() >= SHORTEST_PIECE
     };
-    runs(
-        words,
-        SHORTEST,
-        |word, between| accept(word, between).then_some(word.text),
-        |run| each_base(run, turning, finds),
-    );
+    let found = |run: &[u8]| each_base(run, turning, finds);
+    runs(words, SHORTEST, |word, between| accept(word, between).then_some(word.text), found);
 }
 
 fn mixed(word: &Word<'_>) -> bool {
-    word.digits == word.text.len() || word.changes * 3 >= word.text.len()
+    word.digits == word.text.len() || word.digits > 0 && word.changes * 10 >= word.text.len() * 3
+}
+
+/// Whether all of a run looks random: with both cases most characters are of another kind than the one before.
+fn random(run: &[u8]) -> bool {
+    let changes = changes(run);
+    let both = run.iter().any(u8::is_ascii_lowercase) && run.iter().any(u8::is_ascii_uppercase);
+    run.iter().all(u8::is_ascii_digit) || changes * 12 >= run.len() * if both { 5 } else { 3 }
 }
 
 fn each_base(word: &[u8], turning: bool, finds: &mut Finds) {
+    if !random(word) {
+        return;
+    }
     if turning && word.len() <= LONGEST_TURNED {
         each_turn(word, |turned| {
             if turned.iter().all(|digit| BASE58.contains(digit)) {

@@ -6,8 +6,11 @@ use super::runs::changes;
 use super::text::text_runs;
 
 /// Characters of a sample, and how far the samples stand apart.
-const SAMPLE: usize = 48;
+const SAMPLE: usize = 64;
 const APART: usize = 1024;
+
+/// So much text in a sample is no accident, among hundreds of tries.
+const SURE: usize = 20;
 
 /// Compressed bytes are no shorter.
 const LONG: usize = 60;
@@ -25,7 +28,7 @@ pub(super) fn turned(run: &[u8], decode: impl Fn(&[u8]) -> Vec<u8>, finds: &mut 
             let hit = text.chunks(APART).any(|part| {
                 let sample: Vec<u8> = part.iter().take(SAMPLE).map(|byte| turn_back(*byte, turn)).collect();
                 let bytes = decode(&sample);
-                begins_compressed(&bytes) || !text_runs(&bytes).is_empty()
+                begins_compressed(&bytes) || text_runs(&bytes).iter().any(|run| run.len() >= SURE)
             });
             // Compressed bytes without a header show nothing in a sample; the usual cipher is tried all the same.
             if hit || turn == 13 && run.len() >= LONG && changes(run) * 2 >= run.len() {
