@@ -7,6 +7,7 @@ mod answers;
 mod attacker;
 mod development;
 mod drips;
+mod held_out;
 mod prompts;
 mod streams;
 
@@ -55,6 +56,29 @@ fn single_sentences_are_withheld() {
 #[test]
 fn two_encodings_are_withheld() {
     let rate = rates(&prompts::whole(), &attacker::composed(&development::single(), 2));
+    assert!(rate >= 95.0, "{rate}");
+}
+
+#[test]
+fn held_out_encodings_of_prompts_are_withheld() {
+    let rate = rates(&prompts::whole(), &held_out::single());
+    assert!(rate >= 99.5, "{rate}");
+}
+
+#[test]
+fn held_out_encodings_of_sentences_are_withheld() {
+    let rate = rates(&prompts::sentences(), &held_out::single());
+    assert!(rate >= 99.0, "{rate}");
+}
+
+#[test]
+fn two_held_out_encodings_are_withheld() {
+    let (guard, prompts) = (guard(), prompts::whole());
+    let attacks = attacker::composed(&held_out::single(), 2);
+    let one = |(at, attack)| rate(&guard, &prompts[at % prompts.len()..][..1], attack).0;
+    let caught: usize = attacks.iter().enumerate().map(one).sum();
+    let rate = 100.0 * caught as f64 / attacks.len() as f64;
+    println!("{caught} of {} withheld: {rate:.2} %", attacks.len());
     assert!(rate >= 95.0, "{rate}");
 }
 

@@ -13,9 +13,12 @@ pub(super) fn each_view(letters: &Letters, mut look: impl FnMut(&'static str, &[
 
 type Look<'a> = &'a mut dyn FnMut(&'static str, &[u8]);
 
+/// Whether the marks of a letter are those of a view.
+type Wanted = fn(u8) -> bool;
+
 /// Letters with or without a mark.
 fn by_marks(letters: &Letters, room: &mut Vec<u8>, look: Look<'_>) {
-    let views: [(&str, fn(u8) -> bool); 5] = [
+    let views: [(&str, Wanted); 5] = [
         ("first letters of words", |marks| marks & WORD != 0),
         ("first letters of lines", |marks| marks & LINE != 0),
         ("capitals", |marks| marks & CAPITAL != 0),

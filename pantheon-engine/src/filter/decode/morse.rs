@@ -42,7 +42,7 @@ struct Reader {
 
 impl Reader {
     fn sign(&mut self, dash: usize) {
-        self.signs = self.signs.max(1).min(64) << 1 | dash;
+        self.signs = self.signs.clamp(1, 64) << 1 | dash;
     }
 
     fn end_letter(&mut self) {

@@ -48,7 +48,7 @@ pub(super) fn text(bytes: &[u8]) -> String {
 }
 
 /// Each character replaced by a text.
-pub(super) fn each(bytes: &[u8], write: impl Fn(char) -> String) -> Vec<u8> {
+pub(super) fn each(bytes: &[u8], write: impl FnMut(char) -> String) -> Vec<u8> {
     text(bytes).chars().map(write).collect::<String>().into_bytes()
 }
 
