@@ -9,12 +9,14 @@ mod base64;
 mod base85;
 mod bits;
 mod escapes;
+mod every_nth;
 mod finds;
 mod hex;
 mod inflate;
 mod interleaved;
 mod lookalikes;
 mod margins;
+mod masked;
 mod morse;
 mod numbers;
 mod radix;
@@ -34,28 +36,36 @@ use super::marks::pieces;
 use margins::without_margins;
 use words::words;
 
-/// Calls every decoder on bytes of a kind; with `turning` also on what may have been enciphered after it was encoded.
-pub(super) fn each(bytes: &[u8], kind: Kind, turning: bool, finds: &mut Finds) {
+/// Calls every decoder on bytes of a kind. Ciphers and masks are looked for if `finds` says so.
+pub(super) fn each(bytes: &[u8], kind: Kind, finds: &mut Finds) {
     escapes::decode(bytes, finds);
-    if kind == Kind::Decoded {
+    if matches!(kind, Kind::Decoded | Kind::Unmasked) {
         extracts(bytes, finds);
         symbols::decode(bytes, finds);
         lookalikes::decode(bytes, finds);
         interleaved::decode(bytes, finds);
-        backward::decode(bytes, finds);
-        shifted_marks::decode(bytes, finds);
         uuencode::decode(bytes, finds);
+    }
+    if finds.turning {
+        shifted_marks::decode(bytes, finds);
+        backward::decode(bytes, finds);
+        every_nth::decode(bytes, finds);
         rot47::decode(bytes, finds);
     }
+    alphabets(bytes, finds);
+}
+
+/// What is written in fewer characters than there are.
+fn alphabets(bytes: &[u8], finds: &mut Finds) {
     let plain = without_margins(bytes);
     let words = words(&plain);
-    base64::decode(&plain, &words, turning, finds);
-    base32::decode(&words, turning, finds);
+    base64::decode(&plain, &words, finds);
+    base32::decode(&words, finds);
     base85::decode(&plain, finds);
     hex::decode(&words, finds);
     bits::decode(&words, finds);
     numbers::decode(&plain, finds);
-    radix::decode(&words, turning, finds);
+    radix::decode(&words, finds);
     morse::decode(&plain, &words, finds);
 }
 

@@ -4,7 +4,7 @@
 use super::key::Key;
 use super::letters::{Letters, blurred};
 use super::pattern::{PATTERN, distances, settled};
-use super::rolling::{Roller, SHINGLE, differences};
+use super::rolling::{GLIMPSE, Roller, SHINGLE, differences};
 
 /// How a prompt was changed. A Caesar shift needs no mention: it does not change a hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,13 @@ impl Disguise {
     }
 }
 
+impl Disguise {
+    /// Whether its letters are unlike those of any text. Then a few of them are as telling as many of another.
+    fn leaves_no_words(self) -> bool {
+        matches!(self, Self::Columns | Self::Consonants)
+    }
+}
+
 /// The longest Vigenère key that is looked for.
 pub(super) const LONGEST_KEY: usize = 8;
 
@@ -58,6 +65,7 @@ const SPARSE: usize = 3;
 pub(super) fn each_hash(key: &Key, segment: &Letters, mut add: impl FnMut(u64, Disguise)) {
     let words: Vec<&[u8]> = segment.words().map(|word| &segment.codes[word]).collect();
     let shingles = Roller::new(key, SHINGLE - 1);
+    let (brief, mut brief_buffer) = (Roller::new(key, GLIMPSE - 1), Vec::new());
     let mut buffer = Vec::new();
     let mut letters = |letters: &[u8], lag: usize, step: usize, disguise: Disguise| {
         differences(letters, lag, &mut buffer);
@@ -66,12 +74,24 @@ pub(super) fn each_hash(key: &Key, segment: &Letters, mut add: impl FnMut(u64, D
                 add(hash, disguise);
             }
         });
+        if disguise.leaves_no_words() {
+            differences(letters, lag, &mut brief_buffer);
+            brief.each(&brief_buffer, |at, hash| {
+                if varied(&brief_buffer[at..at + GLIMPSE - 1]) {
+                    add(hash, disguise);
+                }
+            });
+        }
     };
     let plain = segment.codes.as_slice();
     letters(plain, 1, 1, Disguise::Plain);
     letters(&reversed(plain), 1, 1, Disguise::Reversed);
     letters(&atbash(plain), 1, 1, Disguise::Atbash);
     letters(&atbash(&reversed(plain)), 1, 1, Disguise::AtbashReversed);
+    for factor in [3, 5, 7, 9, 11, 15, 17, 19, 21, 23] {
+        let affine: Vec<u8> = plain.iter().map(|letter| (u32::from(*letter) * factor % 26) as u8).collect();
+        letters(&affine, 1, SPARSE, Disguise::Substitution);
+    }
     let turned: Vec<u8> = words.iter().flat_map(|word| reversed(word)).collect();
     letters(&turned, 1, 1, Disguise::WordsReversed);
     letters(&reversed(&turned), 1, 1, Disguise::WordOrder);
@@ -116,7 +136,7 @@ pub(super) fn each_hash(key: &Key, segment: &Letters, mut add: impl FnMut(u64, D
 /// Whether a window is more than a rule of dashes or the alphabet: such would alarm everywhere.
 fn varied(symbols: &[u8]) -> bool {
     let seen = symbols.iter().fold(0u32, |seen, symbol| seen | 1 << (symbol % 32));
-    seen.count_ones() >= 8
+    seen.count_ones() as usize >= symbols.len().min(16) / 2
 }
 
 fn reversed(letters: &[u8]) -> Vec<u8> {

@@ -5,11 +5,15 @@ use super::letters::{DOUBTFUL_SIGN, SIGN, blurred};
 /// Symbols that are looked at together.
 const BLOCK: usize = 128;
 
+/// One sign in so many symbols leaves room for a shingle between.
+const SPARSE: usize = 60;
+
 /// Calls `look` with the readings of a text as letters of [`blurred`].
 pub(super) fn each_reading(leet: &[u8], mut look: impl FnMut(&[u8])) {
     let mut room = Vec::with_capacity(leet.len());
     look(read(leet, &mut room, true, |letter| letter));
-    if leet.iter().any(|symbol| *symbol >= DOUBTFUL_SIGN) {
+    // A sign or two break no more than a shingle each.
+    if leet.iter().filter(|symbol| **symbol >= DOUBTFUL_SIGN).count() * SPARSE > leet.len() {
         look(read(leet, &mut room, false, |letter| letter));
     }
     for stretch in dense(leet) {

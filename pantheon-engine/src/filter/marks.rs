@@ -74,8 +74,7 @@ impl Standing {
     }
 }
 
-/// The quotations of a text and its comments, put together, without those that are plain prose: words
-/// with spaces and no digit among them.
+/// The quotations of a text and its comments, put together, without those that are plain prose.
 pub(super) fn pieces(bytes: &[u8]) -> (Vec<u8>, Vec<u8>) {
     let mut standing = Standing::default();
     let mut found = (Vec::new(), Vec::new());
@@ -105,7 +104,9 @@ const SHORTEST_PIECE: usize = 8;
 
 fn push_piece(piece: &[u8], found: &mut Vec<u8>) {
     let piece = piece.trim_ascii();
-    let prose = piece.contains(&b' ') && !piece.iter().any(u8::is_ascii_digit);
+    let count = |wanted: fn(&u8) -> bool| piece.iter().filter(|byte| wanted(byte)).count();
+    let (spaces, small) = (count(|byte| *byte == b' '), count(u8::is_ascii_lowercase));
+    let prose = spaces > 0 && (small * 10 >= piece.len() * 7 || count(u8::is_ascii_digit) == 0);
     if prose || piece.is_empty() {
         return;
     }

@@ -43,16 +43,14 @@ pub(super) fn odd_stretches(letters: &[u8]) -> Vec<Range<usize>> {
     stretches
 }
 
-/// Whether bytes are ASCII prose or code, with all that it needs: letters for the most part, in pairs that words have.
-pub(super) fn like_words(bytes: &[u8]) -> bool {
-    let letter = |byte: u8| byte.is_ascii_alphabetic().then(|| byte.to_ascii_lowercase() - b'a');
-    let letters = bytes.iter().filter(|byte| letter(**byte).is_some()).count();
-    if !bytes.is_ascii() || letters * 10 < bytes.len() * 6 {
-        return false;
+/// Whether the letters of a line are unlike words: pairs that words have are less than half.
+pub(super) fn is_odd(line: impl Iterator<Item = u8>) -> bool {
+    let letters = line.filter(u8::is_ascii_alphabetic).map(|byte| byte.to_ascii_lowercase() - b'a');
+    let (mut before, mut count, mut common) = (0, 0, 0);
+    for letter in letters {
+        common += usize::from(count > 0 && IS_COMMON[index(before, letter)]);
+        count += 1;
+        before = letter;
     }
-    let pairs = bytes.windows(2).filter_map(|pair| Some((letter(pair[0])?, letter(pair[1])?)));
-    let (common, all) = pairs.fold((0, 0), |(common, all), (first, second)| {
-        (common + usize::from(IS_COMMON[index(first, second)]), all + 1)
-    });
-    common * 2 >= all
+    count >= BLOCK / 2 && common * 2 < count
 }

@@ -69,14 +69,15 @@ impl<'g> Search<'g> {
                 break;
             };
             left = fewer;
-            if layer.kind == Kind::Decoded {
+            if matches!(layer.kind, Kind::Decoded | Kind::Unmasked) {
                 self.look(&layer);
             }
             if self.reason.is_some() {
                 break;
             }
             if layer.steps.len() < DEEPEST {
-                decode::each(&layer.bytes, layer.kind, !layer.turned, &mut finds);
+                finds.turning = !layer.turned;
+                decode::each(&layer.bytes, layer.kind, &mut finds);
                 layers.extend(finds.take().into_iter().filter_map(|find| self.layer(&layer, find)));
             }
         }
@@ -105,7 +106,7 @@ impl<'g> Search<'g> {
                 bytes: find.bytes.into(),
                 steps,
                 kind: find.kind,
-                turned: parent.turned || find.kind == Kind::Turned,
+                turned: parent.turned || matches!(find.kind, Kind::Turned | Kind::Unmasked),
             }
         })
     }
@@ -127,6 +128,9 @@ impl<'g> Search<'g> {
     /// Looks at letters that are unlike words in ways that would be slow for all.
     fn look_at_odd(&mut self, layer: &Layer<'_>, letters: &[u8]) {
         by_place(letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
+        let mut room = Vec::new();
+        differences(letters, 1, &mut room);
+        self.roll(layer, None, &room, GLIMPSE - 1);
         for lag in 2..=LONGEST_KEY {
             self.sweep(layer, None, letters, lag);
         }

@@ -18,7 +18,7 @@ pub(super) struct Source {
 #[derive(Clone, Debug)]
 pub(super) struct Known<T> {
     values: HashMap<u64, T, BuildHasherDefault<Itself>>,
-    /// Some thirty bits for each hash, a power of two of words; one is set for each hash.
+    /// Some thirty bits for each hash, a power of two of words; two in one word are set for each hash.
     bits: Vec<u64>,
 }
 
@@ -53,7 +53,7 @@ impl<T: Copy> Known<T> {
     #[inline]
     pub fn knows(&self, hash: u64) -> bool {
         let (word, bit) = place(hash, self.bits.len());
-        self.bits.get(word).is_some_and(|bits| bits & bit != 0)
+        self.bits.get(word).is_some_and(|bits| bits & bit == bit)
     }
 
     /// What a hash stands for, if it is known.
@@ -75,7 +75,7 @@ impl<T: Copy> Known<T> {
 
 #[inline]
 fn place(hash: u64, words: usize) -> (usize, u64) {
-    ((hash >> 6) as usize & words.wrapping_sub(1), 1 << (hash & 63))
+    ((hash >> 6) as usize & words.wrapping_sub(1), 1 << (hash & 63) | 1 << (hash >> 58))
 }
 
 /// A hasher for what is a hash already.

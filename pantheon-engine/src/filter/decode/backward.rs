@@ -1,6 +1,7 @@
 //! Numbers and escapes from the end: `;95#&` is `&#59;`. Other decoders read from both ends themselves.
 
 use super::finds::Finds;
+use super::turned::turn_back;
 
 /// A text of some fourteen numbers is no shorter.
 const SHORTEST: usize = 40;
@@ -27,6 +28,7 @@ fn numerous(line: &[u8]) -> bool {
 fn push(run: &mut Vec<u8>, finds: &mut Finds) {
     if run.len() >= SHORTEST {
         finds.turned("from the end", run.iter().rev().copied().collect());
+        finds.turned("ROT18", run.iter().map(|byte| turn_back(*byte, 28)).collect());
     }
     run.clear();
 }

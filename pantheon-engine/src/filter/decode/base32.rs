@@ -13,8 +13,7 @@ const ALPHABETS: [&[u8; 32]; 4] = [
     b"YBNDRFG8EJKMCPQXOT1UWISZA345H769",
 ];
 
-/// With `turning`, also when it was enciphered afterwards.
-pub(super) fn decode(words: &[Word<'_>], turning: bool, finds: &mut Finds) {
+pub(super) fn decode(words: &[Word<'_>], finds: &mut Finds) {
     for lower in [false, true] {
         runs(
             words,
@@ -31,7 +30,7 @@ pub(super) fn decode(words: &[Word<'_>], turning: bool, finds: &mut Finds) {
                         finds.text_in("base32 from the end", &octets(&reversed, start, alphabet));
                     }
                 }
-                if turning && changes(run) * 5 >= run.len() {
+                if finds.turning && changes(run) * 5 >= run.len() {
                     turned(&upper, |text| (0..8).flat_map(|start| octets(text, start, ALPHABETS[0])).collect(), finds);
                 }
             },
@@ -42,7 +41,7 @@ pub(super) fn decode(words: &[Word<'_>], turning: bool, finds: &mut Finds) {
 /// Words of one case, with digits among the letters; within a run the occasional one without.
 fn plausible(word: &Word<'_>, open: bool, lower: bool) -> bool {
     let length = word.text.len();
-    let mixed = length >= 8 && word.digits > 0 && word.changes * 6 >= length;
+    let mixed = length >= 8 && word.digits > 0 && word.changes * if length >= 40 { 12 } else { 7 } >= length;
     let one_case = if lower { !word.capital } else { !word.small };
     one_case && (mixed || open && length >= 2 || !lower && length >= 16)
 }

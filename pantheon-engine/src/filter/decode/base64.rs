@@ -15,14 +15,13 @@ const SHORTEST: usize = 20;
 /// What follows so soon belongs to the run, whatever it looks like.
 const CLOSE: usize = 3;
 
-/// With `turning`, also when it was enciphered afterwards.
-pub(super) fn decode(bytes: &[u8], words: &[Word<'_>], turning: bool, finds: &mut Finds) {
+pub(super) fn decode(bytes: &[u8], words: &[Word<'_>], finds: &mut Finds) {
     everywhere(bytes, words, finds);
     runs(bytes, words, |run| {
         from_start(run, "base64", finds);
         let reversed: Vec<u8> = run.iter().rev().copied().collect();
         from_start(&reversed, "base64 from the end", finds);
-        if turning && changes(run) * 2 >= run.len() {
+        if finds.turning && changes(run) * 2 >= run.len() {
             turned(run, |sample| (0..4).flat_map(|start| bytes_of(&sextets(sample, start))).collect(), finds);
         }
     });
@@ -33,9 +32,7 @@ fn everywhere(bytes: &[u8], words: &[Word<'_>], finds: &mut Finds) {
     let mut all = Vec::with_capacity(bytes.len());
     let mut last = 0;
     for word in words {
-        if only_signs(&bytes[last..word.start]) {
-            all.extend(bytes[last..word.start].iter().map(|byte| SEXTETS[usize::from(*byte)]));
-        }
+        all.extend(signs(&bytes[last..word.start]).map(|byte| SEXTETS[usize::from(byte)]));
         all.extend(word.text.iter().map(|byte| SEXTETS[usize::from(*byte)]));
         last = word.end();
     }
@@ -46,9 +43,19 @@ fn everywhere(bytes: &[u8], words: &[Word<'_>], finds: &mut Finds) {
     }
 }
 
-/// Whether only digits that are signs stand between two words: a plus between two quotations is none.
+/// The digits that are signs, out of what stands between two words: those that touch a word. A plus between two quotations
+/// touches none.
+fn signs(between: &[u8]) -> impl Iterator<Item = u8> {
+    let is_sign = |byte: &&u8| b"+/_-".contains(byte);
+    let front = between.iter().take_while(is_sign).count();
+    let back = between[front..].iter().rev().take_while(is_sign).count();
+    let (front, back) = if front + back > 6 { (0, 0) } else { (front, back) };
+    between[..front].iter().chain(&between[between.len() - back..]).copied()
+}
+
+/// Whether only such digits stand between two words.
 fn only_signs(between: &[u8]) -> bool {
-    between.len() <= 4 && between.iter().all(|byte| b"+/_-".contains(byte))
+    between.len() <= 4 && signs(between).count() == between.len()
 }
 
 /// Groups of four in a row whose first bytes are ASCII text, with one of them at either side.
@@ -86,9 +93,7 @@ fn runs(bytes: &[u8], words: &[Word<'_>], mut found: impl FnMut(&[u8])) {
             run.extend_from_slice(&bytes[first..word.end()]);
             last = word.end();
         } else if !run.is_empty() && (word.random() || word.start <= last + CLOSE) {
-            if only_signs(&bytes[last..word.start]) {
-                run.extend_from_slice(&bytes[last..word.start]);
-            }
+            run.extend(signs(&bytes[last..word.start]));
             run.extend_from_slice(word.text);
             last = word.end();
         }

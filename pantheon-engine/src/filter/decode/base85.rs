@@ -33,7 +33,9 @@ fn plausible(word: &[u8], open: bool) -> bool {
         return false;
     }
     let signs = word.iter().filter(|byte| byte.is_ascii_punctuation()).count();
-    signs * 7 >= word.len() && changes(word) * 4 >= word.len()
+    // A short word has to be stranger.
+    let (few, rarely) = if word.len() >= 40 { (10, 5) } else { (7, 4) };
+    signs * few >= word.len() && changes(word) * rarely >= word.len()
 }
 
 fn try_all(word: &[u8], finds: &mut Finds) {

@@ -6,7 +6,7 @@ use super::finds::Finds;
 const AROUND: usize = 160;
 
 /// Fewer escaped letters hide nothing.
-const FEWEST: usize = 3;
+const FEWEST: usize = 1;
 
 pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
     let mut text = Vec::new();

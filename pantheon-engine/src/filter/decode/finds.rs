@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::inflate;
+use super::masked::without_xor;
 use super::text::{mostly_nul, text_runs, without_nul};
-use crate::filter::oddness::like_words;
 use crate::filter::rolling::SHINGLE;
 
 /// Bytes that were encoded in others.
@@ -30,6 +30,8 @@ pub(in crate::filter) enum Kind {
     Extract,
     /// An encoded text without its cipher: only to be decoded.
     Turned,
+    /// Text without its cipher or mask: a second one is not looked for below.
+    Unmasked,
 }
 
 /// Collects finds within a budget.
@@ -40,11 +42,13 @@ pub(in crate::filter) struct Finds {
     left: usize,
     /// More was found than is looked into.
     pub exceeded: bool,
+    /// Ciphers and masks are looked for.
+    pub turning: bool,
 }
 
 impl Finds {
     pub fn new(left: usize) -> Self {
-        Self { found: Vec::new(), left, exceeded: false }
+        Self { found: Vec::new(), left, exceeded: false, turning: true }
     }
 
     /// Takes out what was found.
@@ -60,6 +64,11 @@ impl Finds {
     /// An encoded text without its cipher.
     pub fn turned(&mut self, step: &'static str, bytes: Vec<u8>) {
         self.add(step, bytes, Kind::Turned);
+    }
+
+    /// Text without its cipher or mask.
+    pub fn unmasked(&mut self, step: &'static str, bytes: Vec<u8>) {
+        self.add(step, bytes, Kind::Unmasked);
     }
 
     /// Text, as it is.
@@ -82,6 +91,7 @@ impl Finds {
 
     /// Decoded bytes that begin where something was encoded: text, UTF-16, compressed, or under a mask of one byte.
     pub fn bytes(&mut self, step: &'static str, bytes: &[u8]) {
+        wide(bytes).into_iter().for_each(|text| self.text("UTF-16", text));
         if mostly_nul(bytes) {
             self.text_in(step, &without_nul(bytes));
         }
@@ -91,8 +101,8 @@ impl Finds {
                 self.exceeded = true;
             }
             self.text("compressed", inflated);
-        } else if !super::text::is_text(bytes) {
-            unmasked(bytes).into_iter().for_each(|plain| self.text("one byte's XOR", plain));
+        } else if self.turning {
+            without_xor(bytes).into_iter().for_each(|plain| self.unmasked("one byte's XOR", plain));
         }
     }
 
@@ -106,21 +116,22 @@ impl Finds {
     }
 }
 
-/// The most frequent character of a text is at least every so manieth.
-pub(super) const USUAL: usize = 12;
-/// And no more than every so manieth.
-const RARE: usize = 4;
-
-/// The most frequent byte of a text is a space or an `e`; if a mask of one byte makes a text of that, here it is.
-fn unmasked(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut counts = [0usize; 256];
-    bytes.iter().for_each(|byte| counts[usize::from(*byte)] += 1);
-    let (most, count) = counts.iter().enumerate().max_by_key(|(_, count)| **count)?;
-    if bytes.len() < 24 || count * USUAL < bytes.len() || count * RARE > bytes.len() {
-        return None;
+/// UTF-16 in either order, where surrogates or foreign letters leave no zero bytes: hardly any of it is wrong then.
+fn wide(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let (pairs, _) = bytes.as_chunks::<2>();
+    if pairs.len() < 24 {
+        return Vec::new();
     }
-    [b' ', b'e'].iter().map(|usual| usual ^ most as u8).filter(|mask| *mask != 0).find_map(|mask| {
-        let plain: Vec<u8> = bytes.iter().map(|byte| byte ^ mask).collect();
-        like_words(&plain).then_some(plain)
-    })
+    [u16::from_le_bytes as fn([u8; 2]) -> u16, u16::from_be_bytes]
+        .into_iter()
+        .filter(|order| {
+            pairs.iter().filter(|pair| matches!(order(**pair), 0x20..0x530 | 0x2000..0x2100 | 0xD800..0xE000)).count()
+                * 8
+                >= pairs.len() * 7
+        })
+        .map(|order| {
+            char::decode_utf16(pairs.iter().map(|pair| order(*pair))).map(|one| one.unwrap_or(' ')).collect::<String>()
+        })
+        .map(String::into_bytes)
+        .collect()
 }

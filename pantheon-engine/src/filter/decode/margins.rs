@@ -15,9 +15,13 @@ pub(super) fn without_margins(bytes: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(plain)
 }
 
-/// How many bytes of a line are white space and marks. Marks that are digits of some alphabet must be followed by a space.
+/// How many bytes of a line are white space and marks, or the first column of a dump. Marks that are digits of some alphabet must be followed by a space.
 fn margin(line: &[u8]) -> usize {
     let space = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let column = line[space..].iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    if (4..=16).contains(&column) && matches!(&line[space + column..], [b':', b' ', ..] | [b' ', b' ', ..]) {
+        return space + column + 1;
+    }
     let marks = line[space..].iter().take_while(|byte| b"/#*;%+->|!".contains(byte)).count();
     if marks == 0 || marks > 4 || !matches!(line.get(space + marks), Some(b' ' | b'\t')) {
         return 0;

@@ -1,9 +1,8 @@
 //! Characters as numbers: decimal, octal or `0x` code points in lists and calls, places in the alphabet, and the same
 //! run together without separators.
 
-use std::collections::HashMap;
-
-use super::finds::{Finds, USUAL};
+use super::finds::Finds;
+use super::masked::without_offset;
 
 /// How many numbers may be a text.
 const SHORTEST: usize = 14;
@@ -48,7 +47,9 @@ fn read(run: &[&[u8]], finds: &mut Finds) {
     let decimal: Vec<u32> = run.iter().filter_map(|digits| number(digits, 10)).collect();
     points("code points", &decimal, finds);
     letters(&decimal, finds);
-    shifted(&decimal, finds);
+    if finds.turning {
+        without_offset(&decimal).into_iter().for_each(|text| finds.unmasked("shifted code points", text));
+    }
     let octal: Vec<u32> = run.iter().filter_map(|digits| number(digits, 8)).collect();
     points("octal code points", &octal, finds);
     let backward: Vec<u32> = decimal.iter().rev().copied().collect();
@@ -80,21 +81,6 @@ fn letters(numbers: &[u32], finds: &mut Finds) {
     let letters: Vec<u8> = numbers.iter().filter(|number| **number <= 26).map(|number| *number as u8).collect();
     if letters.len() * 4 >= numbers.len() * 3 {
         finds.text("places in the alphabet", letters.iter().map(|place| b'a' + (place + 25) % 26).collect());
-    }
-}
-
-/// Code points with something added to each: the most frequent one is a space or an `e`.
-fn shifted(numbers: &[u32], finds: &mut Finds) {
-    let mut counts: HashMap<u32, usize> = HashMap::new();
-    numbers.iter().for_each(|number| *counts.entry(*number).or_default() += 1);
-    let Some((most, count)) = counts.into_iter().max_by_key(|(number, count)| (*count, *number)) else { return };
-    if count * USUAL < numbers.len() {
-        return;
-    }
-    for usual in [b' ', b'e'] {
-        let plain = |number: &u32| u8::try_from(number.wrapping_sub(most).wrapping_add(u32::from(usual))).unwrap_or(0);
-        let text: Vec<u8> = numbers.iter().map(plain).collect();
-        finds.text_in("shifted code points", &text);
     }
 }
 

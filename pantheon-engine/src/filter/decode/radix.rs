@@ -22,20 +22,19 @@ const SHORTEST_PIECE: usize = 10;
 const CLOSE: usize = 8;
 
 /// The work grows with the square: a number is read up to here, and a longer one is more than can be looked into.
-const LONGEST: usize = 6000;
+const LONGEST: usize = 24_000;
 const LONGEST_TURNED: usize = 2500;
 
-/// With `turning`, also when it was enciphered afterwards.
-pub(super) fn decode(words: &[Word<'_>], turning: bool, finds: &mut Finds) {
+pub(super) fn decode(words: &[Word<'_>], finds: &mut Finds) {
     for word in words.iter().filter(|word| word.text.len() >= SHORTEST && mixed(word)) {
-        each_base(word.text, turning, finds);
+        each_base(word.text, finds);
     }
     // The same over several lines.
     let accept = |word: &Word<'_>, between: Option<usize>| {
         let last_line = word.text.len() < SHORTEST_PIECE && between.is_some_and(|between| between <= CLOSE);
         last_line || mixed(word) && word.text.len() >= SHORTEST_PIECE
     };
-    let found = |run: &[u8]| each_base(run, turning, finds);
+    let found = |run: &[u8]| each_base(run, finds);
     runs(words, SHORTEST, |word, between| accept(word, between).then_some(word.text), found);
 }
 
@@ -50,11 +49,11 @@ fn random(run: &[u8]) -> bool {
     run.iter().all(u8::is_ascii_digit) || changes * 12 >= run.len() * if both { 5 } else { 3 }
 }
 
-fn each_base(word: &[u8], turning: bool, finds: &mut Finds) {
+fn each_base(word: &[u8], finds: &mut Finds) {
     if !random(word) {
         return;
     }
-    if turning && word.len() <= LONGEST_TURNED {
+    if finds.turning && word.len() <= LONGEST_TURNED {
         each_turn(word, |turned| {
             if turned.iter().all(|digit| BASE58.contains(digit)) {
                 finds.text_in("a number's digits of shifted letters", &octets(turned, BASE58));
@@ -85,13 +84,18 @@ fn each_base(word: &[u8], turning: bool, finds: &mut Finds) {
     }
 }
 
-/// The bytes of a number, the most significant first.
+/// The bytes of a number, the most significant first. As many digits as fit are taken at a time.
 fn octets(digits: &[u8], alphabet: &[u8]) -> Vec<u8> {
+    let mut values = [0u64; 256];
+    alphabet.iter().zip(0..).for_each(|(digit, value)| values[usize::from(*digit)] = value);
+    let base = alphabet.len() as u64;
+    let at_a_time = (1..).take_while(|count| base.pow(*count) <= u64::from(u32::MAX)).count();
     let mut limbs: Vec<u32> = Vec::with_capacity(digits.len() / 5 + 1);
-    for digit in digits {
-        let mut carry = alphabet.iter().position(|one| one == digit).unwrap_or_default() as u64;
+    for group in digits.chunks(at_a_time) {
+        let factor = base.pow(group.len() as u32);
+        let mut carry = group.iter().fold(0, |sum, digit| sum * base + values[usize::from(*digit)]);
         for limb in &mut limbs {
-            let product = u64::from(*limb) * alphabet.len() as u64 + carry;
+            let product = u64::from(*limb) * factor + carry;
             *limb = product as u32;
             carry = product >> 32;
         }

@@ -1,6 +1,7 @@
 //! ROT47: the Caesar shift of all printable ASCII by half of it.
 
 use super::finds::Finds;
+use crate::filter::oddness::is_odd;
 
 pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
     let mut text = Vec::new();
@@ -11,7 +12,7 @@ pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
         }
     }
     if text.len() >= 24 {
-        finds.text("ROT47", text);
+        finds.unmasked("ROT47", text);
     }
 }
 
@@ -19,9 +20,18 @@ fn turn(byte: u8) -> u8 {
     if byte.is_ascii_graphic() { b'!' + (byte - b'!' + 47) % 94 } else { byte }
 }
 
-/// Whether a line turned round looks more like words than as it is: more small letters, fewer signs.
+/// Whether a line turned round looks more like words, or like digits, than as it is.
 fn strange(line: &[u8]) -> bool {
-    let small = line.iter().filter(|byte| byte.is_ascii_lowercase()).count();
-    let turned = line.iter().filter(|byte| turn(**byte).is_ascii_lowercase()).count();
-    turned >= 12 && turned > small * 2
+    let count = |wanted: fn(u8) -> bool| line.iter().filter(|byte| wanted(**byte)).count();
+    let all = count(|byte| byte.is_ascii_graphic());
+    let small = count(|byte| byte.is_ascii_lowercase());
+    let small_turned = count(|byte| turn(byte).is_ascii_lowercase());
+    let encoded = || {
+        let (words, words_turned) =
+            (count(|byte| byte.is_ascii_alphanumeric()), count(|byte| turn(byte).is_ascii_alphanumeric()));
+        words_turned * 5 >= all * 4 && words * 10 < all * 7
+            || count(|byte| turn(byte).is_ascii_hexdigit()) * 10 >= all * 9
+    };
+    let words = || small_turned >= 12 && small_turned > small * 2 && !is_odd(line.iter().map(|byte| turn(*byte)));
+    all >= 20 && (words() || encoded())
 }

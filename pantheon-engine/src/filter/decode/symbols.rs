@@ -4,7 +4,7 @@
 use super::bits;
 use super::finds::Finds;
 
-const UPSIDE_DOWN: &str = "ɐaqbɔcpdǝeɟfƃgɓgɥhᴉiıiɾjʞkןlʃlɯmunodbpqɹrʇtnuʌvʍwʎy∀AƎE⅁GſJ˥LԀp┴TΛV⅄Y";
+const UPSIDE_DOWN: &str = "ɐaqbɔcpdǝeɟfƃgɓgɥhᴉiıiɾjʞkןlʃlɯmunoodpbqɹrʇtnuʌvʍwʎy∀AƎE⅁GſJ˥LԀp┴TΛV⅄Y";
 
 pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
     if bytes.is_ascii() {
