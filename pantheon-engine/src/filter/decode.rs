@@ -11,6 +11,7 @@ mod bits;
 mod escapes;
 mod every_nth;
 mod finds;
+mod groups;
 mod hex;
 mod inflate;
 mod interleaved;
@@ -44,6 +45,7 @@ pub(super) fn each(bytes: &[u8], kind: Kind, finds: &mut Finds) {
         symbols::decode(bytes, finds);
         lookalikes::decode(bytes, finds);
         interleaved::decode(bytes, finds);
+        groups::decode(bytes, finds);
         uuencode::decode(bytes, finds);
     }
     if finds.turning {

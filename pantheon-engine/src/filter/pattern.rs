@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use super::fold::is_invisible;
 
 /// How far back is looked; farther counts as never.
-const REACH: usize = 20;
+const REACH: usize = 16;
 
 /// Letters in a pattern that raises the alarm. It takes more of them than of a shingle, for each tells less.
-pub(super) const PATTERN: usize = 32;
+pub(super) const PATTERN: usize = 24;
 
 /// For each letter how many letters ago it stood before, or 0.
 pub(super) fn distances(letters: &[u8], out: &mut Vec<u8>) {

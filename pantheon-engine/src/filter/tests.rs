@@ -41,6 +41,19 @@ fn rates(texts: &[String], attacks: &[Attack]) -> f64 {
     rate
 }
 
+/// The same for every pair of ways, each with one of the prompts and every so manieth pair only.
+fn composed_rate(attacks: &[Attack]) -> f64 {
+    const EVERY: usize = 5;
+    let (guard, prompts) = (guard(), prompts::whole());
+    let pairs = attacker::composed(attacks, 2);
+    let one = |(at, attack)| rate(&guard, &prompts[at % prompts.len()..][..1], attack).0;
+    let caught: usize = pairs.iter().step_by(EVERY).enumerate().map(one).sum();
+    let all = pairs.len().div_ceil(EVERY);
+    let rate = 100.0 * caught as f64 / all as f64;
+    println!("{caught} of {all} withheld: {rate:.2} %");
+    rate
+}
+
 #[test]
 fn whole_prompts_are_withheld() {
     let rate = rates(&prompts::whole(), &development::single());
@@ -55,7 +68,7 @@ fn single_sentences_are_withheld() {
 
 #[test]
 fn two_encodings_are_withheld() {
-    let rate = rates(&prompts::whole(), &attacker::composed(&development::single(), 2));
+    let rate = composed_rate(&development::single());
     assert!(rate >= 95.0, "{rate}");
 }
 
@@ -73,12 +86,7 @@ fn held_out_encodings_of_sentences_are_withheld() {
 
 #[test]
 fn two_held_out_encodings_are_withheld() {
-    let (guard, prompts) = (guard(), prompts::whole());
-    let attacks = attacker::composed(&held_out::single(), 2);
-    let one = |(at, attack)| rate(&guard, &prompts[at % prompts.len()..][..1], attack).0;
-    let caught: usize = attacks.iter().enumerate().map(one).sum();
-    let rate = 100.0 * caught as f64 / attacks.len() as f64;
-    println!("{caught} of {} withheld: {rate:.2} %", attacks.len());
+    let rate = composed_rate(&held_out::single());
     assert!(rate >= 95.0, "{rate}");
 }
 

@@ -18,11 +18,11 @@ pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
     push(&mut run, finds);
 }
 
-/// Whether a quarter of a line is digits, with signs among them.
+/// Whether a quarter of a line is digits, with something between them.
 fn numerous(line: &[u8]) -> bool {
     let digits = line.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let signs = line.iter().filter(|byte| byte.is_ascii_punctuation()).count();
-    digits * 4 >= line.len() && signs * 12 >= line.len()
+    let between = line.iter().filter(|byte| !byte.is_ascii_alphanumeric()).count();
+    digits * 4 >= line.len() && between * 12 >= line.len()
 }
 
 fn push(run: &mut Vec<u8>, finds: &mut Finds) {

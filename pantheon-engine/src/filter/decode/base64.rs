@@ -12,6 +12,9 @@ const GAP: usize = 24;
 const SHORTEST_WORD: usize = 10;
 const SHORTEST: usize = 20;
 
+/// More signs in a row than these are a rule or a mark.
+const MOST_SIGNS: usize = 3;
+
 /// What follows so soon belongs to the run, whatever it looks like.
 const CLOSE: usize = 3;
 
@@ -90,7 +93,8 @@ fn runs(bytes: &[u8], words: &[Word<'_>], mut found: impl FnMut(&[u8])) {
         }
         if run.is_empty() && begins(word) {
             let first = tied_before(bytes, &words[..at]).map_or(word.start, |first| first.start);
-            run.extend_from_slice(&bytes[first..word.end()]);
+            let sign = bytes[..first].iter().rev().take_while(|byte| b"+/_-".contains(byte)).count().min(MOST_SIGNS);
+            run.extend_from_slice(&bytes[first - sign..word.end()]);
             last = word.end();
         } else if !run.is_empty() && (word.random() || word.start <= last + CLOSE) {
             run.extend(signs(&bytes[last..word.start]));

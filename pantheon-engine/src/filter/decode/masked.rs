@@ -3,7 +3,7 @@
 use super::text::is_text;
 
 /// The alternatives that look most like text are given back; more would be noise.
-const BEST: usize = 6;
+const BEST: usize = 12;
 
 /// What bytes may have been before one byte was XORed into each.
 pub(super) fn without_xor(bytes: &[u8]) -> Vec<Vec<u8>> {
@@ -41,9 +41,9 @@ pub(super) fn without_offset(numbers: &[u32]) -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// The keys under which four fifths of all are letters, digits or spaces, those with the usual letters first.
+/// The keys under which half of all are letters, digits or spaces, those with the usual letters first.
 fn best(length: usize, keys: std::ops::RangeInclusive<u32>, score: impl Fn(u32) -> Score) -> impl Iterator<Item = u32> {
-    let scored = keys.map(|key| (score(key), key)).filter(|(score, _)| score.wordy * 5 >= length * 4);
+    let scored = keys.map(|key| (score(key), key)).filter(|(score, _)| score.wordy * 2 >= length);
     let mut scored: Vec<(Score, u32)> = scored.collect();
     scored.sort_unstable_by_key(|(score, _)| usize::MAX - score.wordy - score.usual);
     scored.into_iter().take(BEST).map(|(_, key)| key)

@@ -76,7 +76,7 @@ fn each_base(word: &[u8], finds: &mut Finds) {
                 continue;
             }
             if digits.len() > LONGEST {
-                finds.exceeded |= alphabet.len() == 58;
+                finds.exceeded |= matches!(alphabet.len(), 10 | 58);
                 continue;
             }
             finds.bytes(step, &octets(digits, alphabet));

@@ -6,7 +6,7 @@ use super::finds::Finds;
 const FEWEST: usize = 12;
 
 pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
-    for mark in [b'\\', b'0', b'%'] {
+    for mark in [b'\\', b'0', b'%', b'#'] {
         let mut counts = [0usize; 26];
         let after = bytes.windows(2).filter(|pair| pair[0] == mark && pair[1].is_ascii_alphabetic());
         after.for_each(|pair| counts[usize::from(pair[1].to_ascii_lowercase() - b'a')] += 1);

@@ -32,7 +32,7 @@ fn upright(character: char) -> char {
 /// Tags are doubles of ASCII, variation selectors can number bytes.
 fn invisible_ascii(text: &str, finds: &mut Finds) {
     let byte = |character: char| match character as u32 {
-        code @ 0xE0020..=0xE007E => u8::try_from(code - 0xE0000).ok(),
+        code @ 0xE0001..=0xE007E => u8::try_from(code - 0xE0000).ok(),
         code @ 0xFE00..=0xFE0F => u8::try_from(code - 0xFE00).ok(),
         code @ 0xE0100..=0xE01EF => u8::try_from(code - 0xE0100 + 16).ok(),
         _ => None,

@@ -345,8 +345,9 @@ fn of_bytes(bytes: &[u8], write: impl Fn(u8) -> String) -> Vec<u8> {
     bytes.iter().map(|byte| write(*byte)).collect::<String>().into_bytes()
 }
 
+/// What is not ASCII as escapes.
 fn ascii(bytes: &[u8]) -> Vec<u8> {
-    bytes.iter().copied().filter(u8::is_ascii).collect()
+    each(bytes, |one| if one.is_ascii() { one.to_string() } else { format!("\\u{{{:x}}}", one as u32) })
 }
 
 fn containers() -> Vec<Attack> {
