@@ -28,6 +28,7 @@ mod symbols;
 mod tags;
 mod text;
 mod turned;
+mod unusual;
 mod uuencode;
 mod words;
 
@@ -35,10 +36,12 @@ pub(super) use finds::{Find, Finds, Kind};
 
 use super::marks::pieces;
 use margins::without_margins;
+use unusual::unusual;
 use words::words;
 
 /// Calls every decoder on bytes of a kind. Ciphers and masks are looked for if `finds` says so.
 pub(super) fn each(bytes: &[u8], kind: Kind, finds: &mut Finds) {
+    let bytes = &unusual(bytes);
     escapes::decode(bytes, finds);
     if matches!(kind, Kind::Decoded | Kind::Unmasked) {
         extracts(bytes, finds);

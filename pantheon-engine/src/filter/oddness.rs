@@ -2,7 +2,6 @@
 //! them alone.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 /// The pairs of letters that make up 70 % of code and 77 % of English prose, by frequency; 19 % of chance.
 const COMMON: &[u8] = b"erthinonreseorstteenatcoheesnttinsanedetratoecdeitroarlindalriisceicioleouvetangeapuneofsitrub\
@@ -13,19 +12,23 @@ midotpnctuadpoewplbluphoiempniimilkeclwi";
 const BLOCK: usize = 48;
 const COMMON_IN_TEXT: usize = 24;
 
-static IS_COMMON: LazyLock<[bool; 26 * 32]> = LazyLock::new(|| {
+static IS_COMMON: [bool; 26 * 32] = {
     let mut table = [false; 26 * 32];
-    COMMON.chunks_exact(2).for_each(|pair| table[index(pair[0] - b'a', pair[1] - b'a')] = true);
+    let mut at = 0;
+    while at < COMMON.len() {
+        table[index(COMMON[at] - b'a', COMMON[at + 1] - b'a')] = true;
+        at += 2;
+    }
     table
-});
+};
 
-fn index(first: u8, second: u8) -> usize {
-    usize::from(first) << 5 | usize::from(second)
+const fn index(first: u8, second: u8) -> usize {
+    (first as usize) << 5 | second as usize
 }
 
 /// The stretches that are unlike words, with a block before and behind each, for borders are not sharp.
 pub(super) fn odd_stretches(letters: &[u8]) -> Vec<Range<usize>> {
-    let table = &*IS_COMMON;
+    let table: &[bool; 26 * 32] = &IS_COMMON;
     let common: Vec<u8> = letters.windows(2).map(|pair| u8::from(table[index(pair[0], pair[1])])).collect();
     let mut stretches: Vec<Range<usize>> = Vec::new();
     for (number, block) in common.chunks(BLOCK / 2).enumerate() {
@@ -53,4 +56,10 @@ pub(super) fn is_odd(line: impl Iterator<Item = u8>) -> bool {
         before = letter;
     }
     count >= BLOCK / 2 && common * 2 < count
+}
+
+/// Whether two ASCII letters in a row are a pair that words have.
+#[inline]
+pub(super) fn is_common(first: u8, second: u8) -> bool {
+    IS_COMMON[index((first | 0x20).wrapping_sub(b'a') % 26, (second | 0x20).wrapping_sub(b'a') % 26)]
 }

@@ -1,20 +1,23 @@
 //! Someone who has a prompt and wants it out: ways to write it, and ways to write those.
 
+/// Writes bytes in another way.
+type Encode = fn(&[u8]) -> Vec<u8>;
+
 /// One way, or several after each other.
 #[derive(Clone)]
 pub(super) struct Attack {
     /// It loses what an encoded text would need, so that it can only come first.
     lossy: bool,
-    steps: Vec<(&'static str, fn(&[u8]) -> Vec<u8>)>,
+    steps: Vec<(&'static str, Encode)>,
 }
 
 impl Attack {
-    pub fn new(name: &'static str, encode: fn(&[u8]) -> Vec<u8>) -> Self {
+    pub fn new(name: &'static str, encode: Encode) -> Self {
         Self { lossy: false, steps: vec![(name, encode)] }
     }
 
     /// What only a text survives, not an encoding of it.
-    pub fn lossy(name: &'static str, encode: fn(&[u8]) -> Vec<u8>) -> Self {
+    pub fn lossy(name: &'static str, encode: Encode) -> Self {
         Self { lossy: true, ..Self::new(name, encode) }
     }
 

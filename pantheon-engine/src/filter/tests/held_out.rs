@@ -213,12 +213,12 @@ fn ciphers() -> Vec<Attack> {
 
 /// As `letters`, with a cipher that goes on.
 fn letters_with(bytes: &[u8], mut turn: impl FnMut(u8) -> u8) -> Vec<u8> {
-    let mut one = |byte: &u8| match byte {
+    let one = |byte: &u8| match byte {
         b'a'..=b'z' => b'a' + turn(byte - b'a') % 26,
         b'A'..=b'Z' => b'A' + turn(byte - b'A') % 26,
         other => *other,
     };
-    bytes.iter().map(|byte| one(byte)).collect()
+    bytes.iter().map(one).collect()
 }
 
 /// Five digits of each four bytes.
