@@ -5,6 +5,7 @@
 pub mod cli;
 pub mod config;
 pub mod edit;
+pub mod filter;
 pub mod flow;
 pub mod git;
 pub mod http;

@@ -1,0 +1,88 @@
+//! Encodings undone, one step: from bytes to what may have been encoded in them.
+//!
+//! No decoder trusts a look of things that separators, margins or a wrong start could spoil: each tries what its alphabet
+//! allows, and keeps only what becomes text. Each takes time in proportion to its input.
+
+mod backward;
+mod base32;
+mod base64;
+mod base85;
+mod bits;
+mod escapes;
+mod every_nth;
+mod finds;
+mod groups;
+mod hex;
+mod inflate;
+mod interleaved;
+mod lookalikes;
+mod margins;
+mod masked;
+mod morse;
+mod numbers;
+mod radix;
+mod rot47;
+mod runs;
+mod shifted_marks;
+mod symbols;
+mod tags;
+mod text;
+mod turned;
+mod unusual;
+mod uuencode;
+mod words;
+
+pub(super) use finds::{Find, Finds, Kind};
+
+use super::marks::pieces;
+use margins::without_margins;
+use unusual::unusual;
+use words::words;
+
+/// Calls every decoder on bytes of a kind. Ciphers and masks are looked for if `finds` says so.
+pub(super) fn each(bytes: &[u8], kind: Kind, finds: &mut Finds) {
+    let bytes = &unusual(bytes);
+    escapes::decode(bytes, finds);
+    if matches!(kind, Kind::Decoded | Kind::Unmasked) {
+        extracts(bytes, finds);
+        symbols::decode(bytes, finds);
+        lookalikes::decode(bytes, finds);
+        interleaved::decode(bytes, finds);
+        groups::decode(bytes, finds);
+        uuencode::decode(bytes, finds);
+    }
+    if finds.turning {
+        shifted_marks::decode(bytes, finds);
+        backward::decode(bytes, finds);
+        every_nth::decode(bytes, finds);
+        rot47::decode(bytes, finds);
+    }
+    alphabets(bytes, finds);
+}
+
+/// What is written in fewer characters than there are.
+fn alphabets(bytes: &[u8], finds: &mut Finds) {
+    let plain = without_margins(bytes);
+    let words = words(&plain);
+    base64::decode(&plain, &words, finds);
+    base32::decode(&words, finds);
+    base85::decode(&plain, finds);
+    hex::decode(&words, finds);
+    bits::decode(&words, finds);
+    numbers::decode(&plain, finds);
+    radix::decode(&words, finds);
+    morse::decode(&plain, &words, finds);
+}
+
+/// Where code stands around every line of it, encoded text is put together first.
+fn extracts(bytes: &[u8], finds: &mut Finds) {
+    let (quotations, comments) = pieces(bytes);
+    for (name, found) in [("quotations", quotations), ("comments", comments)] {
+        if found.len() >= 24 && found.len() < bytes.len() {
+            finds.extract(name, found);
+        }
+    }
+    if let Some(found) = tags::without_tags(bytes) {
+        finds.text("outside tags", found);
+    }
+}

@@ -1,0 +1,36 @@
+//! Encoded text in groups of one length, such as `WW91 IGFy ZSBh`: no words are so alike.
+
+use super::finds::Finds;
+
+/// Groups in a row that are no accident, and how many bytes one has.
+const FEWEST: usize = 8;
+const SIZES: std::ops::RangeInclusive<usize> = 3..=16;
+
+pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
+    let parts = bytes.split(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b'"' | b'\'' | b'|'));
+    let mut run: Vec<&[u8]> = Vec::new();
+    // A lone sign between two groups is a separator.
+    for part in parts.filter(|part| part.len() > 1 || part.first().is_some_and(u8::is_ascii_alphanumeric)) {
+        let size = run.first().map_or(part.len(), |first| first.len());
+        if part.len() == size && SIZES.contains(&size) {
+            run.push(part);
+            continue;
+        }
+        // The last group may be shorter.
+        if part.len() < size && run.len() >= FEWEST {
+            run.push(part);
+        }
+        push(&mut run, finds);
+        if SIZES.contains(&part.len()) {
+            run.push(part);
+        }
+    }
+    push(&mut run, finds);
+}
+
+fn push(run: &mut Vec<&[u8]>, finds: &mut Finds) {
+    if run.len() >= FEWEST {
+        finds.extract("groups", run.concat());
+    }
+    run.clear();
+}

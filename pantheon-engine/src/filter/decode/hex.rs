@@ -1,0 +1,64 @@
+//! Hexadecimal digits: in one piece, as `0x59`, `\x59`, `59h`, in dumps, with any separators, from either end.
+
+use super::finds::Finds;
+use super::runs::runs;
+use super::words::Word;
+
+/// Two digits for each of some fourteen letters.
+const SHORTEST: usize = 28;
+
+pub(super) fn decode(words: &[Word<'_>], finds: &mut Finds) {
+    runs(
+        words,
+        SHORTEST,
+        |word, _| digits(word),
+        |run| {
+            for start in 0..2 {
+                finds.bytes("hex", &octets(run.iter().skip(start).copied()));
+                finds.bytes("hex from the end", &octets(run.iter().rev().skip(start).copied()));
+            }
+        },
+    );
+    runs(words, SHORTEST * 2, |word, _| enciphered(word), |run| shifted(run, finds));
+}
+
+/// A word in one case with as many digits as hexadecimal text has, and letters beyond `f`.
+fn enciphered<'t>(word: &Word<'t>) -> Option<&'t [u8]> {
+    let plausible = word.text.len() >= 2 && !(word.small && word.capital) && word.digits * 3 >= word.text.len();
+    plausible.then_some(word.text)
+}
+
+/// Digits whose letters were shifted or mirrored: six letters in a row of the alphabet are as good as `a` to `f`.
+fn shifted(run: &[u8], finds: &mut Finds) {
+    let letters = || run.iter().filter(|byte| byte.is_ascii_alphabetic()).map(|byte| byte.to_ascii_lowercase() - b'a');
+    for shift in 0..26 {
+        for mirrored in [false, true] {
+            let turn = |letter: u8| (if mirrored { 25 - letter } else { letter } + shift) % 26;
+            if letters().all(|letter| turn(letter) < 6) {
+                let digit = |byte: &u8| match byte.to_ascii_lowercase() {
+                    letter @ b'a'..=b'z' => b'a' + turn(letter - b'a'),
+                    digit => digit,
+                };
+                finds.bytes("hex of shifted letters", &octets(run.iter().map(digit)));
+            }
+        }
+    }
+}
+
+/// The digits of a word, without what marks them: `0x`, `x` of an escape, `u00`, `h`.
+fn digits<'t>(word: &Word<'t>) -> Option<&'t [u8]> {
+    if word.text.len() < 2 {
+        return None;
+    }
+    if !word.beyond_hex {
+        return Some(word.text);
+    }
+    let marks = [&b"0x"[..], b"0X", b"x", b"X", b"u00", b"U000000"];
+    let bare = marks.iter().find_map(|mark| word.text.strip_prefix(*mark)).or_else(|| word.text.strip_suffix(b"h"))?;
+    (bare.len() >= 2 && bare.iter().all(u8::is_ascii_hexdigit)).then_some(bare)
+}
+
+fn octets(digits: impl Iterator<Item = u8>) -> Vec<u8> {
+    let values: Vec<u8> = digits.filter_map(|digit| char::from(digit).to_digit(16)).map(|value| value as u8).collect();
+    values.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect()
+}

@@ -1,0 +1,82 @@
+//! An encoded text that was itself enciphered or turned round: `rot13(base64(…))`. A sample is tried each way.
+
+use super::finds::Finds;
+use super::inflate::begins_compressed;
+use super::runs::changes;
+use super::text::text_runs;
+
+/// Characters of a sample, and how far the samples stand apart.
+const SAMPLE: usize = 64;
+const APART: usize = 1024;
+
+/// So much text in a sample is no accident, among hundreds of tries.
+const SURE: usize = 20;
+
+/// Compressed bytes are no shorter.
+const LONG: usize = 60;
+
+/// Gives back a run as it was before its letters were shifted, mirrored or swapped in case, wherever `decode` makes text
+/// of a sample of that.
+pub(super) fn turned(run: &[u8], decode: impl Fn(&[u8]) -> Vec<u8>, finds: &mut Finds) {
+    let reversed: Vec<u8> = run.iter().rev().copied().collect();
+    for (text, names) in [(run, TURNS), (&reversed, TURNS_REVERSED)] {
+        for turn in 0..29 {
+            // Forward and unturned is what the decoder itself looks at.
+            if turn == 0 && names == TURNS {
+                continue;
+            }
+            let hit = text.chunks(APART).any(|part| {
+                let sample: Vec<u8> = part.iter().take(SAMPLE).map(|byte| turn_back(*byte, turn)).collect();
+                let bytes = decode(&sample);
+                begins_compressed(&bytes) || text_runs(&bytes).iter().any(|run| run.len() >= SURE)
+            });
+            // Compressed bytes without a header show nothing in a sample; the usual cipher is tried all the same.
+            if hit || turn == 13 && run.len() >= LONG && changes(run) * 2 >= run.len() {
+                let step = names[name(turn)];
+                finds.turned(step, text.iter().map(|byte| turn_back(*byte, turn)).collect());
+            }
+        }
+    }
+}
+
+const TURNS: [&str; 5] = ["shifted letters", "shifted letters", "Atbash", "swapped case", "ROT18"];
+const TURNS_REVERSED: [&str; 5] = [
+    "from the end",
+    "shifted letters from the end",
+    "Atbash from the end",
+    "swapped case from the end",
+    "ROT18 from the end",
+];
+
+/// Which of the names a turn has.
+fn name(turn: u8) -> usize {
+    match turn {
+        0 => 0,
+        1..26 => 1,
+        other => usize::from(other) - 24,
+    }
+}
+
+/// Calls `look` with a text shifted, mirrored and swapped in case.
+pub(super) fn each_turn(text: &[u8], mut look: impl FnMut(&[u8])) {
+    for turn in 1..29 {
+        let turned: Vec<u8> = text.iter().map(|byte| turn_back(*byte, turn)).collect();
+        look(&turned);
+    }
+}
+
+/// 0 to 25: that many letters on; 26: mirrored; 27: the other case; 28: ROT18, with the digits half round too.
+pub(super) fn turn_back(byte: u8, turn: u8) -> u8 {
+    let base = match byte {
+        b'0'..=b'9' if turn == 28 => return b'0' + (byte - b'0' + 5) % 10,
+        b'a'..=b'z' => b'a',
+        b'A'..=b'Z' => b'A',
+        _ => return byte,
+    };
+    match turn {
+        26 => base + 25 - (byte - base),
+        27 => byte ^ 0x20,
+        28 => base + (byte - base + 13) % 26,
+        _ => base + (byte - base + turn) % 26,
+    }
+}

@@ -1,0 +1,164 @@
+//! What is done to a whole text to hide it, done to the prompts beforehand. Each of these is then found by the one pass
+//! over an answer's letters that finds the plain text.
+
+use super::key::Key;
+use super::letters::{Letters, blurred};
+use super::pattern::{PATTERN, distances, settled};
+use super::rolling::{GLIMPSE, Roller, SHINGLE, differences};
+
+/// How a prompt was changed. A Caesar shift needs no mention: it does not change a hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Disguise {
+    Plain,
+    Reversed,
+    Atbash,
+    AtbashReversed,
+    WordsReversed,
+    WordOrder,
+    Consonants,
+    PigLatin,
+    SwappedPairs,
+    Columns,
+    Leet,
+    Vigenere,
+    Substitution,
+}
+
+impl Disguise {
+    /// For people who look into an alarm.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Plain => "letters",
+            Self::Reversed => "letters from the end",
+            Self::Atbash => "Atbash",
+            Self::AtbashReversed => "Atbash from the end",
+            Self::WordsReversed => "each word from its end",
+            Self::WordOrder => "words from the end",
+            Self::Consonants => "letters without vowels",
+            Self::PigLatin => "Pig Latin",
+            Self::SwappedPairs => "swapped pairs of letters",
+            Self::Columns => "every n-th letter first",
+            Self::Leet => "digits and signs for letters",
+            Self::Vigenere => "Vigenère cipher",
+            Self::Substitution => "substituted letters",
+        }
+    }
+}
+
+impl Disguise {
+    /// Whether its letters are unlike those of any text. Then a few of them are as telling as many of another.
+    fn leaves_no_words(self) -> bool {
+        matches!(self, Self::Columns | Self::Consonants)
+    }
+}
+
+/// The longest Vigenère key that is looked for.
+pub(super) const LONGEST_KEY: usize = 8;
+
+/// The widest table whose columns are looked for, as in a rail fence or a columnar transposition.
+const COLUMNS: std::ops::RangeInclusive<usize> = 2..=8;
+
+/// Rare disguises are kept at every third place only: they are found in a sentence, not in its smallest part.
+const SPARSE: usize = 3;
+
+/// Calls `add` with each hash of each disguise of one segment of a prompt.
+pub(super) fn each_hash(key: &Key, segment: &Letters, mut add: impl FnMut(u64, Disguise)) {
+    let words: Vec<&[u8]> = segment.words().map(|word| &segment.codes[word]).collect();
+    let shingles = Roller::new(key, SHINGLE - 1);
+    let (brief, mut brief_buffer) = (Roller::new(key, GLIMPSE - 1), Vec::new());
+    let mut buffer = Vec::new();
+    let mut letters = |letters: &[u8], lag: usize, step: usize, disguise: Disguise| {
+        differences(letters, lag, &mut buffer);
+        shingles.each(&buffer, |at, hash| {
+            if at % step == 0 && varied(&buffer[at..at + SHINGLE - 1]) {
+                add(hash, disguise);
+            }
+        });
+        if disguise.leaves_no_words() {
+            differences(letters, lag, &mut brief_buffer);
+            brief.each(&brief_buffer, |at, hash| {
+                if varied(&brief_buffer[at..at + GLIMPSE - 1]) {
+                    add(hash, disguise);
+                }
+            });
+        }
+    };
+    let plain = segment.codes.as_slice();
+    letters(plain, 1, 1, Disguise::Plain);
+    letters(&reversed(plain), 1, 1, Disguise::Reversed);
+    letters(&atbash(plain), 1, 1, Disguise::Atbash);
+    letters(&atbash(&reversed(plain)), 1, 1, Disguise::AtbashReversed);
+    for factor in [3, 5, 7, 9, 11, 15, 17, 19, 21, 23] {
+        let affine: Vec<u8> = plain.iter().map(|letter| (u32::from(*letter) * factor % 26) as u8).collect();
+        letters(&affine, 1, SPARSE, Disguise::Substitution);
+    }
+    let turned: Vec<u8> = words.iter().flat_map(|word| reversed(word)).collect();
+    letters(&turned, 1, 1, Disguise::WordsReversed);
+    letters(&reversed(&turned), 1, 1, Disguise::WordOrder);
+    letters(&atbash(&turned), 1, SPARSE, Disguise::WordsReversed);
+    letters(&atbash(&reversed(&turned)), 1, SPARSE, Disguise::WordOrder);
+    let consonants: Vec<u8> = plain.iter().copied().filter(|letter| !vowel(*letter)).collect();
+    letters(&consonants, 1, 1, Disguise::Consonants);
+    letters(&reversed(&consonants), 1, SPARSE, Disguise::Consonants);
+    for ending in [&b"ay"[..], b"way", b"yay"] {
+        let spoken: Vec<u8> = words.iter().flat_map(|word| pig_latin(word, ending)).collect();
+        letters(&spoken, 1, SPARSE, Disguise::PigLatin);
+    }
+    for start in 0..2 {
+        letters(&swapped_pairs(&plain[start.min(plain.len())..]), 1, SPARSE, Disguise::SwappedPairs);
+    }
+    for width in COLUMNS {
+        for start in 0..width {
+            let column: Vec<u8> = plain.iter().skip(start).step_by(width).copied().collect();
+            letters(&column, 1, 1, Disguise::Columns);
+            letters(&reversed(&column), 1, SPARSE, Disguise::Columns);
+        }
+    }
+    let leet: Vec<u8> = plain.iter().map(|letter| blurred(*letter)).collect();
+    letters(&leet, 1, 1, Disguise::Leet);
+    letters(&reversed(&leet), 1, SPARSE, Disguise::Leet);
+    for lag in 2..=LONGEST_KEY {
+        for text in [plain.to_vec(), atbash(plain), reversed(plain)] {
+            letters(&text, lag, SPARSE, Disguise::Vigenere);
+        }
+    }
+    let patterns = Roller::new(key, PATTERN);
+    for text in [plain.to_vec(), reversed(plain)] {
+        distances(&text, &mut buffer);
+        patterns.each(settled(&buffer), |at, hash| {
+            if at % SPARSE == 0 && varied(&settled(&buffer)[at..at + PATTERN]) {
+                add(hash, Disguise::Substitution);
+            }
+        });
+    }
+}
+
+/// Whether a window is more than a rule of dashes or the alphabet: such would alarm everywhere.
+fn varied(symbols: &[u8]) -> bool {
+    let seen = symbols.iter().fold(0u32, |seen, symbol| seen | 1 << (symbol % 32));
+    seen.count_ones() as usize >= symbols.len().min(16) / 2
+}
+
+fn reversed(letters: &[u8]) -> Vec<u8> {
+    letters.iter().rev().copied().collect()
+}
+
+fn atbash(letters: &[u8]) -> Vec<u8> {
+    letters.iter().map(|letter| 25 - letter).collect()
+}
+
+fn vowel(letter: u8) -> bool {
+    b"aeiou".contains(&(letter + b'a'))
+}
+
+fn pig_latin(word: &[u8], ending: &[u8]) -> Vec<u8> {
+    let vowel_at = word.iter().position(|letter| vowel(*letter)).unwrap_or(0);
+    // Spoken endings differ for words that begin with a vowel only.
+    let ending = if vowel_at == 0 { ending } else { b"ay" };
+    let spoken = word[vowel_at..].iter().chain(&word[..vowel_at]).copied();
+    spoken.chain(ending.iter().map(|letter| letter - b'a')).collect()
+}
+
+fn swapped_pairs(letters: &[u8]) -> Vec<u8> {
+    letters.chunks(2).flat_map(|pair| pair.iter().rev().copied()).collect()
+}

@@ -1,0 +1,150 @@
+//! What goes out as bare letters: case, spacing, punctuation, combining marks and lookalikes are gone, and each letter
+//! knows how it stood there.
+
+use super::fold::{fold, is_invisible};
+use super::marks::{CAPITAL, Standing, WORD};
+
+/// The letters of a text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Letters {
+    /// 0 for `a` to 25 for `z`.
+    pub codes: Vec<u8>,
+    /// The marks of each.
+    pub marks: Vec<u8>,
+    /// The same with digits and signs that are drawn like letters among them: those are [`SIGN`] and more.
+    pub leet: Vec<u8>,
+}
+
+impl Letters {
+    /// Reads bytes as UTF-8; what is none parts words.
+    pub fn of(bytes: &[u8]) -> Self {
+        let room = || Vec::with_capacity(bytes.len());
+        let letters = Self { codes: room(), marks: room(), leet: room() };
+        let mut reader = Reader { letters, standing: Standing::default() };
+        reader.read(bytes);
+        reader.letters
+    }
+
+    /// The ranges of the words.
+    pub fn words(&self) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+        let mut start = 0;
+        std::iter::from_fn(move || {
+            (start < self.codes.len()).then(|| {
+                let rest = &self.marks[start + 1..];
+                let end = start + 1 + rest.iter().position(|marks| marks & WORD != 0).unwrap_or(rest.len());
+                std::mem::replace(&mut start, end)..end
+            })
+        })
+    }
+}
+
+/// Letters that digits stand for cannot always be told apart: `1` is an `i` or an `l`, `6` and `9` a `b` or a `g`, `2` a
+/// `z` or an `s`. So each of them is read as one.
+pub(super) fn blurred(letter: u8) -> u8 {
+    match letter + b'a' {
+        b'l' | b'j' => b'i' - b'a',
+        b'g' | b'q' => b'b' - b'a',
+        b'z' => b's' - b'a',
+        _ => letter,
+    }
+}
+
+/// A digit's letter plus this is its symbol in [`Letters::leet`].
+pub(super) const SIGN: u8 = 32;
+
+/// The same of a sign that also stands for itself: `!`, `|`, `+`.
+pub(super) const DOUBTFUL_SIGN: u8 = 64;
+
+const NONE: u8 = 0xFF;
+
+/// The letter of each ASCII byte.
+const LETTER: [u8; 128] = {
+    let mut table = [NONE; 128];
+    let mut letter = 0;
+    while letter < 26 {
+        table[(b'a' + letter) as usize] = letter;
+        table[(b'A' + letter) as usize] = letter;
+        letter += 1;
+    }
+    table
+};
+
+/// The blurred letter that each ASCII digit or sign is drawn like.
+const LEET: [u8; 128] = {
+    let mut table = [NONE; 128];
+    let pairs = *b"0o1i2s3e4a5s6b7t8b9b@a$s!i|i+t";
+    let mut at = 0;
+    while at < pairs.len() {
+        let base =
+            if pairs[at].is_ascii_digit() || pairs[at] == b'@' || pairs[at] == b'$' { SIGN } else { DOUBTFUL_SIGN };
+        table[pairs[at] as usize] = base + pairs[at + 1] - b'a';
+        at += 2;
+    }
+    table
+};
+
+struct Reader {
+    letters: Letters,
+    standing: Standing,
+}
+
+impl Reader {
+    fn read(&mut self, bytes: &[u8]) {
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if byte < 128 {
+                self.ascii(byte, bytes.get(at + 1).copied().unwrap_or(b'\n'));
+                at += 1;
+            } else {
+                at += self.wide(&bytes[at..]);
+            }
+        }
+    }
+
+    #[inline]
+    fn ascii(&mut self, byte: u8, next: u8) {
+        let letter = LETTER[usize::from(byte)];
+        if letter != NONE {
+            return self.push(letter, if byte < b'a' { CAPITAL } else { 0 });
+        }
+        let sign = LEET[usize::from(byte)];
+        if sign != NONE {
+            self.letters.leet.push(sign);
+        }
+        self.standing.pass(byte, next);
+    }
+
+    /// A character that is not ASCII; how many bytes it has.
+    fn wide(&mut self, bytes: &[u8]) -> usize {
+        let Some(character) = first(bytes) else {
+            self.standing.pass(b' ', b' ');
+            return 1;
+        };
+        let folded = fold(character);
+        let capital = if character.is_uppercase() { CAPITAL } else { 0 };
+        folded.letters().iter().for_each(|letter| self.push(*letter, capital));
+        if folded.letters().is_empty() && !is_invisible(character) {
+            self.standing.pass(b' ', b' ');
+        }
+        character.len_utf8()
+    }
+
+    #[inline]
+    fn push(&mut self, letter: u8, marks: u8) {
+        self.letters.codes.push(letter);
+        self.letters.marks.push(marks | self.standing.pending | self.standing.marks);
+        self.letters.leet.push(letter);
+        self.standing.letter();
+    }
+}
+
+/// The first character of bytes that may be no UTF-8.
+pub(super) fn first(bytes: &[u8]) -> Option<char> {
+    let width = match bytes.first()? {
+        0..0x80 => 1,
+        0xC0..0xE0 => 2,
+        0xE0..0xF0 => 3,
+        _ => 4,
+    };
+    std::str::from_utf8(bytes.get(..width)?).ok()?.chars().next()
+}

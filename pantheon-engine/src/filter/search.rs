@@ -1,0 +1,201 @@
+//! One look at one text: its letters in every view, then what was encoded in it, then what was encoded in that.
+
+use std::collections::{HashSet, VecDeque};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+
+use super::decode::{self, Find, Finds, Kind};
+use super::disguise::{Disguise, LONGEST_KEY};
+use super::guard::{Allowance, Guard};
+use super::leet;
+use super::letters::Letters;
+use super::oddness::odd_stretches;
+use super::pattern::{PATTERN, characters, distances};
+use super::rolling::{GLIMPSE, Roller, SHINGLE, differences};
+use super::verdict::{Glimpses, Reason, Verdict};
+use super::views::{by_place, each_view};
+
+/// How many encodings may lie around each other.
+const DEEPEST: usize = 6;
+
+/// What may be decoded out of a text: so many times its size, and a fixed part so that small texts are looked into at all.
+/// What needs more is no code that anybody wrote, and is held back.
+const TIMES: usize = 8;
+const FIXED: usize = 8 << 20;
+
+/// How many texts may be looked at for one, and for each of so many bytes of it another one.
+const LAYERS: usize = 2000;
+const BYTES_A_LAYER: usize = 64;
+
+/// Different small pieces of one prompt in one text, as parts of all its pieces in per cent, that are no accident, and
+/// the least number of them.
+const PIECES_PERCENT: u32 = 12;
+const PIECES: u32 = 40;
+
+/// A text on the way: as it came, or decoded.
+struct Layer<'t> {
+    bytes: std::borrow::Cow<'t, [u8]>,
+    steps: Vec<&'static str>,
+    kind: Kind,
+    /// A cipher was undone on the way; a second one is not looked for.
+    turned: bool,
+}
+
+pub(super) struct Search<'g> {
+    guard: &'g Guard,
+    allowance: &'g Allowance,
+    /// Takes all hits, instead of the first one being the verdict.
+    collect: Option<&'g mut Allowance>,
+    reason: Option<Reason>,
+    glimpses: HashSet<(u16, u32)>,
+    seen: HashSet<u64>,
+    room: Vec<u8>,
+}
+
+impl<'g> Search<'g> {
+    pub fn new(guard: &'g Guard, allowance: &'g Allowance, collect: Option<&'g mut Allowance>) -> Self {
+        let (glimpses, seen) = (HashSet::new(), HashSet::new());
+        Self { guard, allowance, collect, reason: None, glimpses, seen, room: Vec::new() }
+    }
+
+    /// Looks at bytes and all that is in them.
+    pub fn run(mut self, bytes: &[u8]) -> Verdict {
+        let mut finds = Finds::new(bytes.len() * TIMES + FIXED);
+        let mut layers =
+            VecDeque::from([Layer { bytes: bytes.into(), steps: Vec::new(), kind: Kind::Decoded, turned: false }]);
+        let mut left = LAYERS + bytes.len() / BYTES_A_LAYER;
+        while let Some(layer) = layers.pop_front() {
+            let Some(fewer) = left.checked_sub(1) else {
+                finds.exceeded = true;
+                break;
+            };
+            left = fewer;
+            if matches!(layer.kind, Kind::Decoded | Kind::Unmasked) {
+                self.look(&layer);
+            }
+            if self.reason.is_some() {
+                break;
+            }
+            if layer.steps.len() < DEEPEST {
+                finds.turning = !layer.turned;
+                decode::each(&layer.bytes, layer.kind, &mut finds);
+                layers.extend(finds.take().into_iter().filter_map(|find| self.layer(&layer, find)));
+            }
+        }
+        if finds.exceeded && self.reason.is_none() {
+            self.reason = Some(Reason::TooMuchEncoded);
+        }
+        self.verdict()
+    }
+
+    fn verdict(mut self) -> Verdict {
+        let mut places: Vec<(u16, u32)> = self.glimpses.drain().collect();
+        places.sort_unstable();
+        if let Some(collect) = self.collect {
+            collect.glimpses.extend(places);
+            return Verdict::default();
+        }
+        Verdict { reason: self.reason, glimpses: Glimpses { places } }
+    }
+
+    /// A find as a layer, unless the same was there before.
+    fn layer(&mut self, parent: &Layer<'_>, find: Find) -> Option<Layer<'static>> {
+        let hash = BuildHasherDefault::<DefaultHasher>::default().hash_one(&find.bytes);
+        self.seen.insert(hash).then(|| {
+            let steps = parent.steps.iter().copied().chain([find.step]).collect();
+            Layer {
+                bytes: find.bytes.into(),
+                steps,
+                kind: find.kind,
+                turned: parent.turned || matches!(find.kind, Kind::Turned | Kind::Unmasked),
+            }
+        })
+    }
+
+    fn look(&mut self, layer: &Layer<'_>) {
+        let letters = Letters::of(&layer.bytes);
+        self.glimpse(layer, &letters.codes);
+        self.sweep(layer, None, &letters.codes, 1);
+        leet::each_reading(&letters.leet, |reading| self.sweep(layer, None, reading, 1));
+        if !layer.bytes.is_ascii() {
+            self.patterns(layer, &characters(&layer.bytes));
+        }
+        each_view(&letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
+        for stretch in odd_stretches(&letters.codes) {
+            self.look_at_odd(layer, &letters.codes[stretch]);
+        }
+    }
+
+    /// Looks at letters that are unlike words in ways that would be slow for all.
+    fn look_at_odd(&mut self, layer: &Layer<'_>, letters: &[u8]) {
+        by_place(letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
+        let mut room = Vec::new();
+        differences(letters, 1, &mut room);
+        self.roll(layer, None, &room, GLIMPSE - 1);
+        for lag in 2..=LONGEST_KEY {
+            self.sweep(layer, None, letters, lag);
+        }
+        self.patterns(layer, letters);
+    }
+
+    /// Looks for shingles in a sequence of letters.
+    fn sweep(&mut self, layer: &Layer<'_>, view: Option<&'static str>, letters: &[u8], lag: usize) {
+        let mut room = std::mem::take(&mut self.room);
+        differences(letters, lag, &mut room);
+        self.roll(layer, view, &room, SHINGLE - 1);
+        self.room = room;
+    }
+
+    fn patterns(&mut self, layer: &Layer<'_>, letters: &[u8]) {
+        let mut room = std::mem::take(&mut self.room);
+        distances(letters, &mut room);
+        self.roll(layer, None, &room, PATTERN);
+        self.room = room;
+    }
+
+    fn roll(&mut self, layer: &Layer<'_>, view: Option<&'static str>, symbols: &[u8], window: usize) {
+        let guard = self.guard;
+        Roller::new(&guard.key, window).each(symbols, |_, hash| {
+            if guard.shingles.knows(hash) {
+                self.hit(layer, view, hash);
+            }
+        });
+    }
+
+    #[cold]
+    fn hit(&mut self, layer: &Layer<'_>, view: Option<&'static str>, hash: u64) {
+        let Some(source) = self.guard.shingles.get(hash) else { return };
+        if let Some(collect) = &mut self.collect {
+            collect.shingles.insert(hash);
+        } else if self.reason.is_none() && !self.allowance.shingles.contains(&hash) {
+            let how = steps(layer, view, source.disguise);
+            self.reason = Some(Reason::Prompt { name: self.guard.name(source.prompt), how });
+        }
+    }
+
+    /// Counts small pieces.
+    fn glimpse(&mut self, layer: &Layer<'_>, letters: &[u8]) {
+        let mut room = std::mem::take(&mut self.room);
+        differences(letters, 1, &mut room);
+        let guard = self.guard;
+        let mut fresh: HashSet<(u16, u32)> = HashSet::new();
+        Roller::new(&guard.key, GLIMPSE - 1).each(&room, |_, hash| {
+            if let Some(place) = guard.glimpses.get(hash).filter(|place| !self.allowance.glimpses.contains(place)) {
+                fresh.insert(place);
+            }
+        });
+        self.room = room;
+        let mut counts = std::collections::HashMap::new();
+        fresh.iter().for_each(|(prompt, _)| *counts.entry(*prompt).or_insert(0) += 1);
+        self.glimpses.extend(fresh);
+        let much = |prompt: u16, count: u32| count >= PIECES.max(guard.pieces(prompt) * PIECES_PERCENT / 100);
+        if let Some((prompt, _)) = counts.into_iter().find(|(prompt, count)| much(*prompt, *count)) {
+            let how = steps(layer, None, Disguise::Plain);
+            self.reason.get_or_insert(Reason::Pieces { name: guard.name(prompt), how });
+        }
+    }
+}
+
+fn steps(layer: &Layer<'_>, view: Option<&'static str>, disguise: Disguise) -> String {
+    let all: Vec<&str> = layer.steps.iter().copied().chain(view).chain([disguise.words()]).collect();
+    all.join(" › ")
+}

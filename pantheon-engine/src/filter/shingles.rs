@@ -1,0 +1,97 @@
+//! The hashes that a guard knows, and what each came from. Nearly all questions are answered by one bit.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use super::disguise::Disguise;
+
+/// What a shingle was made from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Source {
+    /// The prompt's place in the guard's list.
+    pub prompt: u16,
+    /// What was done to it.
+    pub disguise: Disguise,
+}
+
+/// Hashes and what each stands for. They are random already, so they are their own hash.
+#[derive(Clone, Debug)]
+pub(super) struct Known<T> {
+    values: HashMap<u64, T, BuildHasherDefault<Itself>>,
+    /// Some thirty bits for each hash, a power of two of words; two in one word are set for each hash.
+    bits: Vec<u64>,
+}
+
+impl<T> Default for Known<T> {
+    fn default() -> Self {
+        Self { values: HashMap::default(), bits: Vec::new() }
+    }
+}
+
+impl<T: Copy> Known<T> {
+    /// Adds a hash; the first value stays.
+    pub fn insert(&mut self, hash: u64, value: T) {
+        self.values.entry(hash).or_insert(value);
+    }
+
+    /// Keeps the hashes that `wanted` says.
+    pub fn retain(&mut self, mut wanted: impl FnMut(u64, T) -> bool) {
+        self.values.retain(|hash, value| wanted(*hash, *value));
+    }
+
+    /// Makes the set ready for questions. What is inserted afterwards is not found.
+    pub fn seal(&mut self) {
+        let words = (self.values.len() / 2).next_power_of_two().clamp(64, 1 << 21);
+        self.bits = vec![0; words];
+        for hash in self.values.keys() {
+            let (word, bit) = place(*hash, words);
+            self.bits[word] |= bit;
+        }
+    }
+
+    /// Whether a hash may be known; nearly always right, and quick.
+    #[inline]
+    pub fn knows(&self, hash: u64) -> bool {
+        let (word, bit) = place(hash, self.bits.len());
+        self.bits.get(word).is_some_and(|bits| bits & bit == bit)
+    }
+
+    /// What a hash stands for, if it is known.
+    #[inline]
+    pub fn get(&self, hash: u64) -> Option<T> {
+        if self.knows(hash) { self.values.get(&hash).copied() } else { None }
+    }
+
+    /// What all hashes stand for.
+    pub fn values(&self) -> impl Iterator<Item = T> + '_ {
+        self.values.values().copied()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.values.len()
+    }
+}
+
+#[inline]
+fn place(hash: u64, words: usize) -> (usize, u64) {
+    ((hash >> 6) as usize & words.wrapping_sub(1), 1 << (hash & 63) | 1 << (hash >> 58))
+}
+
+/// A hasher for what is a hash already.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Itself(u64);
+
+impl Hasher for Itself {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, word: u64) {
+        self.0 = word;
+    }
+}
