@@ -57,7 +57,7 @@ fn the_requests_own_words_may_return() {
     let mut allowance = Allowance::default();
     guard.allow(&format!("# {SENTENCE}\ndef convert(): ..."), &mut allowance);
     let answer = format!("/// {SENTENCE}");
-    assert!(withheld(&guard, answer.as_bytes()));
+    assert!(withheld(guard, answer.as_bytes()));
     assert!(!guard.scan(answer.as_bytes(), &allowance).withheld());
     let more = format!("{answer} Money is an integer of hundredths in Tarragon and a decimal string in Harbor.");
     assert!(guard.scan(more.as_bytes(), &allowance).withheld());
