@@ -113,7 +113,6 @@ impl<'g> Search<'g> {
 
     fn look(&mut self, layer: &Layer<'_>) {
         let letters = Letters::of(&layer.bytes);
-        self.glimpse(layer, &letters.codes);
         self.sweep(layer, None, &letters.codes, 1);
         leet::each_reading(&letters.leet, |reading| self.sweep(layer, None, reading, 1));
         if !layer.bytes.is_ascii() {
@@ -123,6 +122,7 @@ impl<'g> Search<'g> {
         for stretch in odd_stretches(&letters.codes) {
             self.look_at_odd(layer, &letters.codes[stretch]);
         }
+        self.glimpse(layer, &letters.codes);
     }
 
     /// Looks at letters that are unlike words in ways that would be slow for all.

@@ -1,5 +1,7 @@
 //! Claims about the filter. The attacker of `attacker.rs` knows every prompt and hides it in encodings.
 
+use std::sync::LazyLock;
+
 use self::attacker::Attack;
 use super::*;
 
@@ -9,13 +11,24 @@ mod development;
 mod drips;
 mod held_out;
 mod prompts;
+mod rules;
 mod streams;
 
+/// Without optimisation a scan takes twenty times as long: then every so manieth case is enough. `cargo test --release`
+/// takes all.
+const EVERY: usize = if cfg!(debug_assertions) { 32 } else { 1 };
+
+/// The same for pairs of encodings.
+const EVERY_PAIR: usize = if cfg!(debug_assertions) { 128 } else { 5 };
+
 /// A guard of all prompts of the tests.
-fn guard() -> Guard {
-    let texts = prompts::all();
-    let prompts: Vec<Prompt<'_>> = texts.iter().map(|(name, text)| Prompt { name, text }).collect();
-    Guard::new(Key::random().unwrap(), &prompts, &prompts::PUBLIC)
+fn guard() -> &'static Guard {
+    static GUARD: LazyLock<Guard> = LazyLock::new(|| {
+        let texts = prompts::all();
+        let prompts: Vec<Prompt<'_>> = texts.iter().map(|(name, text)| Prompt { name, text }).collect();
+        Guard::new(Key::random().unwrap(), &prompts, &prompts::PUBLIC)
+    });
+    &GUARD
 }
 
 fn withheld(guard: &Guard, text: &[u8]) -> bool {
@@ -34,7 +47,9 @@ fn rate(guard: &Guard, texts: &[String], attack: &Attack) -> (usize, usize) {
 /// The rate of several attacks together, in per cent.
 fn rates(texts: &[String], attacks: &[Attack]) -> f64 {
     let guard = guard();
-    let counts: Vec<(usize, usize)> = attacks.iter().map(|attack| rate(&guard, texts, attack)).collect();
+    let some = |at: usize| texts.iter().skip(at % EVERY).step_by(EVERY).cloned().collect::<Vec<String>>();
+    let counts: Vec<(usize, usize)> =
+        attacks.iter().enumerate().map(|(at, attack)| rate(guard, &some(at), attack)).collect();
     let (caught, all): (usize, usize) = counts.iter().fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
     let rate = 100.0 * caught as f64 / all as f64;
     println!("{caught} of {all} withheld: {rate:.2} %");
@@ -43,12 +58,11 @@ fn rates(texts: &[String], attacks: &[Attack]) -> f64 {
 
 /// The same for every pair of ways, each with one of the prompts and every so manieth pair only.
 fn composed_rate(attacks: &[Attack]) -> f64 {
-    const EVERY: usize = 5;
     let (guard, prompts) = (guard(), prompts::whole());
     let pairs = attacker::composed(attacks, 2);
-    let one = |(at, attack)| rate(&guard, &prompts[at % prompts.len()..][..1], attack).0;
-    let caught: usize = pairs.iter().step_by(EVERY).enumerate().map(one).sum();
-    let all = pairs.len().div_ceil(EVERY);
+    let one = |(at, attack)| rate(guard, &prompts[at % prompts.len()..][..1], attack).0;
+    let caught: usize = pairs.iter().step_by(EVERY_PAIR).enumerate().map(one).sum();
+    let all = pairs.len().div_ceil(EVERY_PAIR);
     let rate = 100.0 * caught as f64 / all as f64;
     println!("{caught} of {all} withheld: {rate:.2} %");
     rate
@@ -87,7 +101,8 @@ fn held_out_encodings_of_sentences_are_withheld() {
 #[test]
 fn two_held_out_encodings_are_withheld() {
     let rate = composed_rate(&held_out::single());
-    assert!(rate >= 95.0, "{rate}");
+    // Few pairs tell little.
+    assert!(rate >= if cfg!(debug_assertions) { 85.0 } else { 95.0 }, "{rate}");
 }
 
 /// The prompts of the product.

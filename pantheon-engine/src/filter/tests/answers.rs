@@ -16,7 +16,7 @@ fn ordinary_code_leaves() {
         if file.to_string_lossy().contains("filter") {
             continue;
         }
-        for piece in fs::read(&file).unwrap().chunks(4000) {
+        for piece in fs::read(&file).unwrap().chunks(4000).step_by(EVERY) {
             pieces += 1;
             let verdict = guard.scan(piece, &Allowance::default());
             if let Some(reason) = verdict.reason {
@@ -39,7 +39,7 @@ fn a_few_words_may_leave() {
     for words in
         ["at the outermost layer only", "Name the assumptions", "// Return the region as is", "no summary of what"]
     {
-        assert!(!withheld(&guard(), words.as_bytes()), "{words}");
+        assert!(!withheld(guard(), words.as_bytes()), "{words}");
     }
 }
 
@@ -57,7 +57,7 @@ fn the_requests_own_words_may_return() {
     let mut allowance = Allowance::default();
     guard.allow(&format!("# {SENTENCE}\ndef convert(): ..."), &mut allowance);
     let answer = format!("/// {SENTENCE}");
-    assert!(withheld(&guard, answer.as_bytes()));
+    assert!(withheld(guard, answer.as_bytes()));
     assert!(!guard.scan(answer.as_bytes(), &allowance).withheld());
     let more = format!("{answer} Money is an integer of hundredths in Tarragon and a decimal string in Harbor.");
     assert!(guard.scan(more.as_bytes(), &allowance).withheld());

@@ -13,7 +13,7 @@ fn dripped(drip: &mut Drip<&'static str>, tenant: &'static str, apart: Duration)
     let words: Vec<&str> = text.split_whitespace().collect();
     words.chunks(3).enumerate().position(|(number, words)| {
         let verdict = guard.scan(format!("x = 1  # {}", words.join(" ")).as_bytes(), &Allowance::default());
-        !verdict.withheld() && drip.add(&guard, &tenant, &verdict.glimpses, start + apart * number as u32)
+        !verdict.withheld() && drip.add(guard, &tenant, &verdict.glimpses, start + apart * number as u32)
     })
 }
 
@@ -35,7 +35,7 @@ fn tenants_are_counted_apart_and_bounded() {
     let glimpses = guard.scan(b"the outermost layer only", &Allowance::default()).glimpses;
     assert!(!glimpses.is_empty());
     for tenant in ["a", "b", "c", "d"] {
-        assert!(!drip.add(&guard, &tenant, &glimpses, Instant::now()));
+        assert!(!drip.add(guard, &tenant, &glimpses, Instant::now()));
     }
     assert_eq!(drip.len(), (2, 2 * glimpses.len()));
 }
@@ -47,6 +47,6 @@ fn ordinary_answers_do_not_count() {
     let code = "/// Returns the number of bytes that were read, or an error if the file does not exist.\nfn read() -> usize { 0 }\n";
     for number in 0..500 {
         let verdict = guard.scan(format!("{code}const N: usize = {number};").as_bytes(), &Allowance::default());
-        assert!(!drip.add(&guard, &"a", &verdict.glimpses, Instant::now()));
+        assert!(!drip.add(guard, &"a", &verdict.glimpses, Instant::now()));
     }
 }
