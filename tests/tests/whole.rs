@@ -14,5 +14,6 @@ mod whole {
     mod neovim;
     mod requests;
     mod run;
+    mod scan;
     mod second_try;
 }

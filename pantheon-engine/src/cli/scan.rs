@@ -43,7 +43,10 @@ impl Scan {
             .with_context(|| format!("the prompts folder `{shown}` cannot be read"))?;
         // What cannot be read cannot be looked for either.
         if let Some((file, fault)) = report.faults.first() {
-            anyhow::bail!("`{}` is broken: {fault}; `pantheon-engine prompts check` shows all", self.prompts.join(file).display());
+            anyhow::bail!(
+                "`{}` is broken: {fault}; `pantheon-engine prompts check` shows all",
+                self.prompts.join(file).display()
+            );
         }
         let guard = pack.guard().context("the system gives no random numbers")?;
         let mut out = std::io::stdout().lock();

@@ -1,4 +1,5 @@
-//! Encodings that were written after the filter: it was measured with these, not made with them.
+//! Encodings that were written after the filter. They found what it missed, and it was mended with them in view: a rate on
+//! them says no more what it would do with others.
 
 use super::attacker::*;
 
