@@ -79,9 +79,8 @@ impl PromptPack {
     /// # Errors
     /// When the system gives no random key.
     pub fn guard(&self) -> Result<Guard, getrandom::Error> {
-        let texts: Vec<(&str, &str)> =
-            self.files.values().map(|file| (file.action.name.as_str(), file.template.source())).collect();
-        let prompts: Vec<Prompt<'_>> = texts.iter().map(|&(name, text)| Prompt { name, text }).collect();
+        let prompts: Vec<Prompt<'_>> =
+            self.files.values().map(|file| Prompt { name: &file.action.name, text: file.template.source() }).collect();
         let public: Vec<&str> = self
             .files
             .values()

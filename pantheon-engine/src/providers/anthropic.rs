@@ -9,7 +9,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Client;
-use secrecy::SecretString;
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use super::answering::answering;
 use super::http::{client, endpoint};
@@ -21,6 +22,19 @@ pub const DEFAULT_BASE_URL: &str = "https://api.anthropic.com";
 
 /// The model where neither the prompt file nor the configuration names one.
 pub const DEFAULT_MODEL: &str = "claude-sonnet-5";
+
+/// The key as a header that no log shows.
+///
+/// # Errors
+/// `Unauthorized` for one that cannot be a key.
+pub(in crate::providers) fn key_header(key: &SecretString) -> Result<HeaderValue, ProviderError> {
+    let mut header = HeaderValue::from_str(key.expose_secret().trim()).map_err(|_| {
+        let text = "ANTHROPIC_API_KEY holds characters that a key cannot have; set it again";
+        ProviderError::Unauthorized(text.to_owned())
+    })?;
+    header.set_sensitive(true);
+    Ok(header)
+}
 
 /// Where and how to ask.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! Escapes whose own letters were enciphered too: `\\x59` is `\\k59` after ROT13, `0x59` is `0k59`.
 
 use super::finds::Finds;
+use super::turned::{MIRRORED, turn_back};
 
 /// How often the same letter follows a mark before it is taken for an `x` or a `u`.
 const FEWEST: usize = 12;
@@ -17,20 +18,15 @@ pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
         for meant in [b'x', b'u'] {
             let shift = (i32::from(meant - b'a') - letter as i32).rem_euclid(26) as u8;
             if shift != 0 {
-                finds.turned("shifted letters", turn(bytes, |letter| (letter + shift) % 26));
+                finds.turned("shifted letters", turn(bytes, shift));
             }
             if meant == b'a' + 25 - letter as u8 {
-                finds.turned("Atbash", turn(bytes, |letter| 25 - letter));
+                finds.turned("Atbash", turn(bytes, MIRRORED));
             }
         }
     }
 }
 
-fn turn(bytes: &[u8], turn: impl Fn(u8) -> u8) -> Vec<u8> {
-    let one = |byte: &u8| match byte {
-        b'a'..=b'z' => b'a' + turn(byte - b'a'),
-        b'A'..=b'Z' => b'A' + turn(byte - b'A'),
-        other => *other,
-    };
-    bytes.iter().map(one).collect()
+fn turn(bytes: &[u8], turn: u8) -> Vec<u8> {
+    bytes.iter().map(|byte| turn_back(*byte, turn)).collect()
 }

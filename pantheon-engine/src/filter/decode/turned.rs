@@ -65,6 +65,9 @@ pub(super) fn each_turn(text: &[u8], mut look: impl FnMut(&[u8])) {
     }
 }
 
+/// The turn that mirrors the alphabet: Atbash.
+pub(super) const MIRRORED: u8 = 26;
+
 /// 0 to 25: that many letters on; 26: mirrored; 27: the other case; 28: ROT18, with the digits half round too.
 pub(super) fn turn_back(byte: u8, turn: u8) -> u8 {
     let base = match byte {
@@ -74,7 +77,7 @@ pub(super) fn turn_back(byte: u8, turn: u8) -> u8 {
         _ => return byte,
     };
     match turn {
-        26 => base + 25 - (byte - base),
+        MIRRORED => base + 25 - (byte - base),
         27 => byte ^ 0x20,
         28 => base + (byte - base + 13) % 26,
         _ => base + (byte - base + turn) % 26,

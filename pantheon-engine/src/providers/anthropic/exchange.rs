@@ -2,12 +2,11 @@
 
 use futures_util::StreamExt;
 use reqwest::RequestBuilder;
-use reqwest::header::HeaderValue;
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 
-use super::Service;
 use super::events::{ApiError, Delta, MessageEvent, TokenCount, stop_reason};
+use super::{Service, key_header};
 use crate::provider::{AnswerEvent, Prompt, ProviderError, StopReason};
 use crate::providers::answering::Emitter;
 use crate::providers::http::{broken_off, malformed, send};
@@ -37,11 +36,7 @@ pub(super) async fn exchange(service: &Service, prompt: &Prompt, answer: &Emitte
 }
 
 fn request(service: &Service, prompt: &Prompt) -> Result<RequestBuilder, Failure> {
-    let mut key = HeaderValue::from_str(service.api_key.expose_secret().trim()).map_err(|_| {
-        let text = "ANTHROPIC_API_KEY holds characters that a key cannot have; set it again";
-        Failure::lasting(ProviderError::Unauthorized(text.to_owned()))
-    })?;
-    key.set_sensitive(true);
+    let key = key_header(&service.api_key).map_err(Failure::lasting)?;
     Ok(service
         .client
         .post(&service.url)

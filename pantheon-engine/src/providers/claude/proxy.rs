@@ -18,14 +18,14 @@ use std::time::Duration;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use reqwest::header::HeaderValue;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::task::AbortHandle;
 use uuid::Uuid;
 
 use crate::provider::ProviderError;
-use crate::providers::anthropic::DEFAULT_BASE_URL;
+use crate::providers::anthropic::{DEFAULT_BASE_URL, key_header};
 use crate::providers::http::{client, endpoint};
 
 pub(super) use grant::{Grant, Turn, Work};
@@ -59,11 +59,7 @@ impl Proxy {
     /// # Errors
     /// `Unauthorized` for a key that cannot be one; `Unavailable` when there is no port or no TLS.
     pub(super) async fn start(key: &SecretString, base: Option<&str>) -> Result<Self, ProviderError> {
-        let mut key = HeaderValue::from_str(key.expose_secret().trim()).map_err(|_| {
-            let text = "ANTHROPIC_API_KEY holds characters that a key cannot have; set it again";
-            ProviderError::Unauthorized(text.to_owned())
-        })?;
-        key.set_sensitive(true);
+        let key = key_header(key)?;
         let base = base.unwrap_or(DEFAULT_BASE_URL);
         let no_port =
             |error| ProviderError::Unavailable(format!("no port of loopback can be opened for `claude`: {error}"));
