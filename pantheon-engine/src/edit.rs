@@ -6,6 +6,7 @@ mod adopt;
 pub mod agent;
 pub mod answer;
 pub mod ask;
+mod boundary;
 pub mod candidate;
 pub mod changeset;
 mod format;
@@ -24,6 +25,7 @@ pub mod request;
 mod run;
 pub mod sentinel;
 
+pub use boundary::{Boundary, Gate};
 pub use gates::CheckedEdit;
 pub use held::Held;
 pub use lay_out::lay_out;

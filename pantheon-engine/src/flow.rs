@@ -21,7 +21,7 @@ use tokio::sync::mpsc;
 
 use crate::config::Limits;
 use crate::edit::request::{self, Bounds};
-use crate::edit::{self, Outcome};
+use crate::edit::{self, Boundary, Outcome};
 use crate::git::{CommitId, Files, RepoUrl, Repositories, Repository};
 use crate::prompts::{PromptFile, PromptStore};
 use crate::provider::{Provider, Task};
@@ -234,7 +234,8 @@ impl Flow {
     }
 
     async fn edit(&self, desk: &Desk, prompt: Arc<PromptFile>, task: Task) -> Result<Outcome, Refusal> {
-        let work = edit::Run { provider: Arc::clone(&self.provider), prompt, model: self.model.clone() };
+        let boundary = Boundary::new(self.prompts.current(), &desk.lease.run.tenant);
+        let work = edit::Run { provider: Arc::clone(&self.provider), prompt, model: self.model.clone(), boundary };
         let (send, mut words) = mpsc::unbounded_channel();
         let work = work.edit(task, move |progress| {
             // A failed send means that what is told cannot be written any more; that ends the work itself.

@@ -5,6 +5,7 @@
 mod embedded;
 mod file;
 mod front_matter;
+mod guarded;
 mod pack;
 mod store;
 mod template;
@@ -13,6 +14,7 @@ mod watch;
 pub use embedded::embedded;
 pub use file::{PromptError, PromptFile};
 pub use front_matter::{Changes, Output};
+pub use guarded::Guarded;
 pub use pack::{PromptPack, Report};
 pub use store::PromptStore;
 pub use template::Variables;

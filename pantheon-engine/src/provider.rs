@@ -41,6 +41,11 @@ pub trait Provider: Send + Sync {
         true
     }
 
+    /// Whether it is given the administrator's text, so that its answers may hold some of it.
+    fn reads_prompts(&self) -> bool {
+        true
+    }
+
     /// The prompts folder changed: what the provider took from it is loaded again.
     fn prompts_changed(&self) {}
 

@@ -1,6 +1,7 @@
 //! `pantheon-engine replay`: recorded answers through the pipeline that serves users, offline.
 
 use std::io::{BufRead as _, Write as _};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -15,13 +16,17 @@ use crate::edit::changeset::Changeset;
 use crate::edit::recorded::Recorded;
 use crate::edit::request::{self, Bounds};
 use crate::edit::sentinel::Sentinel;
-use crate::edit::{Held, lay_out, read_as};
-use crate::prompts::{self, Output, PromptFile};
+use crate::edit::{Boundary, Held, Outcome, lay_out, read_as};
+use crate::prompts::{self, Output, PromptFile, PromptPack};
 use crate::provider::Task;
 
 /// Run recorded answers through the edit pipeline.
 #[derive(Debug, Args)]
-pub(super) struct Replay {}
+pub(super) struct Replay {
+    /// Folder of prompt files, whose text must not be in any answer [default: the embedded ones]
+    #[arg(long, env = "PANTHEON_PROMPTS", value_name = "DIR")]
+    prompts: Option<PathBuf>,
+}
 
 /// What became of one recorded answer.
 #[derive(Debug, Default, Serialize)]
@@ -46,6 +51,7 @@ struct Verdict {
 impl Replay {
     /// Reads lines until standard input ends; a line that is no record ends the run.
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let pack = Arc::new(self.pack()?);
         let mut out = std::io::stdout().lock();
         for (number, line) in std::io::stdin().lock().lines().enumerate() {
             let line = line.context("standard input cannot be read")?;
@@ -54,15 +60,23 @@ impl Replay {
             }
             let recorded: Recorded =
                 serde_json::from_str(&line).with_context(|| format!("line {} is not a recorded answer", number + 1))?;
-            serde_json::to_writer(&mut out, &verdict(&recorded))?;
+            // Each record by itself: no totals over them.
+            let boundary = Boundary::new(Arc::clone(&pack), &format!("line {number}"));
+            serde_json::to_writer(&mut out, &verdict(&recorded, &boundary))?;
             out.write_all(b"\n")?;
         }
         Ok(ExitCode::SUCCESS)
     }
+
+    fn pack(&self) -> anyhow::Result<PromptPack> {
+        let Some(folder) = &self.prompts else { return Ok(PromptPack::embedded().0) };
+        let loaded = PromptPack::load(folder, &PromptPack::default());
+        Ok(loaded.with_context(|| format!("the prompts folder `{}` cannot be read", folder.display()))?.0)
+    }
 }
 
-fn verdict(recorded: &Recorded) -> Verdict {
-    match judge(recorded) {
+fn verdict(recorded: &Recorded, boundary: &Boundary) -> Verdict {
+    match judge(recorded, boundary) {
         Ok(set) if set.is_empty() => Verdict {
             outcome: "unchanged",
             suggested_code: Some(recorded.code.clone()),
@@ -89,7 +103,7 @@ fn told(set: &Changeset) -> Option<String> {
     (!set.notes.is_empty()).then(|| set.notes.join(" "))
 }
 
-fn judge(recorded: &Recorded) -> Result<Changeset, Held> {
+fn judge(recorded: &Recorded, boundary: &Boundary) -> Result<Changeset, Held> {
     let bounds = Bounds { max_file_bytes: usize::MAX, comfortable_lines: usize::MAX, output: Output::Rewrite };
     let action = action(recorded);
     let mut task: Task = request::resolve(&recorded.request(), &action, bounds)?;
@@ -98,7 +112,11 @@ fn judge(recorded: &Recorded) -> Result<Changeset, Held> {
     }
     let mark = recorded.sentinel.as_deref().map(Sentinel::recorded);
     let answer = Answer { text: recorded.answer.clone(), stop: recorded.stop(), usage: None, model: None };
-    read_as(&task, &answer, recorded.format, mark.as_ref())
+    let set = read_as(&task, &answer, recorded.format, mark.as_ref());
+    let outcome = set.map(|set| Outcome { changes: Some(set), ..Outcome::default() });
+    let gate = boundary.gate()?;
+    let passed = gate.check(&task, outcome, "").map(|outcome| outcome.changes.unwrap_or_default());
+    passed.map_err(|held| Held { refusal: gate.words(&task, held.refusal), ..held })
 }
 
 /// The shipped prompt of the record's command.

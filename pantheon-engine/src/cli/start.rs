@@ -43,9 +43,17 @@ impl Started {
     pub(super) async fn new(config: &Config) -> anyhow::Result<Self> {
         let prompts = Arc::new(PromptStore::open(config.prompts.clone()).context("the prompts cannot be loaded")?);
         let provider = providers::choose(&config.provider, prompts.folder()).await?;
-        let told = Arc::clone(&provider);
-        let watcher =
-            watch(&prompts, move || told.prompts_changed()).context("the prompts folder cannot be watched")?;
+        if provider.reads_prompts() {
+            prompts.prepare_guard();
+        }
+        let (told, changed) = (Arc::clone(&provider), Arc::clone(&prompts));
+        let watcher = watch(&prompts, move || {
+            told.prompts_changed();
+            if told.reads_prompts() {
+                changed.prepare_guard();
+            }
+        });
+        let watcher = watcher.context("the prompts folder cannot be watched")?;
         let repositories = Repositories::new(config.git.clone()).context("repositories cannot be used")?;
         let runs = runs::open(&config.runs.database, config.runs.limits).await;
         let runs: Arc<dyn RunStore> = Arc::new(runs.context("the database of runs cannot be opened")?);

@@ -138,6 +138,27 @@ impl CheckedEdit {
         self.ask.as_deref()
     }
 
+    /// The lines that change, as they will be.
+    pub fn changed_lines(&self) -> String {
+        let is_end = |c| c == '\n' || c == '\r';
+        let (mut lines, mut taken, mut added, mut removed) = (String::new(), 0, 0, 0);
+        for edit in &self.edits {
+            let start = edit.start + added - removed;
+            let end = start + edit.new_text.len();
+            let from = self.suggested[..start].rfind(is_end).map_or(0, |at| at + 1);
+            let to = self.suggested[end..].find(is_end).map_or(self.suggested.len(), |at| end + at + 1);
+            lines.push_str(self.suggested.get(from.max(taken)..to).unwrap_or_default());
+            taken = taken.max(to);
+            (added, removed) = (added + edit.new_text.len(), removed + (edit.end - edit.start));
+        }
+        lines
+    }
+
+    /// All that it puts in, without what stays around it.
+    pub fn inserted(&self) -> String {
+        self.edits.iter().map(|edit| edit.new_text.as_str()).collect()
+    }
+
     /// The edit as it goes out, for the text `code` of the request, which may begin with a byte order mark.
     pub fn into_diff(self, code: &str, file_path: &str) -> Diff {
         let mark = if code.starts_with(BOM) { BOM } else { "" };

@@ -66,7 +66,13 @@ impl Held {
                 | ErrorCode::AnswerBreaksSyntax
                 | ErrorCode::AnswerChangesCode
                 | ErrorCode::OperationUnsupported
+                | ErrorCode::OutputWithheld
         )
+    }
+
+    /// Whether the model is told what was wrong: not of what was withheld, which would only help it around the filter.
+    pub fn is_told(&self) -> bool {
+        self.refusal.code != ErrorCode::OutputWithheld
     }
 }
 

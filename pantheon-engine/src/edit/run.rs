@@ -8,6 +8,7 @@ use pantheon_protocol::wire::{Scope, Usage};
 use super::agent::{self, Worked};
 use super::answer::{self, Answer, Asked};
 use super::ask;
+use super::boundary::{Boundary, Gate, Shown};
 use super::changeset::{self, Changeset};
 use super::held::Held;
 use super::hunk::{Format, Patch};
@@ -28,6 +29,8 @@ pub struct Run {
     pub prompt: Arc<PromptFile>,
     /// A model for prompts that name none.
     pub model: Option<String>,
+    /// Where its answers leave.
+    pub boundary: Boundary,
 }
 
 /// What happens while an edit is made.
@@ -89,11 +92,31 @@ impl Run {
     /// # Errors
     /// Why there is no edit.
     pub async fn edit(self, task: Task, mut progress: impl FnMut(Progress)) -> Result<Outcome, Refusal> {
+        // Whoever never sees a prompt cannot give one away.
+        if !self.provider.reads_prompts() {
+            return self.made(task, None, progress).await;
+        }
+        let gate = self.boundary.open().await?;
+        let mut shown = Shown::new(&gate, task.clone());
+        let told = |event| {
+            if let Some(event) = shown.pass(event) {
+                progress(event);
+            }
+        };
+        self.made(task.clone(), Some(&gate), told).await.map_err(|refusal| gate.words(&task, refusal))
+    }
+
+    async fn made(
+        self,
+        task: Task,
+        gate: Option<&Gate>,
+        mut progress: impl FnMut(Progress),
+    ) -> Result<Outcome, Refusal> {
         let mut prompt = self.prompt(reads::begin(task))?;
         if !prompt.task.laid_out.is_empty() && !self.is_to_be_changed(&prompt.task) {
             return self.laid_out(prompt.task, &mut progress).await;
         }
-        let (answer, held) = match self.attempt(1, &mut prompt, &mut progress).await? {
+        let (answer, held) = match self.attempt(1, &mut prompt, gate, &mut progress).await? {
             Attempt::Ended(outcome) => return Ok(outcome),
             Attempt::Held(answer, held) => (answer, held),
         };
@@ -101,10 +124,11 @@ impl Run {
             return Err(held.refusal);
         }
         let mut second = match self.agent(&prompt.task) {
+            _ if !held.is_told() => prompt,
             Some(_) => Prompt { user: ask::agent::again(&prompt.user, &held.refusal.message), ..prompt },
             None => held.feedback().prompt(&self.again(prompt, &held)?, &answer.text),
         };
-        match self.attempt(2, &mut second, &mut progress).await {
+        match self.attempt(2, &mut second, gate, &mut progress).await {
             Ok(Attempt::Ended(outcome)) => Ok(Outcome { usage: sum(answer.usage, outcome.usage), ..outcome }),
             Ok(Attempt::Held(_, held)) => Err(held.refusal),
             Err(refusal) => {
@@ -181,20 +205,25 @@ impl Run {
         &self,
         attempt: u32,
         prompt: &mut Prompt,
+        gate: Option<&Gate>,
         progress: &mut impl FnMut(Progress),
     ) -> Result<Attempt, Refusal> {
         progress(Progress::Started { provider: self.provider.name(), attempt });
         if let Some(agent) = self.agent(&prompt.task) {
-            return work(agent, attempt, prompt.clone(), progress).await;
+            return work(agent, attempt, prompt.clone(), gate, progress).await;
         }
         let answer = match self.answer(prompt, progress).await? {
-            Asked::Unchanged(why) => return Ok(Attempt::Ended(Outcome { message: Some(why), ..Outcome::default() })),
+            Asked::Unchanged(why) => {
+                let outcome = Outcome { message: Some(why), ..Outcome::default() };
+                let passed = pass(gate, &prompt.task, Ok(outcome), "");
+                return passed.map(Attempt::Ended).map_err(|held| held.refusal);
+            }
             Asked::Answered(answer) => answer,
         };
-        let task = prompt.task.clone();
+        let (task, gate) = (prompt.task.clone(), gate.cloned());
         let has_words = task.instruction.is_some();
         let (answer, judged) = tokio::task::spawn_blocking(move || {
-            let judged = judge(&task, &answer);
+            let judged = pass(gate.as_ref(), &task, judge(&task, &answer), &answer.text);
             (answer, judged)
         })
         .await
@@ -220,6 +249,7 @@ async fn work(
     agent: &dyn Agent,
     attempt: u32,
     prompt: Prompt,
+    gate: Option<&Gate>,
     progress: &mut impl FnMut(Progress),
 ) -> Result<Attempt, Refusal> {
     let done = agent::work(agent, &prompt, |step| progress(Progress::Step(step))).await;
@@ -228,8 +258,11 @@ async fn work(
     let (answer, judged) = match done {
         Ok(Worked { changes, model, usage, .. }) => {
             let answer = answer(usage, model);
-            let checked = answer.clone();
-            let judged = move || agent::judge(&prompt.task, changes).map(|set| outcome(&checked, set));
+            let (checked, gate) = (answer.clone(), gate.cloned());
+            let judged = move || {
+                let judged = agent::judge(&prompt.task, changes).map(|set| outcome(&checked, set));
+                pass(gate.as_ref(), &prompt.task, judged, "")
+            };
             (answer, tokio::task::spawn_blocking(judged).await.map_err(|_| unchecked())?)
         }
         Err(refusal) => match Held::from(refusal) {
@@ -247,6 +280,14 @@ async fn work(
 
 fn unchecked() -> Refusal {
     Refusal::new(ErrorCode::Internal, "The answer could not be checked.")
+}
+
+/// Through the boundary, where there is one.
+fn pass(gate: Option<&Gate>, task: &Task, judged: Result<Outcome, Held>, answer: &str) -> Result<Outcome, Held> {
+    match gate {
+        Some(gate) => gate.check(task, judged, answer),
+        None => judged,
+    }
 }
 
 /// How one attempt ended.

@@ -119,8 +119,13 @@ impl<'g> Search<'g> {
             self.patterns(layer, &characters(&layer.bytes));
         }
         each_view(&letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
-        for stretch in odd_stretches(&letters.codes) {
-            self.look_at_odd(layer, &letters.codes[stretch]);
+        if self.collect.is_some() {
+            // What is odd depends on what stands around it, which may be another in the answer.
+            self.look_at_odd(layer, &letters.codes);
+        } else {
+            for stretch in odd_stretches(&letters.codes) {
+                self.look_at_odd(layer, &letters.codes[stretch]);
+            }
         }
         self.glimpse(layer, &letters.codes);
     }

@@ -63,6 +63,13 @@ impl Glimpses {
         self.places.len()
     }
 
+    /// Those of another text too.
+    pub fn extend(&mut self, more: Glimpses) {
+        self.places.extend(more.places);
+        self.places.sort_unstable();
+        self.places.dedup();
+    }
+
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.places.is_empty()

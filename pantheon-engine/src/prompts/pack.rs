@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use pantheon_protocol::wire::Action;
 
+use super::guarded::Guarded;
 use super::{PromptError, PromptFile, embedded};
 use crate::filter::{Guard, Key, Prompt};
 use crate::scaffold::{self, Shelf};
@@ -17,6 +18,8 @@ use crate::scaffold::{self, Shelf};
 pub struct PromptPack {
     files: BTreeMap<String, Arc<PromptFile>>,
     shelf: Shelf,
+    /// Made when it is first needed; `None` in it when it cannot be made.
+    guarded: OnceLock<Option<Arc<Guarded>>>,
 }
 
 /// What a load found wrong: file name and fault.
@@ -89,13 +92,26 @@ impl PromptPack {
         Ok(Guard::new(Key::random()?, &prompts, &public))
     }
 
+    /// The outgoing filter for answers to these prompts; `None` when the system gives no random key: then nothing may
+    /// leave. The first call makes it, which takes a while.
+    pub fn guarded(&self) -> Option<Arc<Guarded>> {
+        let made = || match self.guard() {
+            Ok(guard) => Some(Arc::new(Guarded::new(guard))),
+            Err(error) => {
+                tracing::error!(%error, "no key for the outgoing filter: no answer can leave");
+                None
+            }
+        };
+        self.guarded.get_or_init(made).clone()
+    }
+
     fn merge(
         &self,
         texts: impl IntoIterator<Item = (String, io::Result<String>)>,
         shelf: Shelf,
         faults: scaffold::Faults,
     ) -> (Self, Report) {
-        let mut pack = Self { files: BTreeMap::new(), shelf };
+        let mut pack = Self { files: BTreeMap::new(), shelf, guarded: OnceLock::new() };
         let mut report = Report::default();
         report.faults.extend(faults.into_iter().map(|(name, fault)| {
             let path = format!("templates/{name}/{}", fault.file);

@@ -61,6 +61,12 @@ impl PromptStore {
         self.report.store(Arc::new(report));
         Ok(())
     }
+
+    /// Makes the outgoing filter of the current prompts in the background, so that no answer has to wait for it.
+    pub fn prepare_guard(&self) {
+        let pack = self.current();
+        std::thread::spawn(move || pack.guarded());
+    }
 }
 
 fn log_faults(report: &Report) {

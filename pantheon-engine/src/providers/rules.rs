@@ -99,6 +99,11 @@ impl Provider for Rules {
         false
     }
 
+    /// It never looks at a prompt's text.
+    fn reads_prompts(&self) -> bool {
+        false
+    }
+
     /// It knows rules, not words.
     fn follows_instructions(&self) -> bool {
         false

@@ -15,10 +15,11 @@ use serde::Deserialize;
 use warp::reply::Response;
 
 use self::journal::Journal;
+use super::auth::TENANT;
 use super::{App, reply};
 use crate::edit::changeset::unchanged;
 use crate::edit::request::{self, Bounds};
-use crate::edit::{Outcome, Progress, Run};
+use crate::edit::{Boundary, Outcome, Progress, Run};
 use crate::http::admission::Place;
 use crate::http::request_id;
 use crate::jobs::{EditJob, Topic};
@@ -106,11 +107,11 @@ impl Edit {
     async fn work(self, mut progress: impl FnMut(Progress)) -> Result<EditReply, Refusal> {
         let _turn = self.place.turn().await?;
         let app = self.app;
-        let prompt =
-            app.prompts.current().get(CommandLine::parse(&self.request.command).name).cloned().ok_or_else(|| {
-                let name = self.request.command.chars().take(64).collect::<String>().escape_debug().to_string();
-                Refusal::new(ErrorCode::UnknownCommand, format!("There is no action `{name}`."))
-            })?;
+        let pack = app.prompts.current();
+        let prompt = pack.get(CommandLine::parse(&self.request.command).name).cloned().ok_or_else(|| {
+            let name = self.request.command.chars().take(64).collect::<String>().escape_debug().to_string();
+            Refusal::new(ErrorCode::UnknownCommand, format!("There is no action `{name}`."))
+        })?;
         let bounds = Bounds {
             max_file_bytes: app.limits.max_file_bytes,
             comfortable_lines: app.provider.comfortable_lines(),
@@ -123,7 +124,8 @@ impl Edit {
         })
         .await
         .map_err(|_| Refusal::new(ErrorCode::Internal, "The request could not be read."))?;
-        let run = Run { provider: Arc::clone(&app.provider), prompt, model: app.model.clone() };
+        let boundary = Boundary::new(pack, TENANT);
+        let run = Run { provider: Arc::clone(&app.provider), prompt, model: app.model.clone(), boundary };
         let task = task?;
         let mut journal = Journal::new(&app, &task);
         let job = self.job;
