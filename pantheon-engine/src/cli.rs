@@ -1,5 +1,7 @@
 //! The command line of `pantheon-engine`.
 
+mod audit;
+mod hash_token;
 mod logging;
 mod prompts;
 mod replay;
@@ -30,6 +32,10 @@ enum Command {
     Replay(replay::Replay),
     /// Look for text of prompts with the outgoing filter: JSON lines in, JSON lines out
     Scan(scan::Scan),
+    /// Show who asked for what, and what came of it
+    Audit(audit::Audit),
+    /// Make a token for a tenant, or hash one
+    HashToken(hash_token::HashToken),
     /// Work on prompt files
     #[command(subcommand)]
     Prompts(prompts::Prompts),
@@ -42,6 +48,8 @@ pub fn run() -> ExitCode {
         Command::Worker(worker) => worker.run(),
         Command::Replay(replay) => replay.run(),
         Command::Scan(scan) => scan.run(),
+        Command::Audit(audit) => audit.run(),
+        Command::HashToken(hash) => hash.run(),
         Command::Prompts(prompts) => prompts.run(),
     };
     match result {

@@ -20,6 +20,7 @@ use self::git::GitSettings;
 use self::limits::LimitSettings;
 use self::runs::RunSettings;
 use crate::git::GitConfig;
+use crate::tenants;
 
 pub use self::limits::Limits;
 pub use self::runs::RunsConfig;
@@ -54,6 +55,9 @@ pub struct Settings {
     /// Bearer token that clients must send; required unless listening on loopback
     #[arg(long, env = "PANTHEON_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     token: Option<SecretString>,
+    /// TOML file of tenants, read again when it changes [default: one tenant, whose token is --token]
+    #[arg(long, env = "PANTHEON_TENANTS", value_name = "FILE")]
+    tenants: Option<PathBuf>,
     /// Key for the Anthropic API
     #[arg(long, env = "ANTHROPIC_API_KEY", value_name = "KEY", hide_env_values = true)]
     anthropic_api_key: Option<SecretString>,
@@ -119,6 +123,19 @@ pub enum ProviderChoice {
     Rules,
 }
 
+impl ProviderChoice {
+    /// Its name in configuration and replies.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Claude => "claude",
+            Self::Anthropic => "anthropic",
+            Self::Openai => "openai",
+            Self::Rules => "rules",
+        }
+    }
+}
+
 /// `PANTHEON_LOG_FORMAT`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -139,8 +156,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Folder of prompts; `None` for the embedded ones.
     pub prompts: Option<PathBuf>,
-    /// Bearer token of clients.
-    pub token: Option<SecretString>,
+    /// Who may ask.
+    pub tenants: tenants::Source,
     /// Who answers.
     pub provider: ProviderConfig,
     /// Repositories over the network.
@@ -209,22 +226,33 @@ pub struct LogConfig {
 }
 
 impl Settings {
+    /// Where runs and the audit log are, for looking at them only.
+    ///
+    /// # Errors
+    /// As for [`Settings::load`], of those values.
+    pub fn load_for_reading(self, file: &ConfigFile) -> anyhow::Result<RunsConfig> {
+        let settings = self.or(file::read(file.config.as_deref())?);
+        settings.runs.config(&settings.state.clone().unwrap_or_else(usual_state))
+    }
+
     /// Fills in the file's values and the defaults, and checks what belongs together.
     ///
     /// # Errors
     /// When the file cannot be read, or a value cannot be used; the message says which and what to do.
     pub fn load(self, file: &ConfigFile) -> anyhow::Result<Config> {
-        anyhow::ensure!(
-            std::env::var_os("PANTHEON_TENANTS").is_none(),
-            "PANTHEON_TENANTS is set, but this version knows one tenant only; unset it and set PANTHEON_TOKEN"
-        );
         let settings = self.or(file::read(file.config.as_deref())?);
         let listen = settings.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 5000)));
         let token = settings.token.clone().filter(|token| !is_blank(token));
+        let tenants = settings.tenants.clone().filter(|file| !file.as_os_str().is_empty()).map(git::absolute);
         anyhow::ensure!(
-            token.is_some() || listen.ip().is_loopback(),
-            "listening on {listen} needs a token, because others can reach it: set PANTHEON_TOKEN"
+            token.is_none() || tenants.is_none(),
+            "PANTHEON_TOKEN and PANTHEON_TENANTS are both set; unset the first, and give its hash to a tenant"
         );
+        anyhow::ensure!(
+            token.is_some() || tenants.is_some() || listen.ip().is_loopback(),
+            "listening on {listen} needs a token, because others can reach it: set PANTHEON_TOKEN or PANTHEON_TENANTS"
+        );
+        let tenants = tenants.map_or(tenants::Source::Local(token), tenants::Source::File);
         let prompts = prompts_folder(settings.prompts.clone())?;
         let limits = settings.limits.config();
         let log = LogConfig {
@@ -238,7 +266,7 @@ impl Settings {
         let scratch = git::absolute(scratch.unwrap_or_else(|| state.join("scratch")));
         let git = settings.git.config(&state, scratch.clone())?;
         let provider = settings.provider_config(limits.edit_timeout, scratch);
-        Ok(Config { listen, prompts, token, provider, git, limits, runs, record, log })
+        Ok(Config { listen, prompts, tenants, provider, git, limits, runs, record, log })
     }
 
     /// These settings, and the other's where these have none.
@@ -251,6 +279,7 @@ impl Settings {
             scratch: self.scratch.or(other.scratch),
             runs: self.runs.or(other.runs),
             token: self.token.or(other.token),
+            tenants: self.tenants.or(other.tenants),
             anthropic_api_key: self.anthropic_api_key.or(other.anthropic_api_key),
             anthropic_base_url: self.anthropic_base_url.or(other.anthropic_base_url),
             openai_base_url: self.openai_base_url.or(other.openai_base_url),

@@ -24,6 +24,7 @@ mod region;
 pub mod request;
 mod run;
 pub mod sentinel;
+mod spent;
 
 pub use boundary::{Boundary, Gate};
 pub use gates::CheckedEdit;
@@ -31,3 +32,4 @@ pub use held::Held;
 pub use lay_out::lay_out;
 pub use recorder::Recorder;
 pub use run::{Judged, Outcome, Progress, Run, read_as};
+pub use spent::Spent;

@@ -15,18 +15,19 @@ mod target;
 use std::sync::Arc;
 
 use pantheon_protocol::error::ErrorCode;
-use pantheon_protocol::wire::{CommandLine, Diffstat, EditRequest, Scope};
+use pantheon_protocol::wire::{Diffstat, EditRequest, Scope};
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
 use crate::config::Limits;
 use crate::edit::request::{self, Bounds};
 use crate::edit::{self, Boundary, Outcome};
-use crate::git::{CommitId, Files, RepoUrl, Repositories, Repository};
-use crate::prompts::{PromptFile, PromptStore};
-use crate::provider::{Provider, Task};
+use crate::git::{CommitId, Files, RepoUrl, Repository};
+use crate::prompts::PromptFile;
+use crate::provider::Task;
 use crate::refusal::Refusal;
 use crate::runs::{End, Run, Update};
+use crate::tenants::{Tenant, Tenants};
 
 use change::Planned;
 use check::Verdict;
@@ -42,14 +43,8 @@ const MAX_WORDS: usize = 16 * 1024;
 
 /// What runs are carried out with.
 pub struct Flow {
-    /// The way to repositories.
-    pub repositories: Repositories,
-    /// The prompts that serve now.
-    pub prompts: Arc<PromptStore>,
-    /// Who answers.
-    pub provider: Arc<dyn Provider>,
-    /// A model for prompts that name none.
-    pub model: Option<String>,
+    /// Whose runs are carried out, and with what.
+    pub tenants: Arc<Tenants>,
     /// What bounds requests.
     pub limits: Limits,
     /// Whether a default branch may be pushed to when the request says so.
@@ -65,8 +60,10 @@ impl Flow {
     /// Why there is no commit on the remote.
     async fn carry_out(&self, desk: &Desk) -> Result<End, Refusal> {
         let run = &desk.lease.run;
-        let url = RepoUrl::parse(&run.request.repo_url, self.repositories.hosts())?;
-        let repository = self.repositories.open(&run.tenant, &url);
+        let tenant = self.tenant(run)?;
+        let url = RepoUrl::parse(&run.request.repo_url, tenant.repositories.hosts())?;
+        tenant.rights.repository(&url)?;
+        let repository = tenant.repositories.open(&run.tenant, &url);
         if let Some(saved) = desk.saved()? {
             // An engine that ended between the two did not ask.
             if run.request.review && !run.accepted {
@@ -77,7 +74,7 @@ impl Flow {
         }
         desk.say("fetching the repository").await?;
         let target = target::target(&repository, run, self.default_branch).await?;
-        let made = self.made(desk, &repository, &target).await?;
+        let made = self.made((desk, &*tenant), &repository, &target).await?;
         if run.request.dry_run {
             return self.shown(desk, made.planned, made.told).await;
         }
@@ -112,6 +109,8 @@ impl Flow {
         diffstat: Diffstat,
     ) -> Result<End, Refusal> {
         let run = &desk.lease.run;
+        // Whoever lost the right meanwhile pushes nothing.
+        self.tenant(run)?.rights.repository(repository.url())?;
         desk.push().await?;
         // Somebody asked for the end of a run that had begun to push: what counts is whether it got there.
         let pushed =
@@ -158,15 +157,15 @@ impl Flow {
     }
 
     /// The change, committed here and checked; what failed the check is said to the model once.
-    async fn made(&self, desk: &Desk, repository: &Repository, target: &Target) -> Result<Made, Refusal> {
+    async fn made(&self, work: Work<'_>, repository: &Repository, target: &Target) -> Result<Made, Refusal> {
         let files = Arc::new(repository.files(&target.base).await?);
-        let first = self.committed(desk, (repository, target), &files, None).await?;
-        let Verdict::Failed(words) = self.checked(desk, repository, &first, &files).await? else { return Ok(first) };
-        if !self.provider.takes_feedback() {
+        let first = self.committed(work, (repository, target), &files, None).await?;
+        let Verdict::Failed(words) = self.checked(work, repository, &first, &files).await? else { return Ok(first) };
+        if !work.1.provider.takes_feedback() {
             return Err(failed(&words));
         }
-        let second = self.committed(desk, (repository, target), &files, Some(&words)).await?;
-        match self.checked(desk, repository, &second, &files).await? {
+        let second = self.committed(work, (repository, target), &files, Some(&words)).await?;
+        match self.checked(work, repository, &second, &files).await? {
             Verdict::Passed => Ok(second),
             Verdict::Failed(words) => Err(failed(&words)),
         }
@@ -174,12 +173,13 @@ impl Flow {
 
     async fn committed(
         &self,
-        desk: &Desk,
+        work: Work<'_>,
         (repository, target): (&Repository, &Target),
         files: &Files,
         failure: Option<&str>,
     ) -> Result<Made, Refusal> {
-        let (planned, told) = self.answered(desk, files, failure).await?;
+        let (planned, told) = self.answered(work, files, failure).await?;
+        let (desk, _) = work;
         desk.say("committing").await?;
         let draft = message::draft(&desk.lease.run);
         let commit = repository.commit(&target.base, &planned.changes, &draft).await?;
@@ -189,29 +189,30 @@ impl Flow {
     /// Runs the check on the commit, where there is a check.
     async fn checked(
         &self,
-        desk: &Desk,
+        (desk, tenant): Work<'_>,
         repository: &Repository,
         made: &Made,
         files: &Arc<Files>,
     ) -> Result<Verdict, Refusal> {
         let Some(config) = &self.check else { return Ok(Verdict::Passed) };
-        let folder = TempDir::new_in(self.repositories.scratch()).map_err(|error| {
+        let scratch = tenant.repositories.scratch();
+        let folder = TempDir::new_in(scratch).map_err(|error| {
             Refusal::new(ErrorCode::CheckUnavailable, format!("The check's folder cannot be made: {error}."))
         })?;
         repository.export(&made.commit, files, folder.path()).await?;
         desk.say("running the check").await?;
-        check::check(config, self.repositories.scratch(), folder).await
+        check::check(config, scratch, folder).await
     }
 
     /// What the provider makes of the files.
     async fn answered(
         &self,
-        desk: &Desk,
+        (desk, tenant): Work<'_>,
         files: &Files,
         failure: Option<&str>,
     ) -> Result<(Planned, Option<String>), Refusal> {
         let run = &desk.lease.run.request;
-        let prompt = self.prompt(&run.command)?;
+        let prompt = prompt(tenant, &run.command)?;
         let lays_out = !prompt.scaffolds.is_empty();
         let material = material::material(run, files, lays_out, self.limits.max_file_bytes);
         if material.left_out > 0 {
@@ -224,8 +225,8 @@ impl Flow {
                 "{asked}\n\nA first change was not used, because the project's check failed with it: {words}"
             ));
         }
-        let task = self.task(&request, &prompt)?;
-        let outcome = self.edit(desk, prompt, task).await?;
+        let task = self.task(tenant, &request, &prompt)?;
+        let outcome = self.edit((desk, tenant), prompt, task).await?;
         let Some(set) = outcome.changes else {
             let why = outcome.message.unwrap_or_else(|| "There is nothing to change.".to_owned());
             return Err(Refusal::new(ErrorCode::NoChange, why));
@@ -233,11 +234,17 @@ impl Flow {
         Ok((change::planned(set, &request, files)?, outcome.message))
     }
 
-    async fn edit(&self, desk: &Desk, prompt: Arc<PromptFile>, task: Task) -> Result<Outcome, Refusal> {
-        let boundary = Boundary::new(self.prompts.current(), &desk.lease.run.tenant);
-        let work = edit::Run { provider: Arc::clone(&self.provider), prompt, model: self.model.clone(), boundary };
+    async fn edit(&self, (desk, tenant): Work<'_>, prompt: Arc<PromptFile>, task: Task) -> Result<Outcome, Refusal> {
+        let work = edit::Run {
+            provider: Arc::clone(&tenant.provider),
+            prompt,
+            model: tenant.model.clone(),
+            rights: tenant.rights.clone(),
+            boundary: Boundary::new(tenant.prompts.current(), &tenant.name),
+        };
         let (send, mut words) = mpsc::unbounded_channel();
         let work = work.edit(task, move |progress| {
+            desk.spent.note(&progress);
             // A failed send means that what is told cannot be written any more; that ends the work itself.
             let _ = send.send(progress);
         });
@@ -251,14 +258,27 @@ impl Flow {
         Ok(outcome)
     }
 
-    fn prompt(&self, command: &str) -> Result<Arc<PromptFile>, Refusal> {
-        prompt(&self.prompts, command)
+    /// The tenant of a run, while it is one and the token that asked is good.
+    ///
+    /// # Errors
+    /// `forbidden`.
+    fn tenant(&self, run: &Run) -> Result<Arc<Tenant>, Refusal> {
+        let tenant = self.tenants.get(&run.tenant);
+        let is_good = |who: &str| self.tenants.is_open() || tenant.as_ref().is_some_and(|tenant| tenant.has_token(who));
+        match (&tenant, &run.request.who) {
+            (Some(tenant), None) => Ok(Arc::clone(tenant)),
+            (Some(tenant), Some(who)) if is_good(who) => Ok(Arc::clone(tenant)),
+            _ => Err(Refusal::new(
+                ErrorCode::Forbidden,
+                "The tenant or the token that asked for this job is no longer known.",
+            )),
+        }
     }
 
-    fn task(&self, request: &EditRequest, prompt: &PromptFile) -> Result<Task, Refusal> {
+    fn task(&self, tenant: &Tenant, request: &EditRequest, prompt: &PromptFile) -> Result<Task, Refusal> {
         let bounds = Bounds {
             max_file_bytes: self.limits.max_file_bytes,
-            comfortable_lines: self.provider.comfortable_lines(),
+            comfortable_lines: tenant.provider.comfortable_lines(),
             output: prompt.output,
         };
         let mut action = prompt.action.clone();
@@ -269,6 +289,9 @@ impl Flow {
         request::resolve(request, &action, bounds)
     }
 }
+
+/// Where a run's work is written down, and whose it is.
+type Work<'a> = (&'a Desk, &'a Tenant);
 
 /// A change that is committed here.
 struct Made {
@@ -281,13 +304,9 @@ struct Made {
 /// The prompt of a command that may run on a repository.
 ///
 /// # Errors
-/// When there is none of that name, or it is about one file.
-pub fn prompt(prompts: &PromptStore, command: &str) -> Result<Arc<PromptFile>, Refusal> {
-    let name = CommandLine::parse(command).name;
-    let shown: String = name.chars().take(64).collect();
-    let prompt = prompts.current().get(name).cloned().ok_or_else(|| {
-        Refusal::new(ErrorCode::UnknownCommand, format!("There is no action `{}`.", shown.escape_debug()))
-    })?;
+/// When there is none of that name, the tenant may not use it, or it is about one file.
+pub fn prompt(tenant: &Tenant, command: &str) -> Result<Arc<PromptFile>, Refusal> {
+    let prompt = tenant.prompt(command)?;
     match prompt.action.scope {
         Scope::Workspace | Scope::Repository => Ok(prompt),
         Scope::File | Scope::Selection => Err(Refusal::new(

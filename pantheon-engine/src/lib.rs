@@ -20,4 +20,5 @@ pub mod refusal;
 pub mod runs;
 pub mod scaffold;
 pub mod scratch;
+pub mod tenants;
 pub mod tree;

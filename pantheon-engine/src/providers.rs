@@ -11,4 +11,4 @@ pub mod rule_folder;
 pub mod rules;
 mod sse;
 
-pub use choose::choose;
+pub use choose::{Providers, choose};

@@ -4,6 +4,7 @@
 //! The truth is the table `runs`: each lease raises the row's `fence`, and a write with an older fence is refused. apalis
 //! carries tickets only, which say that there is something to do; losing or doubling one does no harm.
 
+mod audit;
 mod error;
 mod feed;
 mod follow;
@@ -22,6 +23,7 @@ use futures_util::future::BoxFuture;
 use pantheon_protocol::wire::JobEvent;
 use tokio::sync::broadcast;
 
+pub use audit::{AuditEntry, AuditQuery};
 pub use error::StoreError;
 pub use feed::Change;
 pub use follow::Follower;
@@ -109,6 +111,18 @@ pub trait RunStore: Send + Sync {
     /// What happened to a run after that event, in order; numbers begin at 1 and have no gaps. Empty for none at all.
     fn events<'a>(&'a self, tenant: &'a str, id: RunId, after: u64) -> Stored<'a, Vec<(u64, JobEvent)>>;
 
+    /// Sets the bounds of tenants that have their own; all others have those of [`RunStore::limits`].
+    fn bound(&self, bounds: Vec<Bounds>) -> Stored<'_, ()>;
+
+    /// Adds a line to the audit log.
+    fn note(&self, entry: AuditEntry) -> Stored<'_, ()>;
+
+    /// Lines of the audit log, newest first.
+    fn audit(&self, query: AuditQuery) -> Stored<'_, Vec<AuditEntry>>;
+
+    /// How many tokens a tenant's work took within that time until now, as far as it has ended.
+    fn spent<'a>(&'a self, tenant: &'a str, within: Duration) -> Stored<'a, u64>;
+
     /// Says which runs changed, from now on; on Postgres those of other engines too.
     fn watch(&self) -> broadcast::Receiver<Change>;
 
@@ -129,6 +143,17 @@ pub struct Accepted {
     pub run: Run,
     /// Whether this call made it.
     pub is_new: bool,
+}
+
+/// A tenant's own bounds; what is not set is as for all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Whose.
+    pub tenant: String,
+    /// Runs at once.
+    pub at_once: Option<u32>,
+    /// Runs that are queued.
+    pub queued: Option<u32>,
 }
 
 /// What became of a lease that was to be kept.

@@ -17,4 +17,5 @@ mod whole {
     mod run;
     mod scan;
     mod second_try;
+    mod tenants;
 }

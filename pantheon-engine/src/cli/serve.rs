@@ -14,6 +14,7 @@ use crate::config::{Config, ConfigFile, Settings};
 use crate::edit::Recorder;
 use crate::http::{App, serve};
 use crate::runs::OwnRuns;
+use crate::tenants::Source;
 
 /// Serve the HTTP API.
 #[derive(Debug, Args)]
@@ -31,7 +32,9 @@ impl Serve {
     /// Serves until SIGTERM or SIGINT.
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let mut config = self.settings.load(&self.file)?;
-        let own = self.private.then(|| OwnRuns::claim(&mut config.runs.database)).transpose();
+        // With tenants it is no private engine, whoever started it.
+        let is_own = self.private && matches!(config.tenants, Source::Local(_));
+        let own = is_own.then(|| OwnRuns::claim(&mut config.runs.database)).transpose();
         let _own = own.context("the folder of runs cannot be used; set PANTHEON_STATE to another one")?;
         to_the_end(&config, serve_until_told(&config, self.private))
     }
@@ -44,10 +47,8 @@ async fn serve_until_told(config: &Config, private: bool) -> anyhow::Result<()> 
     let recorder = config.record.as_deref().map(recorder).transpose()?;
     let shutdown = told_to_end(private)?;
     let engine = Started::new(config).await?;
-    let hosts = engine.repositories.hosts().clone();
-    let app = App::new(engine.prompts, engine.provider, config.token.clone(), config.limits, (engine.runs, hosts))
-        .with_model(config.provider.model.clone())
-        .with_recorder(recorder);
+    let app =
+        App::new(engine.prompts, engine.provider, engine.tenants, config.limits, engine.runs).with_recorder(recorder);
     announce(&format!("listening on http://{}", listener.local_addr()?))?;
     // Requests and runs have the same time to come to their ends.
     let told = CancellationToken::new();

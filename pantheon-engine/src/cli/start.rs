@@ -12,11 +12,12 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::logging;
 use crate::config::Config;
 use crate::flow::{self, Flow};
-use crate::git::Repositories;
 use crate::prompts::{PromptStore, watch};
 use crate::provider::Provider;
+use crate::providers::Providers;
 use crate::runs::{self, RunStore, Workers};
-use crate::{process, providers, scratch};
+use crate::tenants::{self, Common, Tenants};
+use crate::{process, scratch};
 
 /// How long tasks get to let go of what they hold, at the end.
 const LAST_TASKS: Duration = Duration::from_secs(1);
@@ -28,11 +29,11 @@ const LAST_PROCESSES: Duration = Duration::from_secs(2);
 pub(super) struct Started {
     pub(super) prompts: Arc<PromptStore>,
     pub(super) provider: Arc<dyn Provider>,
-    pub(super) repositories: Repositories,
+    pub(super) tenants: Arc<Tenants>,
     pub(super) runs: Arc<dyn RunStore>,
     /// `None` when runs are left to other engines.
     pub(super) workers: Option<Workers>,
-    _watcher: Option<RecommendedWatcher>,
+    _watchers: [Option<RecommendedWatcher>; 2],
 }
 
 impl Started {
@@ -42,26 +43,34 @@ impl Started {
     /// When one of them cannot be used.
     pub(super) async fn new(config: &Config) -> anyhow::Result<Self> {
         let prompts = Arc::new(PromptStore::open(config.prompts.clone()).context("the prompts cannot be loaded")?);
-        let provider = providers::choose(&config.provider, prompts.folder()).await?;
+        let providers = Arc::new(Providers::new(config.provider.clone(), prompts.folder()).await?);
+        let provider = providers.usual();
         if provider.reads_prompts() {
             prompts.prepare_guard();
         }
-        let (told, changed) = (Arc::clone(&provider), Arc::clone(&prompts));
+        let (told, changed, asks) = (Arc::clone(&providers), Arc::clone(&prompts), provider.reads_prompts());
         let watcher = watch(&prompts, move || {
             told.prompts_changed();
-            if told.reads_prompts() {
+            if asks {
                 changed.prepare_guard();
             }
         });
         let watcher = watcher.context("the prompts folder cannot be watched")?;
-        let repositories = Repositories::new(config.git.clone()).context("repositories cannot be used")?;
         let runs = runs::open(&config.runs.database, config.runs.limits).await;
         let runs: Arc<dyn RunStore> = Arc::new(runs.context("the database of runs cannot be opened")?);
-        let flow = Flow {
-            repositories: repositories.clone(),
+        let common = Common {
             prompts: Arc::clone(&prompts),
-            provider: Arc::clone(&provider),
+            providers,
+            runs: Arc::clone(&runs),
             model: config.provider.model.clone(),
+            git: config.git.clone(),
+            running: config.limits.max_running,
+            inside: config.limits.max_running.saturating_add(config.limits.max_queued),
+        };
+        let tenants = Arc::new(Tenants::open(config.tenants.clone(), common).await?);
+        let watched = tenants::watch(&tenants).context("the folder of the tenants file cannot be watched")?;
+        let flow = Flow {
+            tenants: Arc::clone(&tenants),
             limits: config.limits,
             default_branch: config.runs.push_default_branch,
             check: config.runs.check.clone(),
@@ -70,7 +79,7 @@ impl Started {
         let count = config.runs.workers;
         let workers = (count > 0).then(|| Workers::start(Arc::clone(&runs), count, handler));
         tracing::info!(provider = provider.name(), prompts = prompts.current().actions().len(), "engine started");
-        Ok(Self { prompts, provider, repositories, runs, workers, _watcher: watcher })
+        Ok(Self { prompts, provider, tenants, runs, workers, _watchers: [watcher, watched] })
     }
 }
 

@@ -19,6 +19,7 @@ use super::sentinel::Sentinel;
 use crate::prompts::PromptFile;
 use crate::provider::{Agent, Prompt, Provider, StopReason, Task};
 use crate::refusal::Refusal;
+use crate::tenants::Rights;
 
 /// What an edit needs beside its task.
 #[derive(Clone)]
@@ -29,6 +30,8 @@ pub struct Run {
     pub prompt: Arc<PromptFile>,
     /// A model for prompts that name none.
     pub model: Option<String>,
+    /// Which models may be asked.
+    pub rights: Rights,
     /// Where its answers leave.
     pub boundary: Boundary,
 }
@@ -159,7 +162,7 @@ impl Run {
             let message = format!("The prompt of `{}` cannot be used here: {error}.", self.prompt.action.name);
             Refusal::new(ErrorCode::Internal, message)
         })?;
-        prompt.model = prompt.model.or_else(|| self.model.clone());
+        prompt.model = self.rights.model(prompt.model.or_else(|| self.model.clone()));
         if self.agent(&prompt.task).is_some() {
             prompt.user = ask::agent::text(&prompt.task);
         }

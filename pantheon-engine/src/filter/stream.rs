@@ -78,7 +78,11 @@ fn safe_end(text: &str, sent: usize) -> usize {
     let mut end = text.len();
     for word in text[sent..].split_inclusive(|one: char| one.is_ascii_whitespace()).rev() {
         end -= word.len();
-        letters += if ordinary(word) { word.chars().filter(char::is_ascii_alphabetic).count() } else { 0 };
+        letters += word
+            .split(|one: char| !one.is_ascii_alphabetic())
+            .filter(|part| ordinary(part))
+            .map(str::len)
+            .sum::<usize>();
         if letters >= HELD {
             return end;
         }
@@ -86,8 +90,9 @@ fn safe_end(text: &str, sent: usize) -> usize {
     sent
 }
 
-/// Small letters for the most part, and no more of them than words have.
-fn ordinary(word: &str) -> bool {
-    let small = word.bytes().filter(u8::is_ascii_lowercase).count();
-    (3..=20).contains(&small) && small * 3 >= word.trim_end().len() * 2
+/// Whether letters between other characters are like a word, or a word of a name in code: small for the most part, and no
+/// more of them than words have.
+fn ordinary(part: &str) -> bool {
+    let small = part.bytes().filter(u8::is_ascii_lowercase).count();
+    (3..=20).contains(&part.len()) && small * 3 >= part.len() * 2
 }

@@ -1,6 +1,7 @@
 //! Where a run's work is told and written down; and the handler that ties a run to its work.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
 
 use pantheon_protocol::error::ErrorCode;
 use pantheon_protocol::wire::{CommandLine, StartedEvent};
@@ -8,14 +9,17 @@ use pantheon_protocol::wire::{CommandLine, StartedEvent};
 use super::Flow;
 use super::change::Planned;
 use super::saved::Saved;
-use crate::edit::Progress;
+use crate::edit::{Progress, Spent};
+use crate::git::RepoUrl;
 use crate::refusal::Refusal;
-use crate::runs::{End, Handler, Lease, RunStore, StoreError, Update};
+use crate::runs::{AuditEntry, End, Handler, Lease, RunStore, StoreError, Update};
 
 /// A run's place in the store, for the one who works on it.
 pub(super) struct Desk {
     store: Arc<dyn RunStore>,
     pub(super) lease: Lease,
+    /// What its answers took.
+    pub(super) spent: Spent,
 }
 
 impl Desk {
@@ -100,9 +104,9 @@ impl Desk {
 /// Carries runs out as workers hand them on.
 pub fn handler(flow: Arc<Flow>, store: Arc<dyn RunStore>) -> Handler {
     Arc::new(move |lease| {
-        let (flow, desk) = (Arc::clone(&flow), Desk { store: Arc::clone(&store), lease });
+        let (flow, desk) = (Arc::clone(&flow), Desk { store: Arc::clone(&store), lease, spent: Spent::default() });
         Box::pin(async move {
-            let cancelled = desk.lease.cancel.clone();
+            let (cancelled, begun) = (desk.lease.cancel.clone(), Instant::now());
             let ended = tokio::select! {
                 biased;
                 // The worker settles what was stopped.
@@ -110,9 +114,43 @@ pub fn handler(flow: Arc<Flow>, store: Arc<dyn RunStore>) -> Handler {
                 ended = flow.carry_out(&desk) => ended,
             };
             log(&desk.lease, &ended);
+            let line = flow.line(&desk, &ended, begun.elapsed());
             desk.end(ended).await;
+            if let Err(error) = desk.store.note(line).await {
+                tracing::error!(%error, "a line of the audit log is lost");
+            }
         })
     })
+}
+
+impl Flow {
+    /// What the audit log says of one attempt at a run.
+    fn line(&self, desk: &Desk, ended: &Result<End, Refusal>, took: Duration) -> AuditEntry {
+        let run = &desk.lease.run;
+        let tenant = self.tenants.get(&run.tenant);
+        let hosts = tenant.as_ref().map(|tenant| tenant.repositories.hosts());
+        let url = hosts.and_then(|hosts| RepoUrl::parse(&run.request.repo_url, hosts).ok());
+        AuditEntry {
+            at: SystemTime::now(),
+            tenant: run.tenant.clone(),
+            who: run.request.who.clone().unwrap_or_default(),
+            action: CommandLine::parse(&run.request.command).name.to_owned(),
+            repository: url.map(|url| url.name()),
+            provider: tenant.map(|tenant| tenant.provider.name().to_owned()).unwrap_or_default(),
+            model: run.model.clone(),
+            tokens: desk.spent.tokens(),
+            outcome: match ended {
+                Ok(End::Succeeded { commit: Some(_), .. }) => "pushed",
+                Ok(End::Succeeded { .. }) => "shown",
+                Ok(End::Waiting { .. }) => "waiting",
+                Ok(_) => "ended",
+                Err(refusal) => refusal.code.as_str(),
+            }
+            .to_owned(),
+            id: run.id.to_string(),
+            milliseconds: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+        }
+    }
 }
 
 /// What an operator is told: names and codes, no words of users or models.

@@ -79,6 +79,11 @@ impl RepoUrl {
         }
     }
 
+    /// `host/path`, with the port where that is not the usual one, without `.git`: the same for every way to it.
+    pub fn name(&self) -> String {
+        format!("{}/{}", self.place(), self.path.strip_suffix(".git").unwrap_or(&self.path))
+    }
+
     /// The host, with its port where that is not the usual one.
     pub(super) fn place(&self) -> String {
         if self.port == self.way.usual_port() { self.host.clone() } else { format!("{}:{}", self.host, self.port) }

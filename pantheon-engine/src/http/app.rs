@@ -1,34 +1,29 @@
 //! What every route can reach.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use pantheon_protocol::error::ErrorCode;
-use pantheon_protocol::wire::{Catalogue, EditReply};
-use secrecy::SecretString;
 use tokio_util::sync::CancellationToken;
 
 use super::admission::Admission;
 use crate::config::Limits;
 use crate::edit::Recorder;
-use crate::git::AllowedHosts;
 use crate::jobs::EditJobs;
 use crate::metrics::Metrics;
 use crate::prompts::PromptStore;
 use crate::provider::Provider;
 use crate::refusal::Refusal;
-use crate::runs::RunStore;
+use crate::runs::{AuditEntry, RunStore};
+use crate::tenants::Tenants;
 
 /// The engine behind its routes.
 pub struct App {
-    /// The prompts that serve now.
+    /// The engine's prompts, as far as no tenant has its own.
     pub prompts: Arc<PromptStore>,
-    /// Who answers.
+    /// The engine's provider, as far as no tenant has another.
     pub provider: Arc<dyn Provider>,
-    /// A model for prompts that name none.
-    pub model: Option<String>,
-    /// Bearer token of clients; `None` on loopback only.
-    pub token: Option<SecretString>,
+    /// Who may ask.
+    pub tenants: Arc<Tenants>,
     /// What is counted.
     pub metrics: Metrics,
     /// Where answers are recorded; `None` where they are not.
@@ -39,8 +34,6 @@ pub struct App {
     pub edits: EditJobs,
     /// The runs on repositories.
     pub runs: Arc<dyn RunStore>,
-    /// Where repositories may live.
-    pub hosts: AllowedHosts,
     pub(super) admission: Admission,
     draining: CancellationToken,
 }
@@ -50,30 +43,23 @@ impl App {
     pub fn new(
         prompts: Arc<PromptStore>,
         provider: Arc<dyn Provider>,
-        token: Option<SecretString>,
+        tenants: Arc<Tenants>,
         limits: Limits,
-        (runs, hosts): (Arc<dyn RunStore>, AllowedHosts),
+        runs: Arc<dyn RunStore>,
     ) -> Self {
         let admission = Admission::new(limits.max_running, limits.max_queued);
         Self {
             prompts,
             provider,
-            model: None,
-            token,
+            tenants,
             metrics: Metrics::default(),
             recorder: None,
             limits,
             edits: EditJobs::default(),
             runs,
-            hosts,
             admission,
             draining: CancellationToken::new(),
         }
-    }
-
-    /// The same with a model for prompts that name none.
-    pub fn with_model(self, model: Option<String>) -> Self {
-        Self { model, ..self }
     }
 
     /// The same, recording answers.
@@ -81,23 +67,14 @@ impl App {
         Self { recorder, ..self }
     }
 
-    /// `GET /commands`.
-    pub fn catalogue(&self) -> Catalogue {
-        let pack = self.prompts.current();
-        let provider = self.provider.name().to_owned();
-        Catalogue {
-            version: format!("{}-{provider}", pack.version()),
-            engine_version: env!("CARGO_PKG_VERSION").to_owned(),
-            provider,
-            commands: pack.actions(),
-        }
-    }
-
-    /// Counts an ended edit. The command of a client that is in no catalogue is not a label.
-    pub(super) fn count(&self, command: &str, ended: Result<&EditReply, ErrorCode>, took: Duration) {
-        let known = self.prompts.current().get(command).is_some();
-        let outcome = ended.map(|reply| if reply.is_unchanged() { "unchanged" } else { "applied" });
-        self.metrics.edit(if known { command } else { "unknown" }, self.provider.name(), outcome, took);
+    /// Writes a line of the audit log, behind the reply.
+    pub(super) fn note(&self, entry: AuditEntry) {
+        let runs = Arc::clone(&self.runs);
+        tokio::spawn(async move {
+            if let Err(error) = runs.note(entry).await {
+                tracing::error!(%error, "a line of the audit log is lost");
+            }
+        });
     }
 
     /// From now on new work is turned away.

@@ -1,5 +1,6 @@
 //! The whole HTTP surface: one line a route, one file a handler.
 
+mod allowance;
 mod auth;
 mod commands;
 mod execute_git_flow;
@@ -20,7 +21,7 @@ use super::{App, body, reply};
 /// Every route, with errors turned into replies.
 pub(super) fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
     let open = |app: &Arc<App>| with(app);
-    let user = |app: &Arc<App>| auth::authorized(app).and(with(app));
+    let user = |app: &Arc<App>| auth::client(app).and(with(app));
     let most = app.limits.max_body_bytes;
 
     let health = warp::path!("health").and(warp::get()).and(open(app)).map(health::health);
@@ -29,7 +30,7 @@ pub(super) fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
     let metrics = warp::path!("metrics").and(warp::get()).and(open(app)).map(metrics::metrics);
     let commands = warp::path!("commands")
         .and(warp::get())
-        .and(user(app))
+        .and(auth::client(app))
         .and(warp::header::optional("if-none-match"))
         .map(commands::commands);
     let interactive_diff = warp::path!("execute" / "interactive-diff")

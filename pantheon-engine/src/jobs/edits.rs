@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::refusal::Refusal;
 
-/// How many ended edits are remembered.
+/// How many edits of one tenant are remembered, those under way included.
 const KEPT: usize = 200;
 
 /// How many steps of one edit are remembered.
@@ -25,7 +25,7 @@ const BACKLOG: usize = 256;
 #[derive(Clone, Debug)]
 pub struct EditJobs {
     shelf: Arc<Mutex<Shelf>>,
-    changes: broadcast::Sender<Job>,
+    changes: broadcast::Sender<(Arc<str>, Job)>,
 }
 
 #[derive(Debug, Default)]
@@ -37,6 +37,7 @@ struct Shelf {
 
 #[derive(Debug)]
 struct Entry {
+    tenant: Arc<str>,
     job: Job,
     cancel: CancellationToken,
     events: Vec<JobEvent>,
@@ -62,13 +63,13 @@ impl Default for EditJobs {
 }
 
 impl EditJobs {
-    /// A new edit, named like its request; it is under way until it is dropped.
-    pub fn start(&self, request_id: &str, topic: Topic) -> EditJob {
+    /// A new edit of a tenant, named like its request; it is under way until it is dropped.
+    pub fn start(&self, tenant: &Arc<str>, request_id: &str, topic: Topic) -> EditJob {
         let mut shelf = self.lock();
         shelf.last += 1;
         let number = shelf.last;
         // A client may send the same id twice.
-        let taken = shelf.entries.values().any(|entry| entry.job.job_id == request_id);
+        let taken = shelf.find(tenant, request_id).is_some();
         let job_id = if taken { format!("{request_id}-{number}") } else { request_id.to_owned() };
         let job = Job {
             job_id,
@@ -80,32 +81,33 @@ impl EditJobs {
             ..Job::default()
         };
         let cancel = CancellationToken::new();
-        let entry = Entry { job, cancel: cancel.clone(), events: Vec::new(), count: watch::Sender::new(0) };
+        let (events, count) = (Vec::new(), watch::Sender::new(0));
+        let entry = Entry { tenant: Arc::clone(tenant), job, cancel: cancel.clone(), events, count };
         shelf.entries.insert(number, entry);
-        shelf.forget();
+        shelf.forget(tenant);
         drop(shelf);
         let edit = EditJob { jobs: self.clone(), number, cancel };
         edit.note(|_| {});
         edit
     }
 
-    /// All that is remembered, newest first.
-    pub fn list(&self) -> Vec<Job> {
-        self.lock().entries.values().rev().map(|entry| entry.job.clone()).collect()
+    /// All of a tenant's that is remembered, newest first.
+    pub fn list(&self, tenant: &str) -> Vec<Job> {
+        self.lock().of(tenant).rev().map(|(_, entry)| entry.job.clone()).collect()
     }
 
     /// One of them.
-    pub fn get(&self, id: &str) -> Option<Job> {
-        self.lock().find(id).map(|entry| entry.job.clone())
+    pub fn get(&self, tenant: &str, id: &str) -> Option<Job> {
+        self.lock().find(tenant, id).map(|(_, entry)| entry.job.clone())
     }
 
     /// Ends one that is under way; `None` when there is none of that name.
     ///
     /// # Errors
     /// `job_ended` when it has ended already.
-    pub fn cancel(&self, id: &str) -> Option<Result<Job, Refusal>> {
+    pub fn cancel(&self, tenant: &str, id: &str) -> Option<Result<Job, Refusal>> {
         let shelf = self.lock();
-        let entry = shelf.find(id)?;
+        let (_, entry) = shelf.find(tenant, id)?;
         if entry.job.state.is_final() {
             let message = format!("The job has {} already.", entry.job.state.as_str());
             return Some(Err(Refusal::new(ErrorCode::JobEnded, message)));
@@ -115,39 +117,35 @@ impl EditJobs {
     }
 
     /// Takes note of what the user made of an edit.
-    pub fn set_outcome(&self, request_id: &str, outcome: Outcome) {
-        let number = self.lock().entries.iter().find(|(_, entry)| entry.job.job_id == request_id).map(|(at, _)| *at);
+    pub fn set_outcome(&self, tenant: &str, request_id: &str, outcome: Outcome) {
+        let number = self.lock().find(tenant, request_id).map(|(number, _)| number);
         if let Some(number) = number {
             self.note(number, |job| job.outcome = Some(outcome));
         }
     }
 
-    /// Everything as it is now, oldest first, and then each change.
-    pub fn follow_all(&self) -> Changes {
+    /// Everything of a tenant as it is now, oldest first, and then each change.
+    pub fn follow_all(&self, tenant: &Arc<str>) -> Changes {
         // Subscribed before the list is taken, so that nothing is missed in between.
         let changes = self.changes.subscribe();
-        Changes { jobs: self.clone(), pending: self.snapshot(), changes }
+        Changes { jobs: self.clone(), tenant: Arc::clone(tenant), pending: self.list(tenant), changes }
     }
 
     /// What happens to one, from that event on; `None` when there is none of that name.
-    pub fn follow(&self, id: &str, from: usize) -> Option<Events> {
+    pub fn follow(&self, tenant: &str, id: &str, from: usize) -> Option<Events> {
         let shelf = self.lock();
-        let (number, entry) = shelf.entries.iter().find(|(_, entry)| entry.job.job_id == id)?;
-        Some(Events { jobs: self.clone(), number: *number, next: from, count: entry.count.subscribe() })
-    }
-
-    fn snapshot(&self) -> Vec<Job> {
-        self.list()
+        let (number, entry) = shelf.find(tenant, id)?;
+        Some(Events { jobs: self.clone(), number, next: from, count: entry.count.subscribe() })
     }
 
     fn note(&self, number: u64, change: impl FnOnce(&mut Job)) {
         let mut shelf = self.lock();
         let Some(entry) = shelf.entries.get_mut(&number) else { return };
         change(&mut entry.job);
-        let job = entry.job.clone();
+        let (tenant, job) = (Arc::clone(&entry.tenant), entry.job.clone());
         entry.add(JobEvent::State(Box::new(job.clone())));
         // Nobody has to listen.
-        let _ = self.changes.send(job);
+        let _ = self.changes.send((tenant, job));
     }
 
     fn lock(&self) -> MutexGuard<'_, Shelf> {
@@ -156,15 +154,19 @@ impl EditJobs {
 }
 
 impl Shelf {
-    fn find(&self, id: &str) -> Option<&Entry> {
-        self.entries.values().find(|entry| entry.job.job_id == id)
+    fn of(&self, tenant: &str) -> impl DoubleEndedIterator<Item = (u64, &Entry)> {
+        self.entries.iter().filter(move |(_, entry)| *entry.tenant == *tenant).map(|(number, entry)| (*number, entry))
     }
 
-    /// Lets the oldest ended ones go.
-    fn forget(&mut self) {
-        while self.entries.len() > KEPT {
-            let ended = self.entries.iter().find(|(_, entry)| entry.job.state.is_final()).map(|(number, _)| *number);
-            let Some(number) = ended else { return };
+    fn find(&self, tenant: &str, id: &str) -> Option<(u64, &Entry)> {
+        self.of(tenant).find(|(_, entry)| entry.job.job_id == id)
+    }
+
+    /// Lets a tenant's oldest ended ones go.
+    fn forget(&mut self, tenant: &str) {
+        let too_many = self.of(tenant).count().saturating_sub(KEPT);
+        let ended = self.of(tenant).filter(|(_, entry)| entry.job.state.is_final()).map(|(number, _)| number);
+        for number in ended.take(too_many).collect::<Vec<_>>() {
             self.entries.remove(&number);
         }
     }
@@ -253,13 +255,14 @@ impl Drop for EditJob {
     }
 }
 
-/// Jobs as they change.
+/// A tenant's jobs as they change.
 #[derive(Debug)]
 pub struct Changes {
     jobs: EditJobs,
+    tenant: Arc<str>,
     /// What is still to be told, the next one last.
     pending: Vec<Job>,
-    changes: broadcast::Receiver<Job>,
+    changes: broadcast::Receiver<(Arc<str>, Job)>,
 }
 
 impl Changes {
@@ -270,8 +273,9 @@ impl Changes {
                 return job;
             }
             match self.changes.recv().await {
-                Ok(job) => return job,
-                Err(broadcast::error::RecvError::Lagged(_)) => self.pending = self.jobs.snapshot(),
+                Ok((tenant, job)) if tenant == self.tenant => return job,
+                Ok(_) => {}
+                Err(broadcast::error::RecvError::Lagged(_)) => self.pending = self.jobs.list(&self.tenant),
                 // `jobs` holds the sender.
                 Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
             }
@@ -330,6 +334,12 @@ fn now() -> String {
 mod tests {
     use super::*;
 
+    const OURS: &str = "ours";
+
+    fn ours() -> Arc<str> {
+        Arc::from(OURS)
+    }
+
     fn topic(title: &str) -> Topic {
         Topic { title: title.to_owned(), command: "refactor".to_owned(), file: Some("a.py".to_owned()) }
     }
@@ -348,41 +358,41 @@ mod tests {
     #[tokio::test]
     async fn events_are_told_from_any_number_on() {
         let jobs = EditJobs::default();
-        let edit = jobs.start("r", topic("Refactor"));
+        let edit = jobs.start(&ours(), "r", topic("Refactor"));
         edit.started("rules", "rules works");
         edit.step("Read a.py");
-        let mut early = jobs.follow("r", 0).unwrap();
+        let mut early = jobs.follow(OURS, "r", 0).unwrap();
         assert_eq!(early.next().await.unwrap().0, 1);
         edit.succeeded(None, Diffstat::default().and_file(2, 1));
         assert_eq!(all(&mut early).await, ["2 running", "3 Read a.py", "4 succeeded"]);
-        assert_eq!(all(&mut jobs.follow("r", 3).unwrap()).await, ["4 succeeded"]);
-        assert!(all(&mut jobs.follow("r", 99).unwrap()).await.is_empty());
-        assert!(jobs.follow("other", 0).is_none());
+        assert_eq!(all(&mut jobs.follow(OURS, "r", 3).unwrap()).await, ["4 succeeded"]);
+        assert!(all(&mut jobs.follow(OURS, "r", 99).unwrap()).await.is_empty());
+        assert!(jobs.follow(OURS, "other", 0).is_none());
     }
 
     #[tokio::test]
     async fn a_request_that_hangs_up_is_cancelled() {
         let jobs = EditJobs::default();
-        drop(jobs.start("r", topic("Refactor")));
-        let job = jobs.get("r").unwrap();
+        drop(jobs.start(&ours(), "r", topic("Refactor")));
+        let job = jobs.get(OURS, "r").unwrap();
         assert_eq!((job.state, job.finished_at.is_some()), (JobState::Cancelled, true));
-        assert_eq!(jobs.cancel("r").unwrap().unwrap_err().code, ErrorCode::JobEnded);
-        assert!(jobs.cancel("other").is_none());
+        assert_eq!(jobs.cancel(OURS, "r").unwrap().unwrap_err().code, ErrorCode::JobEnded);
+        assert!(jobs.cancel(OURS, "other").is_none());
     }
 
     #[tokio::test]
     async fn a_cancel_reaches_the_edit() {
         let jobs = EditJobs::default();
-        let edit = jobs.start("r", topic("Refactor"));
-        assert!(jobs.cancel("r").unwrap().is_ok());
+        let edit = jobs.start(&ours(), "r", topic("Refactor"));
+        assert!(jobs.cancel(OURS, "r").unwrap().is_ok());
         edit.cancelled().await;
     }
 
     #[tokio::test]
     async fn all_changes_follow_the_list() {
         let jobs = EditJobs::default();
-        let (first, second) = (jobs.start("a", topic("A")), jobs.start("b", topic("B")));
-        let mut changes = jobs.follow_all();
+        let (first, second) = (jobs.start(&ours(), "a", topic("A")), jobs.start(&ours(), "b", topic("B")));
+        let mut changes = jobs.follow_all(&ours());
         assert_eq!((changes.next().await.title, changes.next().await.title), ("A".to_owned(), "B".to_owned()));
         first.started("rules", "rules works");
         assert_eq!(changes.next().await.state, JobState::Running);
@@ -396,20 +406,37 @@ mod tests {
     #[test]
     fn ended_edits_are_forgotten_at_last() {
         let jobs = EditJobs::default();
-        let running = jobs.start("first", topic("A"));
+        let running = jobs.start(&ours(), "first", topic("A"));
         for number in 0..KEPT + 10 {
-            drop(jobs.start(&number.to_string(), topic("B")));
+            drop(jobs.start(&ours(), &number.to_string(), topic("B")));
         }
-        assert_eq!(jobs.list().len(), KEPT);
-        assert!(jobs.get("first").is_some() && jobs.get("0").is_none(), "what is under way stays");
+        assert_eq!(jobs.list(OURS).len(), KEPT);
+        assert!(jobs.get(OURS, "first").is_some() && jobs.get(OURS, "0").is_none(), "what is under way stays");
         drop(running);
     }
 
     #[test]
     fn the_same_id_twice_names_two_jobs() {
         let jobs = EditJobs::default();
-        let (_one, _two) = (jobs.start("r", topic("A")), jobs.start("r", topic("B")));
-        let ids: Vec<String> = jobs.list().into_iter().map(|job| job.job_id).collect();
+        let (_one, _two) = (jobs.start(&ours(), "r", topic("A")), jobs.start(&ours(), "r", topic("B")));
+        let ids: Vec<String> = jobs.list(OURS).into_iter().map(|job| job.job_id).collect();
         assert_eq!(ids, ["r-2", "r"]);
+    }
+
+    #[tokio::test]
+    async fn tenants_do_not_see_each_other() {
+        let (jobs, theirs) = (EditJobs::default(), Arc::from("theirs"));
+        let mut changes = jobs.follow_all(&theirs);
+        let (_one, two) = (jobs.start(&ours(), "r", topic("A")), jobs.start(&theirs, "r", topic("B")));
+        assert_eq!(jobs.list(OURS).len(), 1);
+        assert_eq!(jobs.get("theirs", "r").unwrap().title, "B");
+        assert!(jobs.get("nobody", "r").is_none() && jobs.follow("nobody", "r", 0).is_none());
+        assert!(jobs.cancel("theirs", "r").unwrap().is_ok());
+        two.cancelled().await;
+        assert_eq!(changes.next().await.title, "B", "the other's comes first, and is not told");
+        for number in 0..KEPT + 1 {
+            drop(jobs.start(&theirs, &number.to_string(), topic("B")));
+        }
+        assert!(jobs.get(OURS, "r").is_some(), "a flood of one takes nothing of the other");
     }
 }

@@ -45,17 +45,22 @@ impl PromptPack {
     /// # Errors
     /// When the folder itself cannot be read.
     pub fn load(folder: &Path, previous: &PromptPack) -> io::Result<(Self, Report)> {
-        let mut texts = Vec::new();
-        for entry in std::fs::read_dir(folder)? {
-            let path = entry?.path();
-            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
-            if name.ends_with(".md") && !name.starts_with('.') && name != "README.md" && path.is_file() {
-                texts.push((name, read(&path)));
-            }
-        }
-        texts.sort_by(|a, b| a.0.cmp(&b.0));
+        let texts = texts(folder)?;
         let (shelf, faults) = Shelf::load(folder, &previous.shelf)?;
         Ok(previous.merge(texts, shelf, faults))
+    }
+
+    /// The same with those of another folder above it: one of the same name takes the other's place.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn overlaid(self, folder: &Path, previous: &PromptPack) -> io::Result<(Self, Report)> {
+        let (shelf, faults) = Shelf::load_over(&self.shelf, folder, &previous.shelf)?;
+        let (mut pack, report) = previous.merge(texts(folder)?, shelf, faults);
+        for (name, file) in self.files {
+            pack.files.entry(name).or_insert(file);
+        }
+        Ok((pack, report))
     }
 
     /// The prompt of a command.
@@ -135,6 +140,20 @@ impl PromptPack {
         }
         (pack, report)
     }
+}
+
+/// The prompt files of a folder, sorted by name.
+fn texts(folder: &Path) -> io::Result<Vec<(String, io::Result<String>)>> {
+    let mut texts = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        if name.ends_with(".md") && !name.starts_with('.') && name != "README.md" && path.is_file() {
+            texts.push((name, read(&path)));
+        }
+    }
+    texts.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(texts)
 }
 
 fn read(path: &Path) -> io::Result<String> {

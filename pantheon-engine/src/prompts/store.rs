@@ -12,6 +12,8 @@ use super::{PromptPack, Report};
 #[derive(Debug)]
 pub struct PromptStore {
     folder: Option<PathBuf>,
+    /// A tenant's own prompts, above those.
+    overlay: Option<PathBuf>,
     current: ArcSwap<PromptPack>,
     report: ArcSwap<Report>,
 }
@@ -22,17 +24,46 @@ impl PromptStore {
     /// # Errors
     /// When the folder cannot be read.
     pub fn open(folder: Option<PathBuf>) -> io::Result<Self> {
-        let (pack, report) = match &folder {
-            Some(folder) => PromptPack::load(folder, &PromptPack::default())?,
-            None => PromptPack::embedded(),
-        };
-        log_faults(&report);
-        Ok(Self { folder, current: ArcSwap::from_pointee(pack), report: ArcSwap::from_pointee(report) })
+        Self::load(folder, None)
     }
 
-    /// The folder that is watched, if there is one.
+    /// Loads what another store has, and above it a tenant's own prompts: one of the same name takes the other's place.
+    ///
+    /// # Errors
+    /// When a folder cannot be read.
+    pub fn open_over(under: &Self, overlay: PathBuf) -> io::Result<Self> {
+        Self::load(under.folder.clone(), Some(overlay))
+    }
+
+    fn load(folder: Option<PathBuf>, overlay: Option<PathBuf>) -> io::Result<Self> {
+        let store =
+            Self { folder, overlay, current: ArcSwap::from_pointee(PromptPack::default()), report: ArcSwap::default() };
+        let (pack, report) = store.read(&PromptPack::default())?;
+        log_faults(&report);
+        store.current.store(Arc::new(pack));
+        store.report.store(Arc::new(report));
+        Ok(store)
+    }
+
+    fn read(&self, previous: &PromptPack) -> io::Result<(PromptPack, Report)> {
+        let (pack, mut report) = match &self.folder {
+            Some(folder) => PromptPack::load(folder, previous)?,
+            None => PromptPack::embedded(),
+        };
+        let Some(overlay) = &self.overlay else { return Ok((pack, report)) };
+        let (pack, more) = pack.overlaid(overlay, previous)?;
+        report.faults.extend(more.faults);
+        Ok((pack, report))
+    }
+
+    /// The folder of the engine's prompts, if there is one.
     pub fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()
+    }
+
+    /// The folders that are watched.
+    pub fn folders(&self) -> impl Iterator<Item = &Path> {
+        self.folder.iter().chain(&self.overlay).map(PathBuf::as_path)
     }
 
     /// The prompts that serve now.
@@ -45,19 +76,19 @@ impl PromptStore {
         self.report.load_full()
     }
 
-    /// Loads the folder again; what is broken keeps its previous version.
+    /// Loads the folders again; what is broken keeps its previous version.
     ///
     /// # Errors
-    /// When the folder cannot be read; everything then stays as it was.
+    /// When a folder cannot be read; everything then stays as it was.
     pub fn reload(&self) -> io::Result<()> {
-        let Some(folder) = &self.folder else { return Ok(()) };
         let previous = self.current();
-        let (pack, report) = PromptPack::load(folder, &previous)?;
+        let (pack, report) = self.read(&previous)?;
         log_faults(&report);
+        // The same prompts keep what was counted against them.
         if pack.version() != previous.version() {
             tracing::info!(prompts = pack.actions().len(), version = pack.version(), "prompts reloaded");
+            self.current.store(Arc::new(pack));
         }
-        self.current.store(Arc::new(pack));
         self.report.store(Arc::new(report));
         Ok(())
     }

@@ -11,16 +11,18 @@ use super::PromptStore;
 /// Editors save in several steps: wait until they are done.
 const QUIET: Duration = Duration::from_millis(150);
 
-/// Watches the store's folder, rules included, until the returned watcher is dropped; without a folder there is nothing
+/// Watches the store's folders, rules included, until the returned watcher is dropped; without one there is nothing
 /// to watch. `reloaded` is called after each reload.
 ///
 /// # Errors
-/// When the system cannot watch the folder.
+/// When the system cannot watch a folder.
 pub fn watch(
     store: &Arc<PromptStore>,
     reloaded: impl Fn() + Send + 'static,
 ) -> notify::Result<Option<RecommendedWatcher>> {
-    let Some(folder) = store.folder() else { return Ok(None) };
+    if store.folders().next().is_none() {
+        return Ok(None);
+    }
     let (changed, mut changes) = mpsc::channel(1);
     let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
         if event.is_ok_and(|event| !event.kind.is_access()) {
@@ -28,7 +30,9 @@ pub fn watch(
             let _ = changed.try_send(());
         }
     })?;
-    watcher.watch(folder, RecursiveMode::Recursive)?;
+    for folder in store.folders() {
+        watcher.watch(folder, RecursiveMode::Recursive)?;
+    }
     let store = Arc::clone(store);
     tokio::spawn(async move {
         while changes.recv().await.is_some() {

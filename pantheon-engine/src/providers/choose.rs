@@ -1,9 +1,11 @@
 //! Which provider answers: the one that is asked for, or the first that is set up.
 
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use tokio::sync::Mutex;
 
 use super::anthropic::{Anthropic, AnthropicConfig};
 use super::claude::{self, Claude, ClaudeConfig, PoolSize};
@@ -11,6 +13,72 @@ use super::openai::{OpenAi, OpenAiConfig};
 use super::rules::Rules;
 use crate::config::{ProviderChoice, ProviderConfig};
 use crate::provider::Provider;
+
+/// The engine's provider, and those that tenants ask for by name; each is made once and serves all.
+pub struct Providers {
+    config: ProviderConfig,
+    prompts: Option<PathBuf>,
+    usual: Arc<dyn Provider>,
+    others: Mutex<HashMap<&'static str, Arc<dyn Provider>>>,
+}
+
+impl Providers {
+    /// Chooses the engine's own, as [`choose`] does.
+    ///
+    /// # Errors
+    /// As for [`choose`].
+    pub async fn new(config: ProviderConfig, prompts: Option<&Path>) -> anyhow::Result<Self> {
+        let usual = choose(&config, prompts).await?;
+        Ok(Self { config, prompts: prompts.map(Path::to_owned), usual, others: Mutex::default() })
+    }
+
+    /// The engine's own.
+    pub fn usual(&self) -> Arc<dyn Provider> {
+        Arc::clone(&self.usual)
+    }
+
+    /// The first of these that can serve; the engine's own where none is named.
+    ///
+    /// # Errors
+    /// Why the last one cannot.
+    pub async fn first(&self, names: Option<&[ProviderChoice]>) -> anyhow::Result<Arc<dyn Provider>> {
+        let mut last = None;
+        for choice in names.unwrap_or_default() {
+            match self.get(*choice).await {
+                Ok(provider) => return Ok(provider),
+                Err(error) => last = Some(error),
+            }
+        }
+        match last {
+            Some(error) => Err(error.context("none of its providers can serve")),
+            None => Ok(self.usual()),
+        }
+    }
+
+    async fn get(&self, choice: ProviderChoice) -> anyhow::Result<Arc<dyn Provider>> {
+        let name = choice.name();
+        if choice == self.config.choice || name == self.usual.name() {
+            return Ok(self.usual());
+        }
+        let mut others = self.others.lock().await;
+        if let Some(provider) = others.get(name) {
+            return Ok(Arc::clone(provider));
+        }
+        let config = ProviderConfig { choice, ..self.config.clone() };
+        let provider = choose(&config, self.prompts.as_deref()).await?;
+        others.insert(name, Arc::clone(&provider));
+        Ok(provider)
+    }
+
+    /// The prompts folder changed: what each took from it is loaded again.
+    pub fn prompts_changed(&self) {
+        self.usual.prompts_changed();
+        // Whoever holds the lock makes a provider, from the folder as it is now.
+        if let Ok(others) = self.others.try_lock() {
+            others.values().for_each(|provider| provider.prompts_changed());
+        }
+    }
+}
 
 /// The provider that the configuration asks for; `prompts` is the folder whose rules the built-in provider takes.
 ///

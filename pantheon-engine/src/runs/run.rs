@@ -84,6 +84,9 @@ pub struct RunRequest {
     /// Whether it waits for a person's word before the push.
     #[serde(default)]
     pub review: bool,
+    /// The name of the token that asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
 }
 
 /// A run.

@@ -1,5 +1,7 @@
 //! The store over SQL: one code for SQLite and Postgres, and one table as the truth.
 
+mod audit;
+mod bounds;
 mod calls;
 mod database;
 mod row;
@@ -78,9 +80,10 @@ impl SqlStore {
     }
 
     async fn has_room(&self, write: &mut Write<'_>, tenant: &str) -> Result<(), StoreError> {
+        let most = write.most_queued(tenant).await?.unwrap_or(self.limits.queued_per_tenant);
         let (own, all) = write.queued(tenant).await?;
         let is_full = |count: i64, limit: usize| usize::try_from(count).is_ok_and(|count| count >= limit);
-        if is_full(own, self.limits.queued_per_tenant) {
+        if is_full(own, most) {
             let refusal = Refusal::new(ErrorCode::RateLimited, format!("{own} of your jobs are queued already."));
             return Err(refusal.after(QUEUE_WAIT).into());
         }

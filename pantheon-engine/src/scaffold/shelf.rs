@@ -57,6 +57,20 @@ impl Shelf {
         Ok(previous.merge(folders))
     }
 
+    /// Those of a tenant's prompts folder above others; without a folder of templates, the others alone.
+    ///
+    /// # Errors
+    /// When the folder itself cannot be read.
+    pub fn load_over(under: &Self, prompts: &Path, previous: &Self) -> io::Result<(Self, Faults)> {
+        if !prompts.join("templates").is_dir() {
+            return Ok((under.clone(), Faults::new()));
+        }
+        let (upper, faults) = Self::load(prompts, previous)?;
+        let mut shelf = under.clone();
+        shelf.templates.extend(upper.templates);
+        Ok((shelf, faults))
+    }
+
     /// The template of that name.
     pub fn get(&self, name: &str) -> Option<&Arc<Template>> {
         self.templates.get(name)

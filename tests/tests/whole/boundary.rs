@@ -130,9 +130,7 @@ fn names_of_files_carry_nothing_out() {
     let lines_of_many: String = words[..20]
         .chunks(2)
         .enumerate()
-        .map(|(at, two)| {
-            format!("part{at}.py\n<<<<<<< SEARCH\n=======\n# {}\n>>>>>>> REPLACE\n\n", two.join(" "))
-        })
+        .map(|(at, two)| format!("part{at}.py\n<<<<<<< SEARCH\n=======\n# {}\n>>>>>>> REPLACE\n\n", two.join(" ")))
         .collect();
     for text in [one_long, a_word_each, lines_of_many] {
         let stage = Stage::new(Script::text(&text));
@@ -173,7 +171,8 @@ fn refusals_hold_nothing() {
 #[test]
 fn what_the_user_wrote_may_come_back() {
     let code = comments(str::to_owned);
-    let stage = Stage::saying(&code.replace("# You rewrite", "# Ye rewrite").replace("sum(items)", "sum(items, start=0)"));
+    let stage =
+        Stage::saying(&code.replace("# You rewrite", "# Ye rewrite").replace("sum(items)", "sum(items, start=0)"));
     let (status, reply) = stage.ask(&json!({"command": "tidy", "filePath": "total.py", "code": code}));
     assert_eq!(status, 200, "{reply}\n{}", stage.engine.log());
 }

@@ -1,43 +1,36 @@
-//! Who may ask: the bearer token, or anyone on loopback where none is set.
+//! Who asks: the tenant of the bearer token, or anyone on loopback where none is needed.
 
 use std::sync::Arc;
 
 use pantheon_protocol::error::ErrorCode;
-use secrecy::{ExposeSecret, SecretString};
-use subtle::ConstantTimeEq;
 use warp::Filter;
 use warp::reject::Rejection;
 
 use super::App;
 use crate::http::reply::reject;
 use crate::refusal::Refusal;
+use crate::tenants::Client;
 
-/// Whose jobs they are: one engine, one tenant.
-pub(super) const TENANT: &str = "local";
-
-/// Lets requests pass that carry the engine's token.
-pub(super) fn authorized(app: &Arc<App>) -> impl Filter<Extract = (), Error = Rejection> + Clone + use<> {
+/// The client of a request that may pass.
+pub(super) fn client(app: &Arc<App>) -> impl Filter<Extract = (Client,), Error = Rejection> + Clone + use<> {
     let app = Arc::clone(app);
-    warp::header::optional("authorization")
-        .and(warp::header::optional("host"))
-        .and_then(move |authorization: Option<String>, host: Option<String>| {
-            let result = match &app.token {
-                Some(token) => check_token(token, authorization.as_deref()),
-                None => check_host(host.as_deref()),
+    warp::header::optional("authorization").and(warp::header::optional("host")).and_then(
+        move |authorization: Option<String>, host: Option<String>| {
+            let result = if app.tenants.is_open() {
+                check_host(host.as_deref()).and_then(|()| app.tenants.anybody())
+            } else {
+                token(authorization.as_deref()).and_then(|token| app.tenants.recognise(token))
             };
             std::future::ready(result.map_err(reject))
-        })
-        .untuple_one()
+        },
+    )
 }
 
-fn check_token(token: &SecretString, authorization: Option<&str>) -> Result<(), Refusal> {
+fn token(authorization: Option<&str>) -> Result<&str, Refusal> {
     let sent =
         authorization.and_then(|value| value.split_once(' ')).filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));
-    let Some((_, sent)) = sent else {
-        return Err(Refusal::new(ErrorCode::Unauthorized, "The request has no bearer token."));
-    };
-    let equal: bool = sent.trim().as_bytes().ct_eq(token.expose_secret().trim().as_bytes()).into();
-    if equal { Ok(()) } else { Err(Refusal::new(ErrorCode::Unauthorized, "The token is not the engine's.")) }
+    let sent = sent.ok_or_else(|| Refusal::new(ErrorCode::Unauthorized, "The request has no bearer token."))?;
+    Ok(sent.1.trim())
 }
 
 /// Without a token only this machine may ask, and a browser page must not pass for it by a name of its own

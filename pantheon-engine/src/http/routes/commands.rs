@@ -1,17 +1,16 @@
 //! `GET /commands`: the catalogue.
 
-use std::sync::Arc;
-
 use http::StatusCode;
 use http::header::{ETAG, HeaderValue};
 use warp::Reply;
 use warp::reply::Response;
 
-use super::{App, reply};
+use super::reply;
+use crate::tenants::Client;
 
 /// What the engine can do; 304 for a client that knows this version.
-pub(super) fn commands(app: Arc<App>, known: Option<String>) -> Response {
-    let catalogue = app.catalogue();
+pub(super) fn commands(client: Client, known: Option<String>) -> Response {
+    let catalogue = client.tenant.catalogue();
     let tag = format!("\"{}\"", catalogue.version);
     let mut response = if known.as_deref() == Some(&tag) {
         StatusCode::NOT_MODIFIED.into_response()

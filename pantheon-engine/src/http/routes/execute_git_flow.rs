@@ -9,11 +9,12 @@ use warp::Filter;
 use warp::reject::Rejection;
 use warp::reply::Response;
 
-use super::{App, auth, reply};
+use super::{App, allowance, reply};
 use crate::flow;
 use crate::git::{BranchName, RepoUrl};
 use crate::refusal::Refusal;
 use crate::runs::{Follower, NewRun, Run, RunId, RunRequest};
+use crate::tenants::Client;
 
 /// The longest key that makes a request the same as an earlier one.
 const MAX_KEY: usize = 200;
@@ -35,20 +36,21 @@ pub(super) fn headers() -> impl Filter<Extract = (Headers,), Error = Rejection> 
 }
 
 /// Accepts a run; waits for its end unless the client prefers not to.
-pub(super) async fn execute(app: Arc<App>, headers: Headers, request: GitFlowRequest) -> Response {
-    match accepted(&app, &headers, request).await {
+pub(super) async fn execute(client: Client, app: Arc<App>, headers: Headers, request: GitFlowRequest) -> Response {
+    match accepted(&app, &client, &headers, request).await {
         Ok(run) if prefers_no_wait(&headers) => {
             reply::json(StatusCode::ACCEPTED, &RunAccepted { job_id: run.id.to_string() })
         }
-        Ok(run) => ended(&app, run.id).await,
+        Ok(run) => ended(&app, &client, run.id).await,
         Err(refusal) => reply::refuse(&refusal),
     }
 }
 
-async fn accepted(app: &App, headers: &Headers, request: GitFlowRequest) -> Result<Run, Refusal> {
+async fn accepted(app: &App, client: &Client, headers: &Headers, request: GitFlowRequest) -> Result<Run, Refusal> {
     app.refuse_while_draining()?;
     let key = headers.key.clone().map(checked_key).transpose()?;
-    let run = NewRun { idempotency_key: key, ..new_run(app, request)? };
+    let run = NewRun { idempotency_key: key, ..new_run(client, request)? };
+    allowance::check(app, client, 1).await?;
     Ok(app.runs.enqueue(run).await?.run)
 }
 
@@ -56,17 +58,20 @@ async fn accepted(app: &App, headers: &Headers, request: GitFlowRequest) -> Resu
 ///
 /// # Errors
 /// The first thing wrong.
-pub(super) fn new_run(app: &App, request: GitFlowRequest) -> Result<NewRun, Refusal> {
-    let url = RepoUrl::parse(&request.repo_url, &app.hosts)?;
-    let prompt = flow::prompt(&app.prompts, &request.command)?;
+pub(super) fn new_run(client: &Client, request: GitFlowRequest) -> Result<NewRun, Refusal> {
+    let tenant = &client.tenant;
+    let url = RepoUrl::parse(&request.repo_url, tenant.repositories.hosts())?;
+    tenant.rights.repository(&url)?;
+    let prompt = flow::prompt(tenant, &request.command)?;
     for name in request.branch.iter().chain(&request.base) {
         BranchName::new(name)?;
     }
     flow::check_words(&request.command, request.instruction.as_deref())?;
     let GitFlowRequest { command, branch, base, instruction, dry_run, review, .. } = request;
-    let request = RunRequest { repo_url: url.to_string(), command, branch, base, instruction, dry_run, review };
+    let (repo_url, who) = (url.to_string(), Some(client.who.to_string()));
+    let request = RunRequest { repo_url, command, branch, base, instruction, dry_run, review, who };
     Ok(NewRun {
-        tenant: auth::TENANT.to_owned(),
+        tenant: tenant.name.to_string(),
         title: prompt.action.title.clone(),
         request,
         idempotency_key: None,
@@ -91,9 +96,9 @@ fn prefers_no_wait(headers: &Headers) -> bool {
 }
 
 /// The end of a run, or 202 for one that waits for somebody's word, or outlives this engine.
-async fn ended(app: &App, id: RunId) -> Response {
+async fn ended(app: &App, client: &Client, id: RunId) -> Response {
     let later = || reply::json(StatusCode::ACCEPTED, &RunAccepted { job_id: id.to_string() });
-    let mut follower = Follower::new(Arc::clone(&app.runs), auth::TENANT, id, 0);
+    let mut follower = Follower::new(Arc::clone(&app.runs), &client.tenant.name, id, 0);
     let run = tokio::select! {
         run = follower.settled() => run,
         () = app.draining().cancelled_owned() => return later(),

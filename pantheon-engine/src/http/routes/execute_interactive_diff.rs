@@ -4,6 +4,7 @@ mod journal;
 mod stream;
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use http::StatusCode;
 use pantheon_protocol::error::ErrorCode;
@@ -15,15 +16,16 @@ use serde::Deserialize;
 use warp::reply::Response;
 
 use self::journal::Journal;
-use super::auth::TENANT;
-use super::{App, reply};
+use super::{App, allowance, reply};
 use crate::edit::changeset::unchanged;
 use crate::edit::request::{self, Bounds};
-use crate::edit::{Boundary, Outcome, Progress, Run};
+use crate::edit::{Boundary, Outcome, Progress, Run, Spent};
 use crate::http::admission::Place;
 use crate::http::request_id;
 use crate::jobs::{EditJob, Topic};
 use crate::refusal::Refusal;
+use crate::runs::AuditEntry;
+use crate::tenants::{self, Client};
 
 /// The query string.
 #[derive(Debug, Deserialize)]
@@ -33,8 +35,14 @@ pub(super) struct Query {
 }
 
 /// Answers with the checked edit, or with why there is none.
-pub(super) async fn execute(app: Arc<App>, accept: Option<String>, query: Query, request: EditRequest) -> Response {
-    let edit = match Edit::admit(app, query, request) {
+pub(super) async fn execute(
+    client: Client,
+    app: Arc<App>,
+    accept: Option<String>,
+    query: Query,
+    request: EditRequest,
+) -> Response {
+    let edit = match Edit::admit(client, app, query, request).await {
         Ok(edit) => edit,
         Err(refusal) => return reply::refuse(&refusal),
     };
@@ -49,10 +57,12 @@ pub(super) async fn execute(app: Arc<App>, accept: Option<String>, query: Query,
 
 /// One admitted edit; dropping its future cancels it.
 struct Edit {
+    client: Client,
     app: Arc<App>,
     request: EditRequest,
     texts: Texts,
     place: Place,
+    own_place: tenants::Place,
     id: String,
     job: Arc<EditJob>,
 }
@@ -65,29 +75,31 @@ enum Texts {
 }
 
 impl Edit {
-    fn admit(app: Arc<App>, query: Query, request: EditRequest) -> Result<Self, Refusal> {
+    async fn admit(client: Client, app: Arc<App>, query: Query, request: EditRequest) -> Result<Self, Refusal> {
         app.refuse_while_draining()?;
         let texts = match query.include.as_deref() {
             None => Texts::Included,
             Some("edits") => Texts::LeftOut,
             Some(_) => return Err(Refusal::new(ErrorCode::InvalidRequest, "`include` can be `edits` only.")),
         };
+        let own_place = client.tenant.enter()?;
         let place = app.admission.enter()?;
+        allowance::check(&app, &client, 1).await?;
         let id = request_id::current();
-        let job = Arc::new(app.edits.start(&id, topic(&app, &request)));
-        Ok(Self { app, request, texts, place, id, job })
+        let job = Arc::new(app.edits.start(&client.tenant.name, &id, topic(&client, &request)));
+        Ok(Self { client, app, request, texts, place, own_place, id, job })
     }
 
     async fn run(self, progress: impl FnMut(Progress)) -> Result<EditReply, Refusal> {
         let limit = self.app.limits.edit_timeout;
-        let (app, job) = (Arc::clone(&self.app), Arc::clone(&self.job));
-        let id = self.id.clone();
+        let (app, client, job) = (Arc::clone(&self.app), self.client.clone(), Arc::clone(&self.job));
+        let (id, spent) = (self.id.clone(), Spent::default());
         let command = shortened(CommandLine::parse(&self.request.command).name);
         let started = std::time::Instant::now();
         let result = tokio::select! {
             biased;
             () = job.cancelled() => Err(Refusal::new(ErrorCode::Cancelled, "Somebody cancelled this edit.")),
-            result = tokio::time::timeout(limit, self.work(progress)) => result.unwrap_or_else(|_| {
+            result = tokio::time::timeout(limit, self.work(progress, &spent)) => result.unwrap_or_else(|_| {
                 let message = format!("No edit within {} seconds.", limit.as_secs());
                 Err(Refusal::new(ErrorCode::ProviderTimeout, message))
             }),
@@ -100,21 +112,42 @@ impl Edit {
                 job.failed(refusal);
             }
         }
-        app.count(&command, result.as_ref().map_err(|refusal| refusal.code), started.elapsed());
+        let outcome = match &result {
+            Ok(reply) if reply.is_unchanged() => Ok("unchanged"),
+            Ok(_) => Ok("applied"),
+            Err(refusal) => Err(refusal.code),
+        };
+        // A name that is in no catalogue is no label, and no line.
+        let is_known = client.tenant.prompts.current().get(&command).is_some();
+        let command = if is_known { command } else { "unknown".to_owned() };
+        let provider = client.tenant.provider.name();
+        app.metrics.edit(&command, provider, outcome, started.elapsed());
+        app.note(AuditEntry {
+            at: SystemTime::now(),
+            tenant: client.tenant.name.to_string(),
+            who: client.who.to_string(),
+            action: command,
+            repository: None,
+            provider: provider.to_owned(),
+            model: result.as_ref().ok().and_then(|reply| reply.model.clone()),
+            tokens: spent.tokens(),
+            outcome: outcome.unwrap_or_else(ErrorCode::as_str).to_owned(),
+            id,
+            milliseconds: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        });
         result
     }
 
-    async fn work(self, mut progress: impl FnMut(Progress)) -> Result<EditReply, Refusal> {
+    async fn work(self, mut progress: impl FnMut(Progress), spent: &Spent) -> Result<EditReply, Refusal> {
+        let (app, tenant, _own_place) = (self.app, self.client.tenant, self.own_place);
+        // Its own first: whoever waits for that takes no place of the others.
+        let _own_turn = tenant.turn().await?;
         let _turn = self.place.turn().await?;
-        let app = self.app;
-        let pack = app.prompts.current();
-        let prompt = pack.get(CommandLine::parse(&self.request.command).name).cloned().ok_or_else(|| {
-            let name = self.request.command.chars().take(64).collect::<String>().escape_debug().to_string();
-            Refusal::new(ErrorCode::UnknownCommand, format!("There is no action `{name}`."))
-        })?;
+        let pack = tenant.prompts.current();
+        let prompt = tenant.prompt(&self.request.command)?;
         let bounds = Bounds {
             max_file_bytes: app.limits.max_file_bytes,
-            comfortable_lines: app.provider.comfortable_lines(),
+            comfortable_lines: tenant.provider.comfortable_lines(),
             output: prompt.output,
         };
         let action = prompt.action.clone();
@@ -124,10 +157,15 @@ impl Edit {
         })
         .await
         .map_err(|_| Refusal::new(ErrorCode::Internal, "The request could not be read."))?;
-        let boundary = Boundary::new(pack, TENANT);
-        let run = Run { provider: Arc::clone(&app.provider), prompt, model: app.model.clone(), boundary };
+        let run = Run {
+            provider: Arc::clone(&tenant.provider),
+            prompt,
+            model: tenant.model.clone(),
+            rights: tenant.rights.clone(),
+            boundary: Boundary::new(pack, &tenant.name),
+        };
         let task = task?;
-        let mut journal = Journal::new(&app, &task);
+        let mut journal = Journal::new(&app, tenant.provider.name(), &task);
         let job = self.job;
         let mut told = |event: Progress| {
             match &event {
@@ -140,10 +178,14 @@ impl Edit {
             }
             progress(event);
         };
-        let result = run.edit(task, |event| journal.note(event, &mut told)).await;
+        let result = run.edit(task, |event| {
+            spent.note(&event);
+            journal.note(event, &mut told);
+        });
+        let result = result.await;
         journal.close(&request).await;
         let outcome = result?;
-        let provider = if outcome.by_rules { "rules" } else { app.provider.name() };
+        let provider = if outcome.by_rules { "rules" } else { tenant.provider.name() };
         let mut reply = into_reply(outcome, request, provider, self.id);
         job.succeeded(reply.model.as_deref(), diffstat(&reply));
         if self.texts == Texts::LeftOut {
@@ -157,9 +199,9 @@ impl Edit {
 }
 
 /// What the list of jobs says of an edit.
-fn topic(app: &App, request: &EditRequest) -> Topic {
+fn topic(client: &Client, request: &EditRequest) -> Topic {
     let name = CommandLine::parse(&request.command).name;
-    let title = app.prompts.current().get(name).map(|prompt| prompt.action.title.clone());
+    let title = client.tenant.prompts.current().get(name).map(|prompt| prompt.action.title.clone());
     Topic {
         title: title.unwrap_or_else(|| shortened(name)),
         command: shortened(&request.command),

@@ -8,11 +8,12 @@ use warp::Reply;
 use warp::reply::Response;
 
 use super::App;
+use crate::tenants::Client;
 
 /// Takes note of the outcome.
-pub(super) fn feedback(app: Arc<App>, feedback: Feedback) -> Response {
+pub(super) fn feedback(client: Client, app: Arc<App>, feedback: Feedback) -> Response {
     let edit: String = feedback.request_id.chars().filter(|c| !c.is_control()).take(128).collect();
     tracing::info!(edit, outcome = ?feedback.outcome, "feedback");
-    app.edits.set_outcome(&edit, feedback.outcome);
+    app.edits.set_outcome(&client.tenant.name, &edit, feedback.outcome);
     StatusCode::NO_CONTENT.into_response()
 }

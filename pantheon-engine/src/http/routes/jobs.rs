@@ -15,10 +15,11 @@ use pantheon_protocol::error::ErrorCode;
 use warp::reply::Response;
 use warp::sse::Event;
 
-use super::{App, auth};
+use super::App;
 use crate::http::sse;
 use crate::refusal::Refusal;
 use crate::runs::{Run, RunId};
+use crate::tenants::Client;
 
 pub(super) use batch::batch;
 pub(super) use cancel::cancel;
@@ -28,10 +29,10 @@ pub(super) use get::{diff, get};
 pub(super) use list::list;
 pub(super) use socket::socket;
 
-/// The run of that name.
-async fn run(app: &App, id: &str) -> Result<Run, Refusal> {
+/// The tenant's run of that name.
+async fn run(app: &App, client: &Client, id: &str) -> Result<Run, Refusal> {
     let Ok(run) = id.parse::<RunId>() else { return Err(unknown(id)) };
-    app.runs.get(auth::TENANT, run).await?.ok_or_else(|| unknown(id))
+    app.runs.get(&client.tenant.name, run).await?.ok_or_else(|| unknown(id))
 }
 
 pub(super) fn unknown(id: &str) -> Refusal {

@@ -7,8 +7,8 @@ use tokio::sync::broadcast;
 
 use super::{SqlStore, Telling, unreadable};
 use crate::runs::{
-    Accepted, Change, End, Lease, NewRun, Renewed, Run, RunId, RunLimits, RunStore, StoreError, Stored, Swept, Tickets,
-    Update,
+    Accepted, AuditEntry, AuditQuery, Bounds, Change, End, Lease, NewRun, Renewed, Run, RunId, RunLimits, RunStore,
+    StoreError, Stored, Swept, Tickets, Update,
 };
 
 impl RunStore for SqlStore {
@@ -108,6 +108,22 @@ impl RunStore for SqlStore {
             let rows = self.rows_of_events(tenant, id, after).await?;
             rows.into_iter().filter_map(|row| event(row).transpose()).collect()
         })
+    }
+
+    fn bound(&self, bounds: Vec<Bounds>) -> Stored<'_, ()> {
+        Box::pin(self.set_bounds(bounds))
+    }
+
+    fn note(&self, entry: AuditEntry) -> Stored<'_, ()> {
+        Box::pin(self.add_line(entry))
+    }
+
+    fn audit(&self, query: AuditQuery) -> Stored<'_, Vec<AuditEntry>> {
+        Box::pin(self.lines(query))
+    }
+
+    fn spent<'a>(&'a self, tenant: &'a str, within: Duration) -> Stored<'a, u64> {
+        Box::pin(self.tokens(tenant, within))
     }
 
     fn watch(&self) -> broadcast::Receiver<Change> {

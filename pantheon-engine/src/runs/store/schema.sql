@@ -47,6 +47,28 @@ CREATE TABLE IF NOT EXISTS run_events (
     data TEXT NOT NULL,
     PRIMARY KEY (run_id, number)
 );
+-- Bounds of tenants that have their own.
+CREATE TABLE IF NOT EXISTS run_bounds (
+    tenant TEXT PRIMARY KEY,
+    at_once BIGINT NOT NULL,
+    queued BIGINT NOT NULL
+);
+-- Who asked for what, and what came of it.
+CREATE TABLE IF NOT EXISTS audit (
+    at BIGINT NOT NULL,
+    tenant TEXT NOT NULL,
+    who TEXT NOT NULL,
+    action TEXT NOT NULL,
+    repository TEXT,
+    provider TEXT NOT NULL,
+    model TEXT,
+    tokens BIGINT NOT NULL,
+    outcome TEXT NOT NULL,
+    id TEXT NOT NULL,
+    took BIGINT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS audit_by_tenant ON audit (tenant, at);
+CREATE INDEX IF NOT EXISTS audit_by_age ON audit (at);
 -- When each tenant was served last, as a count of all leases.
 CREATE TABLE IF NOT EXISTS run_turns (
     tenant TEXT PRIMARY KEY,

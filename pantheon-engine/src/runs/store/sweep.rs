@@ -74,6 +74,7 @@ impl SqlStore {
             to_millis(now).saturating_sub(i64::try_from(self.limits.retention.as_millis()).unwrap_or(i64::MAX));
         let (old,): (i64,) = sqlx::query_as(OLD).bind(before).fetch_one(&self.pool).await?;
         sqlx::query(self.dialect.tidy).bind(QUEUE).execute(&self.pool).await?;
+        self.forget_lines(now).await?;
         if old == 0 {
             return Ok(0);
         }

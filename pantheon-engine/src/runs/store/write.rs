@@ -22,8 +22,9 @@ const FAIREST: &str = "SELECT r.id FROM runs r \
     LEFT JOIN (SELECT tenant, batch, COUNT(*) AS n FROM runs WHERE state = 'running' GROUP BY tenant, batch) b \
         ON b.tenant = r.tenant AND b.batch = r.batch \
     LEFT JOIN run_turns l ON l.tenant = r.tenant \
+    LEFT JOIN run_bounds o ON o.tenant = r.tenant \
     WHERE r.state = 'queued' AND r.due_at <= $1 AND (r.deadline IS NULL OR r.deadline > $1 OR r.pushing = 1) \
-        AND COALESCE(t.n, 0) < $2 AND (r.batch IS NULL OR COALESCE(b.n, 0) < r.batch_at_once) \
+        AND COALESCE(t.n, 0) < COALESCE(o.at_once, $2) AND (r.batch IS NULL OR COALESCE(b.n, 0) < r.batch_at_once) \
     ORDER BY COALESCE(t.n, 0), COALESCE(l.turn, 0), r.priority DESC, r.created_at, r.id LIMIT 1";
 
 /// The tenant goes to the end of the row.
@@ -86,6 +87,13 @@ impl Write<'_> {
     pub(super) async fn served(&mut self, tenant: &str) -> Result<(), StoreError> {
         sqlx::query(SERVED).bind(tenant).execute(&mut *self.tx).await?;
         Ok(())
+    }
+
+    /// How many runs of a tenant may be queued, where it has a bound of its own.
+    pub(super) async fn most_queued(&mut self, tenant: &str) -> Result<Option<usize>, StoreError> {
+        let find = sqlx::query_as("SELECT queued FROM run_bounds WHERE tenant = $1").bind(tenant);
+        let bound: Option<(i64,)> = find.fetch_optional(&mut *self.tx).await?;
+        Ok(bound.map(|(queued,)| usize::try_from(queued).unwrap_or_default()))
     }
 
     /// How many runs are queued: the tenant's and all.

@@ -8,7 +8,7 @@ await play('slow', async (code) => {
   await code.file(CART);
 
   // Cancelled by the button of the progress: nothing is changed.
-  await code.select(22, 26);
+  await code.select(15, 26);
   await code.pick('Refactor');
   const progress = code.notification('Pantheon: Refactor');
   await progress.waitFor();
@@ -29,7 +29,7 @@ await play('slow', async (code) => {
   assert.equal(onDisk(CART), before);
 
   // Typed above while it works: both are kept.
-  await code.select(22, 26);
+  await code.select(15, 26);
   await code.pick('Refactor');
   await progress.waitFor();
   await code.line(1);

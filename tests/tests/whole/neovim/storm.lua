@@ -185,7 +185,8 @@ local function judge(before)
   if nearness == 'meets' and not round.merge then
     fail('a merge within what the user typed was silent')
   end
-  if nearness == 'apart' and round.merge then
+  -- What was near when the question came may have been undone while it was looked at.
+  if nearness == 'apart' and round.merge and not round.typed_while_asked then
     fail('a question without need')
   end
   round.applied = true
@@ -247,6 +248,7 @@ vim.ui.select = function(items, options, on_choice)
     log('asked: ' .. options.prompt)
     if C.one_in(4) then
       type_at('typed while asked', false)
+      round.typed_while_asked = true
     end
     round.asked = round.asked + 1
     -- The engine has reasons of its own to ask; those are always agreed to.

@@ -11,21 +11,22 @@ use crate::provider::Task;
 /// The answers of one edit.
 pub(super) struct Journal {
     app: Arc<App>,
+    provider: &'static str,
     tag: String,
     answers: Vec<Arc<Judged>>,
 }
 
 impl Journal {
     /// For the edit of this task.
-    pub(super) fn new(app: &Arc<App>, task: &Task) -> Self {
-        Self { app: Arc::clone(app), tag: task.sentinel.tag().to_owned(), answers: Vec::new() }
+    pub(super) fn new(app: &Arc<App>, provider: &'static str, task: &Task) -> Self {
+        Self { app: Arc::clone(app), provider, tag: task.sentinel.tag().to_owned(), answers: Vec::new() }
     }
 
     /// Takes note of a judged answer; everything else goes on to `progress`.
     pub(super) fn note(&mut self, event: Progress, progress: &mut impl FnMut(Progress)) {
         match event {
             Progress::Judged(judged) => {
-                self.app.metrics.attempt(self.app.provider.name(), judged.attempt, judged.refused);
+                self.app.metrics.attempt(self.provider, judged.attempt, judged.refused);
                 // An agent's work is no text, which could be replayed.
                 if self.app.recorder.is_some() && !judged.answer.text.is_empty() {
                     self.answers.push(judged);

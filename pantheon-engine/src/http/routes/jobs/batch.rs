@@ -10,9 +10,10 @@ use uuid::Uuid;
 use warp::reply::Response;
 
 use super::super::execute_git_flow::new_run;
-use super::super::{App, reply};
+use super::super::{App, allowance, reply};
 use crate::refusal::Refusal;
 use crate::runs::{Batch, NewRun};
+use crate::tenants::Client;
 
 /// The most runs of one batch.
 const MOST: usize = 200;
@@ -21,14 +22,14 @@ const MOST: usize = 200;
 const LATEST: u64 = 30 * 24 * 60 * 60;
 
 /// Accepts the runs; none waits for another.
-pub(in super::super) async fn batch(app: Arc<App>, request: BatchRequest) -> Response {
-    match accepted(&app, request).await {
+pub(in super::super) async fn batch(client: Client, app: Arc<App>, request: BatchRequest) -> Response {
+    match accepted(&app, &client, request).await {
         Ok(job_ids) => reply::json(StatusCode::ACCEPTED, &BatchAccepted { job_ids }),
         Err(refusal) => reply::refuse(&refusal),
     }
 }
 
-async fn accepted(app: &App, request: BatchRequest) -> Result<Vec<String>, Refusal> {
+async fn accepted(app: &App, client: &Client, request: BatchRequest) -> Result<Vec<String>, Refusal> {
     app.refuse_while_draining()?;
     if request.runs.is_empty() || request.runs.len() > MOST || request.concurrency == Some(0) {
         let message = format!("`runs` may have 1 to {MOST} entries, and `concurrency` must be 1 or more.");
@@ -38,12 +39,13 @@ async fn accepted(app: &App, request: BatchRequest) -> Result<Vec<String>, Refus
         let message = format!("`deadlineSeconds` may be 1 to {LATEST}.");
         return Err(Refusal::new(ErrorCode::InvalidRequest, message));
     }
+    allowance::check(app, client, request.runs.len()).await?;
     let at_once = request.concurrency.unwrap_or(u32::MAX);
     let batch = Batch { name: Uuid::new_v4().to_string(), at_once };
     let deadline = request.deadline_seconds.map(|seconds| SystemTime::now() + Duration::from_secs(seconds));
     let priority = request.priority;
     let runs = request.runs.into_iter().map(|run| {
-        let run = new_run(app, run)?;
+        let run = new_run(client, run)?;
         Ok(NewRun { batch: Some(batch.clone()), priority, deadline, ..run })
     });
     let runs = runs.collect::<Result<Vec<_>, Refusal>>()?;

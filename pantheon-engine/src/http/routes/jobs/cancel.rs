@@ -5,18 +5,19 @@ use std::sync::Arc;
 use http::StatusCode;
 use warp::reply::Response;
 
-use super::super::{App, auth, reply};
+use super::super::{App, reply};
 use crate::refusal::Refusal;
 use crate::runs::RunId;
+use crate::tenants::Client;
 
-pub(in super::super) async fn cancel(id: String, app: Arc<App>) -> Response {
-    match app.edits.cancel(&id) {
+pub(in super::super) async fn cancel(id: String, client: Client, app: Arc<App>) -> Response {
+    match app.edits.cancel(&client.tenant.name, &id) {
         Some(Ok(job)) => return reply::json(StatusCode::ACCEPTED, &job),
         Some(Err(refusal)) => return reply::refuse(&refusal),
         None => {}
     }
     let Ok(run) = id.parse::<RunId>() else { return reply::refuse(&super::unknown(&id)) };
-    match app.runs.cancel(auth::TENANT, run).await {
+    match app.runs.cancel(&client.tenant.name, run).await {
         Ok(Some(run)) => reply::json(StatusCode::ACCEPTED, &run.to_job()),
         Ok(None) => reply::refuse(&super::unknown(&id)),
         Err(error) => reply::refuse(&Refusal::from(error)),

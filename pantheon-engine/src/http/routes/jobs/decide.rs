@@ -6,9 +6,10 @@ use http::StatusCode;
 use pantheon_protocol::error::ErrorCode;
 use warp::reply::Response;
 
-use super::super::{App, auth, reply};
+use super::super::{App, reply};
 use crate::refusal::Refusal;
 use crate::runs::{RunId, StoreError};
+use crate::tenants::Client;
 
 /// What is said.
 #[derive(Clone, Copy, Debug)]
@@ -29,15 +30,15 @@ impl Word {
     }
 }
 
-pub(in super::super) async fn decide(id: String, word: String, app: Arc<App>) -> Response {
+pub(in super::super) async fn decide(id: String, word: String, client: Client, app: Arc<App>) -> Response {
     let Some(word) = Word::read(&word) else {
         return reply::refuse(&Refusal::new(ErrorCode::NotFound, "No route has this path."));
     };
     let Ok(run) = id.parse::<RunId>() else { return reply::refuse(&super::unknown(&id)) };
     let decided = match word {
-        Word::Accept => app.runs.accept(auth::TENANT, run),
-        Word::Reject => app.runs.reject(auth::TENANT, run),
-        Word::Retry => app.runs.retry(auth::TENANT, run),
+        Word::Accept => app.runs.accept(&client.tenant.name, run),
+        Word::Reject => app.runs.reject(&client.tenant.name, run),
+        Word::Retry => app.runs.retry(&client.tenant.name, run),
     };
     match decided.await {
         Ok(Some(run)) => reply::json(StatusCode::OK, &run.to_job()),

@@ -8,29 +8,30 @@ use pantheon_protocol::wire::JobEvent;
 use warp::reply::Response;
 use warp::sse::Event;
 
-use super::super::{App, auth, reply};
+use super::super::{App, reply};
 use crate::refusal::Refusal;
 use crate::runs::{Follower, RunId};
+use crate::tenants::Client;
 
-pub(in super::super) async fn events(id: String, app: Arc<App>, last: Option<String>) -> Response {
+pub(in super::super) async fn events(id: String, client: Client, app: Arc<App>, last: Option<String>) -> Response {
     let Ok(from) = last.as_deref().map_or(Ok(0), str::parse::<u32>) else {
         return reply::refuse(&Refusal::new(ErrorCode::InvalidRequest, "`Last-Event-ID` is none of this route."));
     };
-    if let Some(events) = app.edits.follow(&id, from as usize) {
+    if let Some(events) = app.edits.follow(&client.tenant.name, &id, from as usize) {
         let events = stream::unfold(events, |mut events| async move {
             let (number, event) = events.next().await?;
             Some((to_sse(number as u64, &event), events))
         });
         return super::stream(&app, events);
     }
-    match super::run(&app, &id).await {
-        Ok(run) => of_run(&app, run.id, u64::from(from)),
+    match super::run(&app, &client, &id).await {
+        Ok(run) => of_run(&app, &client, run.id, u64::from(from)),
         Err(refusal) => reply::refuse(&refusal),
     }
 }
 
-fn of_run(app: &Arc<App>, id: RunId, after: u64) -> Response {
-    let follower = Follower::new(Arc::clone(&app.runs), auth::TENANT, id, after);
+fn of_run(app: &Arc<App>, client: &Client, id: RunId, after: u64) -> Response {
+    let follower = Follower::new(Arc::clone(&app.runs), &client.tenant.name, id, after);
     let events = stream::unfold(follower, |mut follower| async move {
         match follower.next().await {
             Ok(next) => next.map(|(number, event)| (to_sse(number, &event), follower)),

@@ -9,19 +9,20 @@ use warp::reply::Response;
 
 use super::super::{App, reply};
 use crate::refusal::Refusal;
+use crate::tenants::Client;
 
-pub(in super::super) async fn get(id: String, app: Arc<App>) -> Response {
-    if let Some(job) = app.edits.get(&id) {
+pub(in super::super) async fn get(id: String, client: Client, app: Arc<App>) -> Response {
+    if let Some(job) = app.edits.get(&client.tenant.name, &id) {
         return reply::json(StatusCode::OK, &job);
     }
-    match super::run(&app, &id).await {
+    match super::run(&app, &client, &id).await {
         Ok(run) => reply::json(StatusCode::OK, &run.to_job()),
         Err(refusal) => reply::refuse(&refusal),
     }
 }
 
-pub(in super::super) async fn diff(id: String, app: Arc<App>) -> Response {
-    let plan = match super::run(&app, &id).await {
+pub(in super::super) async fn diff(id: String, client: Client, app: Arc<App>) -> Response {
+    let plan = match super::run(&app, &client, &id).await {
         Ok(run) => run.plan,
         Err(refusal) => return reply::refuse(&refusal),
     };

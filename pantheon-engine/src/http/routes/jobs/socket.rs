@@ -8,13 +8,14 @@ use warp::Reply;
 use warp::reply::Response;
 use warp::ws::{Message, WebSocket, Ws};
 
-use super::super::{App, auth, reply};
+use super::super::{App, reply};
 use crate::runs::Follower;
+use crate::tenants::Client;
 
-pub(in super::super) async fn socket(id: String, app: Arc<App>, ws: Ws) -> Response {
-    match super::run(&app, &id).await {
+pub(in super::super) async fn socket(id: String, client: Client, app: Arc<App>, ws: Ws) -> Response {
+    match super::run(&app, &client, &id).await {
         Ok(run) => {
-            let follower = Follower::new(Arc::clone(&app.runs), auth::TENANT, run.id, 0);
+            let follower = Follower::new(Arc::clone(&app.runs), &client.tenant.name, run.id, 0);
             let draining = app.draining();
             ws.on_upgrade(move |socket| async move {
                 // An engine that ends closes it; the client takes up again elsewhere.

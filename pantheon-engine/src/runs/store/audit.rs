@@ -1,0 +1,107 @@
+//! The audit log as a table. Lines are added and, when they are old, taken away; never changed.
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use sqlx::FromRow;
+
+use super::SqlStore;
+use crate::runs::run::{from_millis, to_millis};
+use crate::runs::{AuditEntry, AuditQuery, StoreError};
+
+const ADD: &str = "INSERT INTO audit (at, tenant, who, action, repository, provider, model, tokens, outcome, id, took) \
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+
+const READ: &str = "SELECT at, tenant, who, action, repository, provider, model, tokens, outcome, id, took FROM audit \
+    WHERE ($1 = '' OR tenant = $1) AND at >= $2 ORDER BY at DESC LIMIT $3";
+
+/// How long a line is kept.
+const KEPT: Duration = Duration::from_secs(400 * 24 * 3600);
+
+const SPENT: &str = "SELECT CAST(COALESCE(SUM(tokens), 0) AS BIGINT) FROM audit WHERE tenant = $1 AND at >= $2";
+
+#[derive(FromRow)]
+struct Row {
+    at: i64,
+    tenant: String,
+    who: String,
+    action: String,
+    repository: Option<String>,
+    provider: String,
+    model: Option<String>,
+    tokens: i64,
+    outcome: String,
+    id: String,
+    took: i64,
+}
+
+impl SqlStore {
+    pub(super) async fn add_line(&self, entry: AuditEntry) -> Result<(), StoreError> {
+        let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+        let mut write = self.begin().await?;
+        sqlx::query(ADD)
+            .bind(to_millis(write.now))
+            .bind(entry.tenant)
+            .bind(entry.who)
+            .bind(entry.action)
+            .bind(entry.repository)
+            .bind(entry.provider)
+            .bind(entry.model)
+            .bind(number(entry.tokens))
+            .bind(entry.outcome)
+            .bind(entry.id)
+            .bind(number(entry.milliseconds))
+            .execute(&mut *write.tx)
+            .await?;
+        write.commit().await
+    }
+
+    pub(super) async fn lines(&self, query: AuditQuery) -> Result<Vec<AuditEntry>, StoreError> {
+        let rows: Vec<Row> = sqlx::query_as(READ)
+            .bind(query.tenant.unwrap_or_default())
+            .bind(to_millis(query.since.unwrap_or(UNIX_EPOCH)))
+            .bind(i64::from(query.limit))
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(rows.into_iter().map(AuditEntry::from).collect())
+    }
+
+    /// Takes old lines away.
+    pub(super) async fn forget_lines(&self, now: SystemTime) -> Result<(), StoreError> {
+        let before = to_millis(now.checked_sub(KEPT).unwrap_or(UNIX_EPOCH));
+        let old: Option<(i64,)> = sqlx::query_as("SELECT at FROM audit WHERE at < $1 LIMIT 1")
+            .bind(before)
+            .fetch_optional(&self.pool)
+            .await?;
+        if old.is_some() {
+            let mut write = self.begin().await?;
+            sqlx::query("DELETE FROM audit WHERE at < $1").bind(before).execute(&mut *write.tx).await?;
+            write.commit().await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn tokens(&self, tenant: &str, within: Duration) -> Result<u64, StoreError> {
+        let since = SystemTime::now().checked_sub(within).unwrap_or(UNIX_EPOCH);
+        let (spent,): (i64,) = sqlx::query_as(SPENT).bind(tenant).bind(to_millis(since)).fetch_one(&self.pool).await?;
+        Ok(u64::try_from(spent).unwrap_or_default())
+    }
+}
+
+impl From<Row> for AuditEntry {
+    fn from(row: Row) -> Self {
+        let number = |value: i64| u64::try_from(value).unwrap_or_default();
+        Self {
+            at: from_millis(row.at),
+            tenant: row.tenant,
+            who: row.who,
+            action: row.action,
+            repository: row.repository,
+            provider: row.provider,
+            model: row.model,
+            tokens: number(row.tokens),
+            outcome: row.outcome,
+            id: row.id,
+            milliseconds: number(row.took),
+        }
+    }
+}
