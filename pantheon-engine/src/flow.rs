@@ -27,6 +27,7 @@ use crate::prompts::PromptFile;
 use crate::provider::Task;
 use crate::refusal::Refusal;
 use crate::runs::{End, Run, Update};
+use crate::secrets;
 use crate::tenants::{Tenant, Tenants};
 
 use change::Planned;
@@ -319,14 +320,21 @@ pub fn prompt(tenant: &Tenant, command: &str) -> Result<Arc<PromptFile>, Refusal
 /// Checks what the user wrote, before the run is kept.
 ///
 /// # Errors
-/// `invalid_request` when it is too long.
+/// `invalid_request` when it is too long; `secret_found`, for the words become part of the commit.
 pub fn check_words(command: &str, instruction: Option<&str>) -> Result<(), Refusal> {
     let longest = command.len().max(instruction.map_or(0, str::len));
     if longest > MAX_WORDS {
         let message = format!("`command` and `instruction` may have {MAX_WORDS} bytes.");
         return Err(Refusal::new(ErrorCode::InvalidRequest, message));
     }
-    Ok(())
+    let found = [Some(command), instruction].into_iter().flatten().find_map(|words| secrets::find(words).pop());
+    match found {
+        Some((_, form)) => {
+            let message = format!("The words hold what looks like this: {form}. They would stand in the commit.");
+            Err(Refusal::new(ErrorCode::SecretFound, message))
+        }
+        None => Ok(()),
+    }
 }
 
 fn failed(words: &str) -> Refusal {

@@ -20,5 +20,6 @@ pub mod refusal;
 pub mod runs;
 pub mod scaffold;
 pub mod scratch;
+pub mod secrets;
 pub mod tenants;
 pub mod tree;

@@ -18,6 +18,7 @@ use crate::edit::hunk::Format;
 use crate::edit::sentinel::Sentinel;
 use crate::language::Language;
 use crate::prompts::Changes;
+use crate::secrets::Masks;
 
 pub use agent::{Agent, AgentEvent, AgentJob, AgentLimits, AgentStream};
 
@@ -115,6 +116,8 @@ pub struct Task {
     pub changes: Changes,
     /// Which of the texts stand in the prompt.
     pub shown: Shown,
+    /// What was masked in the texts.
+    pub masks: Arc<Masks>,
 }
 
 /// Which texts of a task stand in its prompt.
@@ -149,6 +152,7 @@ impl Task {
             kind: ActionKind::default(),
             changes: Changes::default(),
             shown: Shown::default(),
+            masks: Arc::default(),
         }
     }
 

@@ -146,6 +146,8 @@ error_codes! {
     AnswerNotLocated "answer_not_located" 422 "The answer does not fit the file" "Try again; with an instruction that names the place it works more often.";
     AnswerAmbiguous "answer_ambiguous" 422 "The answer fits more than one place" "Select the place that is meant and try again.";
     AnswerPathRefused "answer_path_refused" 422 "The answer names a file that it may not touch" "Try again, or say in an instruction which files may change.";
+    AnswerMovesSecret "answer_moves_secret" 422 "The answer moves what looks like a key" "Move it yourself: keys are masked for the model, and stay in their files.";
+    SecretFound "secret_found" 422 "The change would commit what looks like a key" "Keep keys out of repositories: read them from the environment, and say so in an instruction.";
     AnswerTooLarge "answer_too_large" 422 "The answer is larger than this engine passes on" "Ask for less at once.";
     AnswerOutsideRegion "answer_outside_region" 422 "The answer changes code outside the selection" "Select all that may change and try again.";
     AnswerBreaksSyntax "answer_breaks_syntax" 422 "The answer would break the file's syntax" "Try again, or select a whole function.";

@@ -10,6 +10,7 @@ mod whole {
     mod fuzz;
     mod git;
     mod house;
+    mod keys;
     mod meta_model;
     mod models;
     mod neovim;

@@ -59,7 +59,12 @@ pub async fn work(agent: &dyn Agent, prompt: &Prompt, step: impl FnMut(String)) 
 ///
 /// # Errors
 /// Why they cannot be used, for the user and for the model.
-pub fn judge(task: &Task, changes: Vec<FileChange>) -> Result<Changeset, Held> {
+pub fn judge(task: &Task, mut changes: Vec<FileChange>) -> Result<Changeset, Held> {
+    for FileChange { change, .. } in &mut changes {
+        if let Change::Replace(text) | Change::Create(text) = change {
+            *text = task.masks.tidy(text);
+        }
+    }
     changeset::check(task, Patch { format: Format::WholeFile, changes })
 }
 

@@ -10,6 +10,7 @@ use std::iter;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::gates::Context;
 use super::request::BOM;
 use crate::provider::Task;
 use crate::refusal::Refusal;
@@ -72,6 +73,17 @@ impl Candidate {
     #[must_use]
     pub fn within(self, allowed: Range<usize>) -> Self {
         Self { allowed, ..self }
+    }
+
+    /// The same with the file's secrets in their places; every place stays where it is.
+    ///
+    /// # Errors
+    /// `answer_moves_secret`.
+    pub(super) fn unmasked(self, context: &Context<'_>) -> Result<Self, Refusal> {
+        let (origin, masks) = context.masked;
+        let original = masks.restore(origin, &self.original)?.map_or(self.original, Arc::from);
+        let suggested = masks.restore(origin, &self.suggested)?.unwrap_or(self.suggested);
+        Ok(Self { original, suggested, ..self })
     }
 
     /// The original with one region replaced, and nothing else.

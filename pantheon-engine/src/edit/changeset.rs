@@ -130,7 +130,7 @@ fn check_draft(task: &Task, draft: Draft) -> Result<Checked, Held> {
     let context = if draft.path == task.path {
         own
     } else {
-        own.for_file(task, draft.new_path.as_deref().unwrap_or(&draft.path))
+        own.for_file(task, draft.new_path.as_deref().unwrap_or(&draft.path), &draft.path)
     };
     let edit = draft.candidate.map(|candidate| gates::check(&context, candidate)).transpose()?;
     let operation = draft.operation;

@@ -73,6 +73,7 @@ fn placed(task: &Task, text: &str) -> Result<(Candidate, Option<String>), Refusa
 /// # Errors
 /// The refusal of the first gate that holds it back.
 pub fn check(context: &Context<'_>, candidate: Candidate) -> Result<CheckedEdit, Refusal> {
+    let candidate = candidate.unmasked(context)?;
     if *candidate.original == *candidate.suggested {
         return Ok(CheckedEdit::new(candidate, Vec::new(), Vec::new(), Vec::new()));
     }

@@ -65,6 +65,7 @@ impl Held {
                 | ErrorCode::AnswerOutsideRegion
                 | ErrorCode::AnswerBreaksSyntax
                 | ErrorCode::AnswerChangesCode
+                | ErrorCode::AnswerMovesSecret
                 | ErrorCode::OperationUnsupported
                 | ErrorCode::OutputWithheld
         )

@@ -96,6 +96,7 @@ pub fn resolve(request: &EditRequest, action: &Action, bounds: Bounds) -> Result
         kind: action.kind,
         changes: Changes::default(),
         shown: Shown::default(),
+        masks: Arc::default(),
     })
 }
 

@@ -19,6 +19,7 @@ use super::sentinel::Sentinel;
 use crate::prompts::PromptFile;
 use crate::provider::{Agent, Prompt, Provider, StopReason, Task};
 use crate::refusal::Refusal;
+use crate::secrets::mask;
 use crate::tenants::Rights;
 
 /// What an edit needs beside its task.
@@ -100,6 +101,7 @@ impl Run {
             return self.made(task, None, progress).await;
         }
         let gate = self.boundary.open().await?;
+        let task = mask(task)?;
         let mut shown = Shown::new(&gate, task.clone());
         let told = |event| {
             if let Some(event) = shown.pass(event) {
@@ -300,7 +302,8 @@ enum Attempt {
 }
 
 fn judge(task: &Task, answer: &Answer) -> Result<Outcome, Held> {
-    read(task, answer).map(|set| outcome(answer, set))
+    let tidy = Answer { text: task.masks.tidy(&answer.text), ..answer.clone() };
+    read(task, &tidy).map(|set| outcome(answer, set))
 }
 
 fn outcome(answer: &Answer, set: Changeset) -> Outcome {

@@ -1,6 +1,7 @@
 //! From a checked change to what Git takes and what people read.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use pantheon_protocol::diff::{LineKind, unified_diff};
 use pantheon_protocol::error::ErrorCode;
@@ -10,6 +11,7 @@ use pantheon_protocol::wire::{Diff, Diffstat, EditRequest, FileOperation};
 use crate::edit::changeset::Changeset;
 use crate::git::{Change, Files, What};
 use crate::refusal::Refusal;
+use crate::secrets;
 
 /// The side of a diff on which there is no file.
 const NOWHERE: &str = "/dev/null";
@@ -70,11 +72,14 @@ impl Planned {
                 self.changes.push(Change { path, what: What::Put { bytes, executable: None } });
             }
         }
-        self.show(diff);
-        Ok(())
+        self.show(diff)
     }
 
-    fn show(&mut self, diff: &Diff) {
+    /// Adds what people read.
+    ///
+    /// # Errors
+    /// `secret_found` when a line is added with what looks like a key, unless the file held it before.
+    fn show(&mut self, diff: &Diff) -> Result<(), Refusal> {
         let name = &diff.file_path;
         let before = diff.original_code.as_deref().unwrap_or_default();
         let after = diff.suggested_code.as_deref().unwrap_or_default();
@@ -92,11 +97,19 @@ impl Planned {
         let lines = unified_diff(name, before, after);
         let count = |kind| lines.iter().filter(|(line, _)| *line == kind).count();
         self.diffstat = self.diffstat.and_file(count(LineKind::Added), count(LineKind::Removed));
+        let added = lines.iter().filter(|(kind, _)| *kind == LineKind::Added);
+        let added: String = added.map(|(_, line)| line.strip_prefix('+').unwrap_or(line)).collect();
+        let news = |(place, _): &(Range<usize>, _)| !before.contains(&added[place.clone()]);
+        if let Some((_, form)) = secrets::find(&added).into_iter().find(news) {
+            let message = format!("`{new}` would get a line with what looks like this: {form}.");
+            return Err(Refusal::new(ErrorCode::SecretFound, message));
+        }
         if !lines.is_empty() {
             self.diff.push_str(&format!("--- {from}\n+++ {to}\n"));
         }
         let body = lines.into_iter().filter(|(kind, _)| *kind != LineKind::Header);
         self.diff.extend(body.map(|(_, line)| line));
+        Ok(())
     }
 }
 

@@ -49,7 +49,16 @@ fn candidate(kind: Kind, original: &str, text: &str, region: Range<usize>) -> Ca
 
 fn context(kind: ActionKind, focus: Vec<Range<usize>>) -> Context<'static> {
     let language = Language::detect(None, "a.md");
-    Context { path: "a.md", language, kind, changes: Changes::Any, words: Vec::new(), focus, template: "" }
+    Context {
+        path: "a.md",
+        language,
+        kind,
+        changes: Changes::Any,
+        words: Vec::new(),
+        focus,
+        masked: ("a.md", Box::leak(Box::default())),
+        template: "",
+    }
 }
 
 fn kinds() -> impl Strategy<Value = Kind> {
