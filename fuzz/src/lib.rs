@@ -4,10 +4,14 @@
 //! An input is any bytes. The byte 0xff, which no text has, parts it; each part is read as UTF-8 as well as it can be.
 
 pub mod answers;
+pub mod leaks;
+pub mod names;
 pub mod paths;
 pub mod places;
 pub mod rebasing;
 pub mod seeds;
+pub mod tenants;
+pub mod wires;
 
 #[path = "../../pantheon-engine/src/edit/parse/tests/fragments.rs"]
 mod fragments;
@@ -18,7 +22,7 @@ pub use fragments::FRAGMENTS;
 pub type Body = fn(&[u8]);
 
 /// All targets by name.
-pub const TARGETS: [(&str, Body); 10] = [
+pub const TARGETS: [(&str, Body); 18] = [
     ("parse_rewrite", answers::rewrite),
     ("parse_search_replace", answers::search_replace),
     ("parse_apply_patch", answers::apply_patch),
@@ -29,6 +33,14 @@ pub const TARGETS: [(&str, Body); 10] = [
     ("locate", places::locate),
     ("paths", paths::resolve),
     ("rebase", rebasing::rebase),
+    ("framing", wires::framing),
+    ("stream_json", wires::stream_json),
+    ("events", wires::events),
+    ("repo_url", names::repo_url),
+    ("refname", names::refname),
+    ("leak", leaks::leak),
+    ("keys", leaks::keys),
+    ("tenants", tenants::file),
 ];
 
 /// What parts an input.

@@ -19,6 +19,42 @@ const PATHS: &[&[&str]] = &[
     &["src/praser.rs", "src/parser.rs"],
 ];
 
+/// What language clients send; `|` parts what arrives at once.
+const FRAMES: [&str; 4] = [
+    "Content-Length: 2\r\n\r\n{}|Content-Length: 17\r\n\r\n{\"jsonrpc\":\"2.0\"}",
+    "content-length:2\n\n{}garbage Content-Length: 2\r\nContent-Type: x\r\n\r\n|{}",
+    "Content-Length: 99999999999999999999\r\n\r\n{}",
+    "Content-Length: -1\r\n\r\nContent-Length: 4\r\n\r\nnull",
+];
+
+/// What `claude` and services write.
+const EVENTS: [&str; 4] = [
+    "{\"type\":\"result\"}\n{\"type\":\"assistant\"}\n",
+    "event: ping\ndata: {}\n\nda|ta: a\ndata: b\nid: 1\nretry: 5\n\n",
+    ": comment\r\ndata:x\r\rdata: é\n\n",
+    "\u{feff}data: [DONE]\n\n",
+];
+
+const ADDRESSES: [&str; 8] = [
+    "git@github.com:team/shop.git",
+    "ssh://git@git.example.com/team/shop",
+    "https://git.example.com/team/shop.git",
+    "ssh://10.0.0.1:2222/~user/x",
+    "ssh://[::1]/a/b",
+    "ext::sh -c x",
+    "-oProxyCommand=x@github.com:a/b",
+    "https://user:password@github.com/../x",
+];
+
+const BRANCHES: [&str; 6] = ["feature/login", "a.lock/b", "-x", "refs/heads/x", "a..b", "x@{1}"];
+
+const TENANTS: [&str; 2] = [
+    "[[tenant]]\nname = 'a-1'\ntokens = [{ name = 'ci', hash = 'sha256:\
+     9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08', expires = 2027-01-01T00:00:00Z }]\n\
+     actions = ['scaffold:*']\n[tenant.quota]\nrequests_per_minute = 1\n",
+    "[[tenant]]\nname = 'b'\ntokens = []\nproviders = ['rules']\nprompts = '../x'\n",
+];
+
 /// What users do to a text, as the rebase target reads it.
 const STEPS: &[&[u8]] =
     &[b"\x00\x00# typed\n", b"\x80\x00zq", b"\x40\x06", b"\xf0\x03QZ\n", b"\x00\x1f", b"\xfe\x00\n"];
@@ -40,9 +76,38 @@ pub fn of(target: &str, root: &Path) -> Vec<Vec<u8>> {
         "locate" => cases.iter().filter_map(located).collect(),
         "paths" => PATHS.iter().map(|parts| parts.join("\n").into_bytes()).map(parted).collect(),
         "rebase" => cases.iter().enumerate().filter_map(|(number, case)| rebased(number, case)).collect(),
+        "framing" => seeds(&FRAMES),
+        "stream_json" | "events" => seeds(&EVENTS),
+        "repo_url" => seeds(&ADDRESSES),
+        "refname" => seeds(&BRANCHES),
+        "tenants" => seeds(&TENANTS),
+        "leak" => [super::leaks::SECRET, "aGVsbG8gd29ybGQgaGVsbG8gd29ybGQ=", "%48%65", "\\x48\\u0065", "72, 101, 108"]
+            .iter()
+            .map(|text| text.as_bytes().to_vec())
+            .collect(),
+        "keys" => keys(),
         "preview" => cases.iter().map(|case| [b"\x10\x55\x80\xff", case.answer.as_bytes()].concat()).collect(),
         _ => cases.iter().map(|case| case.answer.clone().into_bytes()).collect(),
     }
+}
+
+fn seeds(texts: &[&str]) -> Vec<Vec<u8>> {
+    texts.iter().map(|text| text.replace('|', "\u{0}").into_bytes()).map(parted_at_nul).collect()
+}
+
+fn parted_at_nul(bytes: Vec<u8>) -> Vec<u8> {
+    bytes.into_iter().map(|byte| if byte == 0 { PARTING } else { byte }).collect()
+}
+
+/// Put together here, so that this file holds no key.
+fn keys() -> Vec<Vec<u8>> {
+    let letters = "aB3dE5gH7jK9".repeat(3);
+    let texts = [
+        format!("a = 'ghp_{letters}'\nb = 'masked_0001_x'\n"),
+        format!("-----BEGIN PRIVATE KEY-----\n{letters}{letters}\n{letters}\n-----END PRIVATE KEY-----\n"),
+        format!("url = postgres://app:{letters}@db/x ghp_{letters}ghp_{letters}"),
+    ];
+    texts.map(String::into_bytes).to_vec()
 }
 
 fn parted(lines: Vec<u8>) -> Vec<u8> {

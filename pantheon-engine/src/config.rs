@@ -20,6 +20,7 @@ use self::git::GitSettings;
 use self::limits::LimitSettings;
 use self::runs::RunSettings;
 use crate::git::GitConfig;
+use crate::http::TlsConfig;
 use crate::tenants;
 
 pub use self::limits::Limits;
@@ -55,6 +56,16 @@ pub struct Settings {
     /// Bearer token that clients must send; required unless listening on loopback
     #[arg(long, env = "PANTHEON_TOKEN", value_name = "TOKEN", hide_env_values = true)]
     token: Option<SecretString>,
+    /// Certificate of the engine as PEM, with those between it and its authority; read again when it changes
+    /// [default: none, plain HTTP]
+    #[arg(long, env = "PANTHEON_TLS_CERT", value_name = "FILE")]
+    tls_cert: Option<PathBuf>,
+    /// Private key of that certificate, as PEM
+    #[arg(long, env = "PANTHEON_TLS_KEY", value_name = "FILE")]
+    tls_key: Option<PathBuf>,
+    /// Authorities of clients, as PEM: each client must show a certificate of one of them
+    #[arg(long, env = "PANTHEON_TLS_CLIENT_CA", value_name = "FILE")]
+    tls_client_ca: Option<PathBuf>,
     /// TOML file of tenants, read again when it changes [default: one tenant, whose token is --token]
     #[arg(long, env = "PANTHEON_TENANTS", value_name = "FILE")]
     tenants: Option<PathBuf>,
@@ -158,6 +169,8 @@ pub struct Config {
     pub prompts: Option<PathBuf>,
     /// Who may ask.
     pub tenants: tenants::Source,
+    /// How the port is secured; `None` for plain HTTP.
+    pub tls: Option<TlsConfig>,
     /// Who answers.
     pub provider: ProviderConfig,
     /// Repositories over the network.
@@ -253,6 +266,7 @@ impl Settings {
             "listening on {listen} needs a token, because others can reach it: set PANTHEON_TOKEN or PANTHEON_TENANTS"
         );
         let tenants = tenants.map_or(tenants::Source::Local(token), tenants::Source::File);
+        let tls = settings.tls()?;
         let prompts = prompts_folder(settings.prompts.clone())?;
         let limits = settings.limits.config();
         let log = LogConfig {
@@ -266,7 +280,7 @@ impl Settings {
         let scratch = git::absolute(scratch.unwrap_or_else(|| state.join("scratch")));
         let git = settings.git.config(&state, scratch.clone())?;
         let provider = settings.provider_config(limits.edit_timeout, scratch);
-        Ok(Config { listen, prompts, tenants, provider, git, limits, runs, record, log })
+        Ok(Config { listen, prompts, tenants, tls, provider, git, limits, runs, record, log })
     }
 
     /// These settings, and the other's where these have none.
@@ -280,6 +294,9 @@ impl Settings {
             runs: self.runs.or(other.runs),
             token: self.token.or(other.token),
             tenants: self.tenants.or(other.tenants),
+            tls_cert: self.tls_cert.or(other.tls_cert),
+            tls_key: self.tls_key.or(other.tls_key),
+            tls_client_ca: self.tls_client_ca.or(other.tls_client_ca),
             anthropic_api_key: self.anthropic_api_key.or(other.anthropic_api_key),
             anthropic_base_url: self.anthropic_base_url.or(other.anthropic_base_url),
             openai_base_url: self.openai_base_url.or(other.openai_base_url),
@@ -292,6 +309,18 @@ impl Settings {
             record: self.record.or(other.record),
             log: self.log.or(other.log),
             log_format: self.log_format.or(other.log_format),
+        }
+    }
+
+    fn tls(&self) -> anyhow::Result<Option<TlsConfig>> {
+        let file = |path: &Option<PathBuf>| path.clone().filter(|path| !path.as_os_str().is_empty());
+        let client_authorities = file(&self.tls_client_ca);
+        match (file(&self.tls_cert), file(&self.tls_key)) {
+            (Some(certificate), Some(key)) => Ok(Some(TlsConfig { certificate, key, client_authorities })),
+            (None, None) if client_authorities.is_none() => Ok(None),
+            _ => anyhow::bail!(
+                "TLS needs PANTHEON_TLS_CERT and PANTHEON_TLS_KEY, both; PANTHEON_TLS_CLIENT_CA is of no use without them"
+            ),
         }
     }
 

@@ -8,6 +8,8 @@ mod request_id;
 mod routes;
 mod serve;
 mod sse;
+mod tls;
 
 pub use app::App;
 pub use serve::serve;
+pub use tls::{Tls, TlsConfig};

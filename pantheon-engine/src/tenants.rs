@@ -12,7 +12,7 @@ mod token;
 mod watch;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -158,6 +158,14 @@ impl Tenants {
             Source::Local(_) => None,
         }
     }
+}
+
+/// The names of the tenants in a file's text, whose relative paths begin at `folder`. Nothing that it names is opened.
+///
+/// # Errors
+/// The first thing wrong, with its line or its tenant.
+pub fn check(text: &str, folder: &Path) -> anyhow::Result<Vec<String>> {
+    Ok(TenantsFile::read(text, folder)?.into_iter().map(|entry| entry.name).collect())
 }
 
 impl Entry {

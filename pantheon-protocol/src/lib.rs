@@ -8,6 +8,7 @@ pub mod diff;
 pub mod error;
 pub mod exclude;
 pub mod hunks;
+pub mod mark;
 pub mod path;
 pub mod rebase;
 pub mod wire;

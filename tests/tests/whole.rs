@@ -19,4 +19,5 @@ mod whole {
     mod scan;
     mod second_try;
     mod tenants;
+    mod tls;
 }

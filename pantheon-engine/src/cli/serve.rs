@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::start::{Started, announce, to_the_end, told_to_end};
 use crate::config::{Config, ConfigFile, Settings};
 use crate::edit::Recorder;
-use crate::http::{App, serve};
+use crate::http::{App, Tls, serve};
 use crate::runs::OwnRuns;
 use crate::tenants::Source;
 
@@ -44,12 +44,14 @@ async fn serve_until_told(config: &Config, private: bool) -> anyhow::Result<()> 
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("cannot listen on {}; set PANTHEON_LISTEN to a free address", config.listen))?;
+    let tls = config.tls.clone().map(Tls::open).transpose()?;
     let recorder = config.record.as_deref().map(recorder).transpose()?;
     let shutdown = told_to_end(private)?;
     let engine = Started::new(config).await?;
     let app =
         App::new(engine.prompts, engine.provider, engine.tenants, config.limits, engine.runs).with_recorder(recorder);
-    announce(&format!("listening on http://{}", listener.local_addr()?))?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    announce(&format!("listening on {scheme}://{}", listener.local_addr()?))?;
     // Requests and runs have the same time to come to their ends.
     let told = CancellationToken::new();
     let closing = async {
@@ -62,7 +64,7 @@ async fn serve_until_told(config: &Config, private: bool) -> anyhow::Result<()> 
         shutdown.await;
         told.cancel();
     };
-    tokio::join!(serve(Arc::new(app), listener, shutdown), closing);
+    tokio::join!(serve(Arc::new(app), listener, tls, shutdown), closing);
     Ok(())
 }
 

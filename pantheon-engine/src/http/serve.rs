@@ -9,12 +9,14 @@ use hyper::body::Incoming;
 use hyper::service::{Service as HttpService, service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use pantheon_protocol::error::ErrorCode;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
+use super::tls::Tls;
 use super::{App, reply, request_id, routes};
 use crate::refusal::Refusal;
 
@@ -27,8 +29,10 @@ const MAX_HEADER_BYTES: usize = 32 * 1024;
 /// After an error of `accept`, such as too many open files.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves until `shutdown` is done, then drains: running requests get `drain_timeout`, new work is turned away.
-pub async fn serve(app: Arc<App>, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+/// Serves until `shutdown` is done, then drains: running requests get `drain_timeout`, new work is turned away. With `tls`
+/// nothing is said in the clear.
+pub async fn serve(app: Arc<App>, listener: TcpListener, tls: Option<Tls>, shutdown: impl Future<Output = ()>) {
+    let tls = tls.map(Arc::new);
     let graceful = GracefulShutdown::new();
     let places = Arc::new(Semaphore::new(app.limits.max_connections));
     let routes = TowerToHyperService::new(warp::service(routes::routes(&app)));
@@ -47,20 +51,25 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, shutdown: impl Future<O
             }
         };
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
-            tokio::spawn(turn_away(stream));
+            // Whoever has to agree on TLS first would take a place for that.
+            if tls.is_none() {
+                tokio::spawn(turn_away(stream));
+            }
             continue;
         };
         // Small replies must not wait for acknowledgements; a socket that cannot do it still works.
         let _ = stream.set_nodelay(true);
         let routes = routes.clone();
-        let service = service_fn(move |request| answer(routes.clone(), request));
-        let connection = builder().serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
-        let connection = graceful.watch(connection);
+        let (tls, watcher) = (tls.clone(), graceful.watcher());
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(error, "connection ended");
+            let _place = place;
+            match tls {
+                None => converse(stream, routes, watcher).await,
+                Some(tls) => match tls.accept(stream).await {
+                    Ok(stream) => converse(stream, routes, watcher).await,
+                    Err(error) => tracing::debug!(%error, "no agreement on TLS"),
+                },
             }
-            drop(place);
         });
     }
     drop(listener);
@@ -68,6 +77,19 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, shutdown: impl Future<O
     tracing::info!(connections = graceful.count(), "draining");
     if tokio::time::timeout(app.limits.drain_timeout, graceful.shutdown()).await.is_err() {
         tracing::warn!("some requests did not finish in time and were cut off");
+    }
+}
+
+/// Serves one connection to its end.
+async fn converse<S>(stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, routes: S, watcher: Watcher)
+where
+    S: HttpService<Request<Incoming>, Response = warp::reply::Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    let service = service_fn(move |request| answer(routes.clone(), request));
+    let connection = builder().serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!(error, "connection ended");
     }
 }
 

@@ -123,3 +123,9 @@ fn a_claimed_length_allocates_nothing() {
     assert_eq!(framer.next_frame(), None);
     assert!(framer.buffer.capacity() < 4096);
 }
+
+#[test]
+fn a_header_among_garbage_is_looked_at_once() {
+    check(b"Content-Length: 2\nno header\n\n{}\nContent-Length: 4\n\nnull", &[None, Some("null")]);
+    check(b"Content-Length: 2\nContent-Length: -1\n\n{}", &[None]);
+}

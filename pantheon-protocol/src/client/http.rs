@@ -11,6 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::ClientError;
 use crate::error::ErrorReply;
+use crate::mark::ByteOrderMark;
 use crate::wire::{
     Catalogue, EditEvent, EditRequest, Feedback, GitFlowRequest, Health, Job, JobEvent, JobList, RunAccepted,
 };
@@ -230,7 +231,9 @@ impl EngineClient {
     fn events<T: Send + 'static>(&self, response: Response, parse: Parse<T>) -> EventStream<T> {
         let url = self.base.to_string();
         let broken = url.clone();
-        let events = response.bytes_stream().map_err(move |error| unreachable(&broken, &error)).eventsource();
+        let mut mark = ByteOrderMark::default();
+        let bytes = response.bytes_stream().map_ok(move |piece| piece.slice(mark.skip(&piece)..));
+        let events = bytes.map_err(move |error| unreachable(&broken, &error)).eventsource();
         events.filter_map(move |event| std::future::ready(read_event(&url, event, parse).transpose())).boxed()
     }
 

@@ -34,7 +34,15 @@ fuzzing_finds_nothing_new!(
     preview,
     locate,
     paths,
-    rebase
+    rebase,
+    framing,
+    stream_json,
+    events,
+    repo_url,
+    refname,
+    leak,
+    keys,
+    tenants
 );
 
 fn run(target: &str) {

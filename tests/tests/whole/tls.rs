@@ -1,0 +1,108 @@
+//! The engine's port with TLS: clients that trust it, certificates of clients, and one that is renewed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use pantheon_tests::engine::Engine;
+use pantheon_tests::programs::Programs;
+use pantheon_tests::traces;
+use tempfile::TempDir;
+
+/// An authority, and what it vouches for.
+struct Authority(TempDir);
+
+impl Authority {
+    fn new() -> Self {
+        let folder = TempDir::new().unwrap();
+        openssl(folder.path(), "ca", &["-subj", "/CN=Tests"]);
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// A certificate and its key.
+    fn vouches(&self, name: &str) -> [PathBuf; 2] {
+        let extensions = ["-addext", "basicConstraints=critical,CA:FALSE", "-addext", "subjectAltName=IP:127.0.0.1"];
+        let by = ["-subj", &format!("/CN={name}"), "-CA", "ca.pem", "-CAkey", "ca.key"];
+        openssl(self.0.path(), name, &[&by[..], &extensions].concat());
+        [self.path(&format!("{name}.pem")), self.path(&format!("{name}.key"))]
+    }
+}
+
+fn openssl(folder: &Path, name: &str, more: &[&str]) {
+    let mut openssl = Command::new("openssl");
+    openssl.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]);
+    openssl.args(["-keyout", &format!("{name}.key"), "-out", &format!("{name}.pem")]).args(more).current_dir(folder);
+    let made = openssl.output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+}
+
+fn engine(more: &[(&str, &Path)]) -> Engine {
+    let rules = [("PANTHEON_PROVIDER", "rules"), ("PANTHEON_TOKEN", "token")];
+    let files = more.iter().map(|(name, path)| (*name, path.to_str().unwrap()));
+    Engine::start_with(&Programs::built(), &rules.into_iter().chain(files).collect::<Vec<_>>()).unwrap()
+}
+
+fn curl(engine: &Engine, authority: &Path, more: &[&str]) -> Output {
+    let mut curl = Command::new("curl");
+    curl.args(["--silent", "--show-error", "--fail", "--noproxy", "*", "--cacert"]).arg(authority).args(more);
+    curl.arg(format!("{}/health", engine.url())).output().unwrap()
+}
+
+#[test]
+fn programs_speak_to_an_engine_by_https() {
+    let authority = Authority::new();
+    let [certificate, key] = authority.vouches("engine");
+    let engine = engine(&[("PANTHEON_TLS_CERT", &certificate), ("PANTHEON_TLS_KEY", &key)]);
+    assert!(engine.url().starts_with("https://"), "{}", engine.url());
+    let actions = |trusted: &Path| {
+        let mut gods = Programs::built().command("gods");
+        gods.arg("actions").env("PANTHEON_ENGINE_URL", engine.url()).env("PANTHEON_TOKEN", "token");
+        gods.env("SSL_CERT_FILE", trusted).stdin(Stdio::null()).output().unwrap()
+    };
+    let output = actions(&authority.path("ca.pem"));
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(!actions(&Authority::new().path("ca.pem")).status.success(), "anybody may pass for the engine");
+    let url = engine.url().replace("https", "http");
+    let plain = Command::new("curl").args(["--silent", "--noproxy", "*", &url]).output().unwrap();
+    assert!(!plain.status.success(), "something is said in the clear");
+
+    // Renewed, by another authority so that it can be told.
+    let later = Authority::new();
+    let [new_certificate, new_key] = later.vouches("engine");
+    fs::copy(new_key, &key).unwrap();
+    fs::copy(new_certificate, &certificate).unwrap();
+    let renewed = || curl(&engine, &later.path("ca.pem"), &[]).status.success();
+    assert!(traces::comes_true(renewed), "{}", engine.log());
+}
+
+#[test]
+fn clients_must_show_a_certificate_where_that_is_wanted() {
+    let authority = Authority::new();
+    let ([certificate, key], ca) = (authority.vouches("engine"), authority.path("ca.pem"));
+    let engine =
+        engine(&[("PANTHEON_TLS_CERT", &certificate), ("PANTHEON_TLS_KEY", &key), ("PANTHEON_TLS_CLIENT_CA", &ca)]);
+    assert!(!curl(&engine, &ca, &[]).status.success(), "a client without a certificate is let in");
+    let shows = |by: &Authority| {
+        let [certificate, key] = by.vouches("client");
+        curl(&engine, &ca, &["--cert", certificate.to_str().unwrap(), "--key", key.to_str().unwrap()])
+    };
+    let output = shows(&authority);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(!shows(&Authority::new()).status.success(), "any certificate will do");
+}
+
+#[test]
+fn half_a_configuration_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let mut engine = Programs::built().command("pantheon-engine");
+    engine.arg("serve").current_dir(folder.path()).env("PANTHEON_STATE", folder.path()).stdin(Stdio::null());
+    engine.env("PANTHEON_LISTEN", "127.0.0.1:0").env("PANTHEON_TLS_CERT", "/nowhere.pem");
+    let said = String::from_utf8(engine.output().unwrap().stderr).unwrap();
+    assert!(said.contains("PANTHEON_TLS_KEY"), "{said}");
+    let said = String::from_utf8(engine.env("PANTHEON_TLS_KEY", "/nowhere.key").output().unwrap().stderr).unwrap();
+    assert!(said.contains("/nowhere"), "{said}");
+}
