@@ -67,23 +67,25 @@ fn of_text(text: impl Iterator<Item = char>) -> Folded {
     folded
 }
 
-/// What a character looks like in ASCII, with its case: nothing for invisible ones and marks, `?` for what is like none.
-pub(super) fn ascii(character: char) -> Vec<char> {
+/// Adds what a character looks like in ASCII, with its case: nothing for invisible ones and marks, `?` for what is like
+/// none.
+pub(super) fn ascii(character: char, out: &mut String) {
     if character.is_ascii() {
-        return vec![character];
+        return out.push(character);
     }
     if is_invisible(character) {
-        return Vec::new();
+        return;
     }
-    let plain: Vec<char> = character.nfkd().filter(char::is_ascii).collect();
-    let letters = fold(character);
-    match (plain.is_empty(), letters.letters()) {
-        (false, _) => plain,
-        (true, []) => vec!['?'],
-        (true, found) => {
-            let shown = found.iter().map(|letter| char::from(b'a' + letter));
-            if character.is_uppercase() { shown.map(|one| one.to_ascii_uppercase()).collect() } else { shown.collect() }
-        }
+    let before = out.len();
+    out.extend(character.nfkd().filter(char::is_ascii));
+    if out.len() > before {
+        return;
+    }
+    match fold(character).letters() {
+        [] => out.push('?'),
+        found => out.extend(found.iter().map(|letter| char::from(b'a' + letter)).map(|shown| {
+            if character.is_uppercase() { shown.to_ascii_uppercase() } else { shown }
+        })),
     }
 }
 

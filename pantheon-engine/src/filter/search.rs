@@ -1,7 +1,7 @@
 //! One look at one text: its letters in every view, then what was encoded in it, then what was encoded in that.
 
 use std::collections::{HashSet, VecDeque};
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use std::hash::{BuildHasher, RandomState};
 
 use super::decode::{self, Find, Finds, Kind};
 use super::disguise::{Disguise, LONGEST_KEY};
@@ -12,7 +12,7 @@ use super::oddness::odd_stretches;
 use super::pattern::{PATTERN, characters, distances};
 use super::rolling::{GLIMPSE, Roller, SHINGLE, differences};
 use super::verdict::{Glimpses, Reason, Verdict};
-use super::views::{by_place, each_view};
+use super::views::{Views, by_place};
 
 /// How many encodings may lie around each other.
 const DEEPEST: usize = 6;
@@ -47,14 +47,19 @@ pub(super) struct Search<'g> {
     collect: Option<&'g mut Allowance>,
     reason: Option<Reason>,
     glimpses: HashSet<(u16, u32)>,
+    /// Hashes of all layers so far, keyed so that nobody can choose two that are the same.
     seen: HashSet<u64>,
+    hasher: RandomState,
     room: Vec<u8>,
+    leet: Vec<u8>,
+    views: Views,
 }
 
 impl<'g> Search<'g> {
     pub fn new(guard: &'g Guard, allowance: &'g Allowance, collect: Option<&'g mut Allowance>) -> Self {
         let (glimpses, seen) = (HashSet::new(), HashSet::new());
-        Self { guard, allowance, collect, reason: None, glimpses, seen, room: Vec::new() }
+        let (room, leet, views) = (Vec::new(), Vec::new(), Views::default());
+        Self { guard, allowance, collect, reason: None, glimpses, seen, hasher: RandomState::new(), room, leet, views }
     }
 
     /// Looks at bytes and all that is in them.
@@ -99,7 +104,7 @@ impl<'g> Search<'g> {
 
     /// A find as a layer, unless the same was there before.
     fn layer(&mut self, parent: &Layer<'_>, find: Find) -> Option<Layer<'static>> {
-        let hash = BuildHasherDefault::<DefaultHasher>::default().hash_one(&find.bytes);
+        let hash = self.hasher.hash_one(&find.bytes);
         self.seen.insert(hash).then(|| {
             let steps = parent.steps.iter().copied().chain([find.step]).collect();
             Layer {
@@ -114,11 +119,15 @@ impl<'g> Search<'g> {
     fn look(&mut self, layer: &Layer<'_>) {
         let letters = Letters::of(&layer.bytes);
         self.sweep(layer, None, &letters.codes, 1);
-        leet::each_reading(&letters.leet, |reading| self.sweep(layer, None, reading, 1));
+        let mut room = std::mem::take(&mut self.leet);
+        leet::each_reading(&letters.leet, &mut room, |reading| self.sweep(layer, None, reading, 1));
+        self.leet = room;
         if !layer.bytes.is_ascii() {
             self.patterns(layer, &characters(&layer.bytes));
         }
-        each_view(&letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
+        let mut views = std::mem::take(&mut self.views);
+        views.each(&letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
+        self.views = views;
         for stretch in odd_stretches(&letters.codes) {
             self.look_at_odd(layer, &letters.codes[stretch]);
         }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::inflate;
 use super::masked::without_xor;
-use super::text::{mostly_nul, text_runs, without_nul};
+use super::text::{mostly_nul, repeats, text_runs, without_nul};
 use crate::filter::rolling::SHINGLE;
 
 /// Bytes that were encoded in others.
@@ -107,6 +107,9 @@ impl Finds {
     }
 
     fn add(&mut self, step: &'static str, bytes: Vec<u8>, kind: Kind) {
+        if repeats(&bytes) {
+            return;
+        }
         let Some(left) = self.left.checked_sub(bytes.len()) else {
             self.exceeded = true;
             return;
