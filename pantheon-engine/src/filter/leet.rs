@@ -54,12 +54,15 @@ fn read(symbols: &[u8], readings: &Readings, room: &mut Vec<u8>) {
     room.extend(symbols.iter().map(|symbol| readings[usize::from(symbol % 128)]));
 }
 
-/// The stretches with so many signs that they are no numbers in a text.
+/// The stretches with so many signs that they are no numbers in a text. Hashes in hexadecimal are none either: shifted
+/// words have letters from all over the alphabet.
 fn dense(leet: &[u8]) -> Vec<std::ops::Range<usize>> {
     let mut stretches: Vec<std::ops::Range<usize>> = Vec::new();
     for (number, block) in leet.chunks(BLOCK).enumerate() {
-        let signs = block.iter().filter(|symbol| **symbol >= SIGN).count();
-        if signs * 6 < block.len() || signs * 3 > block.len() * 2 {
+        let count = |wanted: fn(u8) -> bool| block.iter().filter(|symbol| wanted(**symbol)).count();
+        let signs = count(|symbol| symbol >= SIGN);
+        let beyond_hex = count(|symbol| (6..26).contains(&symbol));
+        if signs * 6 < block.len() || signs * 3 > block.len() * 2 || beyond_hex * 3 < block.len() - signs {
             continue;
         }
         let range = (number * BLOCK).saturating_sub(BLOCK / 4)..((number + 1) * BLOCK + BLOCK / 4).min(leet.len());

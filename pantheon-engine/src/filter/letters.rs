@@ -128,7 +128,7 @@ impl Reader {
         character.len_utf8()
     }
 
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, letter: u8, marks: u8) {
         let pending = self.standing.pending;
         if pending & WORD != 0 {

@@ -9,10 +9,11 @@ use super::guard::{Allowance, Guard};
 use super::leet;
 use super::letters::Letters;
 use super::oddness::odd_stretches;
-use super::pattern::{PATTERN, characters, distances};
-use super::rolling::{GLIMPSE, Roller, SHINGLE, differences};
+use super::pattern::{characters, distances};
+use super::rolling::{Roller, differences};
 use super::verdict::{Glimpses, Reason, Verdict};
 use super::views::{Views, by_place};
+use super::wide::wide_lines;
 
 /// How many encodings may lie around each other.
 const DEEPEST: usize = 6;
@@ -122,9 +123,7 @@ impl<'g> Search<'g> {
         let mut room = std::mem::take(&mut self.leet);
         leet::each_reading(&letters.leet, &mut room, |reading| self.sweep(layer, None, reading, 1));
         self.leet = room;
-        if !layer.bytes.is_ascii() {
-            self.patterns(layer, &characters(&layer.bytes));
-        }
+        self.patterns(layer, &characters(&wide_lines(&layer.bytes)));
         let mut views = std::mem::take(&mut self.views);
         views.each(&letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
         self.views = views;
@@ -139,7 +138,7 @@ impl<'g> Search<'g> {
         by_place(letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
         let mut room = Vec::new();
         differences(letters, 1, &mut room);
-        self.roll(layer, None, &room, GLIMPSE - 1);
+        self.roll(layer, None, &room, &self.guard.rollers.glimpse);
         for lag in 2..=LONGEST_KEY {
             self.sweep(layer, None, letters, lag);
         }
@@ -150,20 +149,20 @@ impl<'g> Search<'g> {
     fn sweep(&mut self, layer: &Layer<'_>, view: Option<&'static str>, letters: &[u8], lag: usize) {
         let mut room = std::mem::take(&mut self.room);
         differences(letters, lag, &mut room);
-        self.roll(layer, view, &room, SHINGLE - 1);
+        self.roll(layer, view, &room, &self.guard.rollers.shingle);
         self.room = room;
     }
 
     fn patterns(&mut self, layer: &Layer<'_>, letters: &[u8]) {
         let mut room = std::mem::take(&mut self.room);
         distances(letters, &mut room);
-        self.roll(layer, None, &room, PATTERN);
+        self.roll(layer, None, &room, &self.guard.rollers.pattern);
         self.room = room;
     }
 
-    fn roll(&mut self, layer: &Layer<'_>, view: Option<&'static str>, symbols: &[u8], window: usize) {
+    fn roll(&mut self, layer: &Layer<'_>, view: Option<&'static str>, symbols: &[u8], roller: &Roller) {
         let guard = self.guard;
-        Roller::new(&guard.key, window).each(symbols, |_, hash| {
+        roller.each(symbols, |_, hash| {
             if guard.shingles.knows(hash) {
                 self.hit(layer, view, hash);
             }
@@ -187,7 +186,7 @@ impl<'g> Search<'g> {
         differences(letters, 1, &mut room);
         let guard = self.guard;
         let mut fresh: HashSet<(u16, u32)> = HashSet::new();
-        Roller::new(&guard.key, GLIMPSE - 1).each(&room, |_, hash| {
+        guard.rollers.glimpse.each(&room, |_, hash| {
             if let Some(place) = guard.glimpses.get(hash).filter(|place| !self.allowance.glimpses.contains(place)) {
                 fresh.insert(place);
             }

@@ -56,9 +56,8 @@ const FEWEST_OTHERS: usize = 16;
 /// period before.
 pub(super) fn repeats(bytes: &[u8]) -> bool {
     let most = FEWEST_OTHERS.min(bytes.len() / 4);
-    (1..=LONGEST_PERIOD.min(bytes.len() / 2)).any(|period| {
-        bytes.iter().zip(&bytes[period..]).filter(|(old, new)| old != new).take(most).count() < most
-    })
+    (1..=LONGEST_PERIOD.min(bytes.len() / 2))
+        .any(|period| bytes.iter().zip(&bytes[period..]).filter(|(old, new)| old != new).take(most).count() < most)
 }
 
 /// Whether nearly all of it is text.
