@@ -21,6 +21,9 @@ pub(in crate::filter) struct Find {
 /// A stretch of text that is no accident however much else was decoded.
 const LONG: usize = 36;
 
+/// Fewer bytes that do not repeat those before than an encoded text of any length has.
+const MOST_OTHERS: usize = 16;
+
 /// What a find is to the bytes that it was found in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::filter) enum Kind {
@@ -107,7 +110,7 @@ impl Finds {
     }
 
     fn add(&mut self, step: &'static str, bytes: Vec<u8>, kind: Kind) {
-        if repeats(&bytes) {
+        if repeats(&bytes, MOST_OTHERS.min(bytes.len() / 8)) {
             return;
         }
         let Some(left) = self.left.checked_sub(bytes.len()) else {

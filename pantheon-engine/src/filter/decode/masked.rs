@@ -43,8 +43,10 @@ pub(super) fn without_offset(numbers: &[u32]) -> Vec<Vec<u8>> {
         counts
     });
     let shifted = |number: u8, first: u32| u8::try_from(u32::from(number) + first).ok();
-    best(&counts, 9..=126, shifted)
-        .map(|first| numbers.iter().filter_map(|number| u8::try_from(number - least + first).ok()).collect::<Vec<u8>>())
+    // Nothing tells digits alone from ten letters.
+    let digits = (most - least < 10).then_some(u32::from(b'0'));
+    let keys = digits.into_iter().chain(best(&counts, 9..=126, shifted));
+    keys.map(|first| numbers.iter().filter_map(|number| u8::try_from(number - least + first).ok()).collect::<Vec<u8>>())
         .filter(|plain| is_text(plain))
         .collect()
 }
@@ -58,7 +60,8 @@ fn telling(plain: &[u8]) -> bool {
     }
     let solid = || count(u8::is_ascii_alphanumeric) * 10 >= plain.len() * 9;
     let few_kinds = || plain.iter().fold(0u128, |seen, byte| seen | 1 << (byte & 127)).count_ones() <= FEW_KINDS;
-    plain.len() >= LONG || plain.len() >= SHORTEST_ENCODED && (solid() || few_kinds())
+    let solid_enough = || count(|byte| KINDS[usize::from(*byte)] & WORDY != 0) * 5 >= plain.len() * 3;
+    plain.len() >= LONG && solid_enough() || plain.len() >= SHORTEST_ENCODED && (solid() || few_kinds())
 }
 
 /// The keys under which half of all are letters, digits or spaces, those with the usual letters first.

@@ -48,16 +48,14 @@ fn in_character(bytes: &[u8], at: usize) -> bool {
     })
 }
 
-/// The longest period of a repetition, and fewer other bytes in it than an encoded text of any length has.
+/// The longest period of a repetition.
 const LONGEST_PERIOD: usize = 12;
-const FEWEST_OTHERS: usize = 16;
 
-/// Whether it says the same over and over, as tables of numbers do in any encoding: but for a few, each byte is that of a
-/// period before.
-pub(super) fn repeats(bytes: &[u8]) -> bool {
-    let most = FEWEST_OTHERS.min(bytes.len() / 4);
+/// Whether it says the same over and over, as tables of numbers do in any encoding: fewer bytes than so many are another
+/// than that of a period before.
+pub(super) fn repeats(bytes: &[u8], others: usize) -> bool {
     (1..=LONGEST_PERIOD.min(bytes.len() / 2))
-        .any(|period| bytes.iter().zip(&bytes[period..]).filter(|(old, new)| old != new).take(most).count() < most)
+        .any(|period| bytes.iter().zip(&bytes[period..]).filter(|(old, new)| old != new).take(others).count() < others)
 }
 
 /// Whether nearly all of it is text.

@@ -14,6 +14,9 @@ const APART: usize = 1024;
 /// So much text in a sample is no accident, among hundreds of tries.
 const SURE: usize = 20;
 
+/// Fewer bytes that do not repeat those before are a table of numbers in any cipher.
+const FEWEST_OTHERS: usize = 3;
+
 /// Compressed bytes are no shorter.
 const LONG: usize = 60;
 
@@ -50,7 +53,7 @@ type Sample<'a> = &'a mut dyn FnMut(usize, &[u8]);
 
 /// Whether the bytes of a sample show that it was turned the right way.
 fn is_sure(start: usize, bytes: &[u8]) -> bool {
-    let sure = |run: Range<usize>| run.len() >= SURE && !repeats(&bytes[run]);
+    let sure = |run: Range<usize>| run.len() >= SURE && !repeats(&bytes[run], FEWEST_OTHERS);
     start == 0 && begins_compressed(bytes) || text_runs(bytes).into_iter().any(sure)
 }
 
