@@ -30,7 +30,9 @@ fn textual(bytes: &[u8], at: usize) -> bool {
     match bytes[at] {
         b' '..=b'~' | b'\n' | b'\r' | b'\t' => true,
         0..0x80 => false,
-        _ => in_character(bytes, at),
+        // Its neighbour nearly always tells already that it is none.
+        0x80..0xC0 => at > 0 && bytes[at - 1] >= 0x80 && in_character(bytes, at),
+        _ => bytes.get(at + 1).is_some_and(|next| next & 0xC0 == 0x80) && in_character(bytes, at),
     }
 }
 
