@@ -68,7 +68,8 @@ fn number(digits: &[u8], radix: u32) -> Option<u32> {
 }
 
 fn points(step: &'static str, numbers: &[u32], finds: &mut Finds) {
-    if scattered(numbers) {
+    let wide = numbers.iter().filter(|number| **number > 0xFF).count() * 4 > numbers.len();
+    if wide && scattered(numbers) {
         return;
     }
     let bytes: Vec<u8> = numbers
@@ -79,15 +80,20 @@ fn points(step: &'static str, numbers: &[u32], finds: &mut Finds) {
             _ => vec![0],
         })
         .collect();
-    finds.bytes(step, &bytes);
+    // Numbers beyond a byte are characters, and neither compressed nor masked.
+    if wide {
+        finds.text_in(step, &bytes);
+    } else {
+        finds.bytes(step, &bytes);
+    }
 }
 
-/// Whether a quarter are characters of more scripts than any text has: 256 characters hold a script or two.
+/// Whether they are characters of more scripts than any text has: 256 characters hold a script or two.
 fn scattered(numbers: &[u32]) -> bool {
-    let wide = || numbers.iter().filter(|number| **number > 0xFF);
     let mut scripts = [0u64; 8];
-    wide().for_each(|number| scripts[(number >> 14) as usize % 8] |= 1 << (number >> 8 & 63));
-    wide().count() * 4 > numbers.len() && scripts.iter().map(|part| part.count_ones()).sum::<u32>() > MOST_SCRIPTS
+    let wide = numbers.iter().filter(|number| **number > 0xFF);
+    wide.for_each(|number| scripts[(number >> 14) as usize % 8] |= 1 << (number >> 8 & 63));
+    scripts.iter().map(|part| part.count_ones()).sum::<u32>() > MOST_SCRIPTS
 }
 
 /// Places in the alphabet, from zero or one.
