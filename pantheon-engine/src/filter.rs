@@ -31,6 +31,7 @@ mod stream;
 mod tests;
 mod verdict;
 mod views;
+mod wide;
 
 pub use drip::Drip;
 pub use guard::{Allowance, Guard, Prompt};

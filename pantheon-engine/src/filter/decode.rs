@@ -35,6 +35,7 @@ mod words;
 pub(super) use finds::{Find, Finds, Kind};
 
 use super::marks::pieces;
+use super::wide::wide_lines;
 use margins::without_margins;
 use unusual::unusual;
 use words::words;
@@ -45,8 +46,11 @@ pub(super) fn each(bytes: &[u8], kind: Kind, finds: &mut Finds) {
     escapes::decode(bytes, finds);
     if matches!(kind, Kind::Decoded | Kind::Unmasked) {
         extracts(bytes, finds);
-        symbols::decode(bytes, finds);
-        lookalikes::decode(bytes, finds);
+        if !bytes.is_ascii() {
+            let wide = wide_lines(bytes);
+            symbols::decode(&wide, finds);
+            lookalikes::decode(&wide, finds);
+        }
         interleaved::decode(bytes, finds);
         groups::decode(bytes, finds);
         uuencode::decode(bytes, finds);

@@ -1,10 +1,10 @@
 //! What is done to a whole text to hide it, done to the prompts beforehand. Each of these is then found by the one pass
 //! over an answer's letters that finds the plain text.
 
-use super::key::Key;
+use super::key::SYMBOLS;
 use super::letters::{Letters, blurred};
-use super::pattern::{PATTERN, distances, settled};
-use super::rolling::{GLIMPSE, Roller, SHINGLE, differences};
+use super::pattern::{distances, settled};
+use super::rolling::{Roller, Rollers, differences};
 
 /// How a prompt was changed. A Caesar shift needs no mention: it does not change a hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,25 +62,14 @@ const COLUMNS: std::ops::RangeInclusive<usize> = 2..=8;
 const SPARSE: usize = 3;
 
 /// Calls `add` with each hash of each disguise of one segment of a prompt.
-pub(super) fn each_hash(key: &Key, segment: &Letters, mut add: impl FnMut(u64, Disguise)) {
+pub(super) fn each_hash(rollers: &Rollers, segment: &Letters, mut add: impl FnMut(u64, Disguise)) {
     let words: Vec<&[u8]> = segment.words().map(|word| &segment.codes[word]).collect();
-    let shingles = Roller::new(key, SHINGLE - 1);
-    let (brief, mut brief_buffer) = (Roller::new(key, GLIMPSE - 1), Vec::new());
     let mut buffer = Vec::new();
     let mut letters = |letters: &[u8], lag: usize, step: usize, disguise: Disguise| {
         differences(letters, lag, &mut buffer);
-        shingles.each(&buffer, |at, hash| {
-            if at % step == 0 && varied(&buffer[at..at + SHINGLE - 1]) {
-                add(hash, disguise);
-            }
-        });
+        each_varied(&rollers.shingle, &buffer, step, |hash| add(hash, disguise));
         if disguise.leaves_no_words() {
-            differences(letters, lag, &mut brief_buffer);
-            brief.each(&brief_buffer, |at, hash| {
-                if varied(&brief_buffer[at..at + GLIMPSE - 1]) {
-                    add(hash, disguise);
-                }
-            });
+            each_varied(&rollers.glimpse, &buffer, 1, |hash| add(hash, disguise));
         }
     };
     let plain = segment.codes.as_slice();
@@ -122,21 +111,36 @@ pub(super) fn each_hash(key: &Key, segment: &Letters, mut add: impl FnMut(u64, D
             letters(&text, lag, SPARSE, Disguise::Vigenere);
         }
     }
-    let patterns = Roller::new(key, PATTERN);
     for text in [plain.to_vec(), reversed(plain)] {
         distances(&text, &mut buffer);
-        patterns.each(settled(&buffer), |at, hash| {
-            if at % SPARSE == 0 && varied(&settled(&buffer)[at..at + PATTERN]) {
-                add(hash, Disguise::Substitution);
-            }
-        });
+        each_varied(&rollers.pattern, settled(&buffer), SPARSE, |hash| add(hash, Disguise::Substitution));
     }
 }
 
-/// Whether a window is more than a rule of dashes or the alphabet: such would alarm everywhere.
-fn varied(symbols: &[u8]) -> bool {
-    let seen = symbols.iter().fold(0u32, |seen, symbol| seen | 1 << (symbol % 32));
-    seen.count_ones() as usize >= symbols.len().min(16) / 2
+/// Calls `add` with the hash of every so manieth window, without those that are a rule of dashes or the alphabet: such
+/// would alarm everywhere.
+fn each_varied(roller: &Roller, symbols: &[u8], step: usize, mut add: impl FnMut(u64)) {
+    let window = roller.window();
+    let fewest = window.min(16) / 2;
+    // How often each symbol is in the window, and how many are in it at all.
+    let mut counts = [0u8; SYMBOLS];
+    let mut different = 0;
+    for symbol in &symbols[..window.min(symbols.len())] {
+        different += usize::from(counts[usize::from(*symbol)] == 0);
+        counts[usize::from(*symbol)] += 1;
+    }
+    roller.each(symbols, |at, hash| {
+        if at % step == 0 && different >= fewest {
+            add(hash);
+        }
+        let (old, new) = (usize::from(symbols[at]), symbols.get(at + window));
+        counts[old] -= 1;
+        different -= usize::from(counts[old] == 0);
+        if let Some(new) = new {
+            different += usize::from(counts[usize::from(*new)] == 0);
+            counts[usize::from(*new)] += 1;
+        }
+    });
 }
 
 fn reversed(letters: &[u8]) -> Vec<u8> {

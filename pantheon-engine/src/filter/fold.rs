@@ -1,7 +1,7 @@
 //! From any character to the Latin letters that a reader sees in it: Unicode's compatibility forms (UAX 15, NFKD) and
 //! confusables (UTS 39), small capitals, Braille, regional indicators and the like.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_security::confusable_detection::skeleton;
@@ -28,20 +28,27 @@ impl Folded {
 
 /// The letters that a character stands for, or none.
 pub(super) fn fold(character: char) -> Folded {
-    match TABLE.get(character as usize) {
-        Some(folded) => *folded,
+    let code = character as usize;
+    match PAGES.get(code / PAGE) {
+        Some(page) => page.get_or_init(|| Box::new(page_of(code)))[code % PAGE],
         None => folded(character),
     }
 }
 
-/// Makes the table, which takes some 50 ms once, before anything waits for it.
-pub(super) fn prepare() {
-    LazyLock::force(&TABLE);
-}
+/// Characters that are looked up together when the first of them is met. To ask Unicode's tables for each one each time
+/// would cost a microsecond.
+const PAGE: usize = 64;
 
-/// All of the planes that have letters; to ask Unicode's tables each time would cost a microsecond.
-static TABLE: LazyLock<Vec<Folded>> =
-    LazyLock::new(|| (0..0x1_F200).map(|code| char::from_u32(code).map(folded).unwrap_or_default()).collect());
+/// All of the planes that have letters.
+static PAGES: [OnceLock<Box<[Folded; PAGE]>>; 0x1_F200 / PAGE] = [const { OnceLock::new() }; 0x1_F200 / PAGE];
+
+/// The page that holds a code point.
+fn page_of(code: usize) -> [Folded; PAGE] {
+    std::array::from_fn(|at| {
+        let code = u32::try_from(code / PAGE * PAGE + at).unwrap_or_default();
+        char::from_u32(code).map(folded).unwrap_or_default()
+    })
+}
 
 fn folded(character: char) -> Folded {
     if let Some(letter) = by_hand(character) {
@@ -67,23 +74,28 @@ fn of_text(text: impl Iterator<Item = char>) -> Folded {
     folded
 }
 
-/// What a character looks like in ASCII, with its case: nothing for invisible ones and marks, `?` for what is like none.
-pub(super) fn ascii(character: char) -> Vec<char> {
+/// Adds what a character looks like in ASCII, with its case: nothing for invisible ones and marks, `?` for what is like
+/// none.
+pub(super) fn ascii(character: char, out: &mut String) {
     if character.is_ascii() {
-        return vec![character];
+        return out.push(character);
     }
     if is_invisible(character) {
-        return Vec::new();
+        return;
     }
-    let plain: Vec<char> = character.nfkd().filter(char::is_ascii).collect();
-    let letters = fold(character);
-    match (plain.is_empty(), letters.letters()) {
-        (false, _) => plain,
-        (true, []) => vec!['?'],
-        (true, found) => {
-            let shown = found.iter().map(|letter| char::from(b'a' + letter));
-            if character.is_uppercase() { shown.map(|one| one.to_ascii_uppercase()).collect() } else { shown.collect() }
-        }
+    let before = out.len();
+    out.extend(character.nfkd().filter(char::is_ascii));
+    if out.len() > before {
+        return;
+    }
+    match fold(character).letters() {
+        [] => out.push('?'),
+        found => out.extend(
+            found
+                .iter()
+                .map(|letter| char::from(b'a' + letter))
+                .map(|shown| if character.is_uppercase() { shown.to_ascii_uppercase() } else { shown }),
+        ),
     }
 }
 

@@ -8,37 +8,61 @@ const BLOCK: usize = 128;
 /// One sign in so many symbols leaves room for a shingle between.
 const SPARSE: usize = 60;
 
-/// Calls `look` with the readings of a text as letters of [`blurred`].
-pub(super) fn each_reading(leet: &[u8], mut look: impl FnMut(&[u8])) {
-    let mut room = Vec::with_capacity(leet.len());
-    look(read(leet, &mut room, true, |letter| letter));
+/// Calls `look` with the readings of a text as letters of [`blurred`]; `room` is used for them.
+pub(super) fn each_reading(leet: &[u8], room: &mut Vec<u8>, mut look: impl FnMut(&[u8])) {
+    read(leet, &UNTURNED, room);
+    look(room);
     // A sign or two break no more than a shingle each.
     if leet.iter().filter(|symbol| **symbol >= DOUBTFUL_SIGN).count() * SPARSE > leet.len() {
-        look(read(leet, &mut room, false, |letter| letter));
+        let sure: Vec<u8> = leet.iter().copied().filter(|symbol| *symbol < DOUBTFUL_SIGN).collect();
+        read(&sure, &UNTURNED, room);
+        look(room);
     }
     for stretch in dense(leet) {
+        let sure: Vec<u8> = leet[stretch].iter().copied().filter(|symbol| *symbol < DOUBTFUL_SIGN).collect();
         for shift in 1..26 {
-            look(read(&leet[stretch.clone()], &mut room, false, |letter| (letter + shift) % 26));
+            read(&sure, &readings(shift, false), room);
+            look(room);
         }
-        look(read(&leet[stretch], &mut room, false, |letter| 25 - letter));
+        read(&sure, &readings(0, true), room);
+        look(room);
     }
 }
 
-fn read<'r>(leet: &[u8], room: &'r mut Vec<u8>, doubtful: bool, turn: impl Fn(u8) -> u8) -> &'r [u8] {
-    room.clear();
-    room.extend(leet.iter().filter(|symbol| doubtful || **symbol < DOUBTFUL_SIGN).map(|symbol| match *symbol {
-        letter @ 0..26 => blurred(turn(letter)),
-        sign => sign % SIGN,
-    }));
-    room
+/// The letter of each symbol.
+type Readings = [u8; 128];
+
+const UNTURNED: Readings = readings(0, false);
+
+/// How symbols are read, if letters were shifted back or mirrored meanwhile.
+const fn readings(shift: u8, mirrored: bool) -> Readings {
+    let mut table = [0; 128];
+    let mut symbol = 0;
+    while symbol < 128u8 {
+        table[symbol as usize] = match symbol {
+            0..26 if mirrored => blurred(25 - symbol),
+            0..26 => blurred((symbol + shift) % 26),
+            sign => sign % SIGN,
+        };
+        symbol += 1;
+    }
+    table
 }
 
-/// The stretches with so many signs that they are no numbers in a text.
+fn read(symbols: &[u8], readings: &Readings, room: &mut Vec<u8>) {
+    room.clear();
+    room.extend(symbols.iter().map(|symbol| readings[usize::from(symbol % 128)]));
+}
+
+/// The stretches with so many signs that they are no numbers in a text. Hashes in hexadecimal are none either: shifted
+/// words have letters from all over the alphabet.
 fn dense(leet: &[u8]) -> Vec<std::ops::Range<usize>> {
     let mut stretches: Vec<std::ops::Range<usize>> = Vec::new();
     for (number, block) in leet.chunks(BLOCK).enumerate() {
-        let signs = block.iter().filter(|symbol| **symbol >= SIGN).count();
-        if signs * 6 < block.len() || signs * 3 > block.len() * 2 {
+        let count = |wanted: fn(u8) -> bool| block.iter().filter(|symbol| wanted(**symbol)).count();
+        let signs = count(|symbol| symbol >= SIGN);
+        let beyond_hex = count(|symbol| (6..26).contains(&symbol));
+        if signs * 6 < block.len() || signs * 3 > block.len() * 2 || beyond_hex * 3 < block.len() - signs {
             continue;
         }
         let range = (number * BLOCK).saturating_sub(BLOCK / 4)..((number + 1) * BLOCK + BLOCK / 4).min(leet.len());

@@ -2,7 +2,7 @@
 //! knows how it stood there.
 
 use super::fold::{fold, is_invisible};
-use super::marks::{CAPITAL, Standing, WORD};
+use super::marks::{CAPITAL, LINE, Standing, WORD};
 
 /// The letters of a text.
 #[derive(Clone, Debug, Default)]
@@ -11,6 +11,10 @@ pub(super) struct Letters {
     pub codes: Vec<u8>,
     /// The marks of each.
     pub marks: Vec<u8>,
+    /// Where the words begin, in order; the first one begins at 0.
+    pub words: Vec<usize>,
+    /// Which of the words begin lines.
+    pub lines: Vec<usize>,
     /// The same with digits and signs that are drawn like letters among them: those are [`SIGN`] and more.
     pub leet: Vec<u8>,
 }
@@ -19,7 +23,8 @@ impl Letters {
     /// Reads bytes as UTF-8; what is none parts words.
     pub fn of(bytes: &[u8]) -> Self {
         let room = || Vec::with_capacity(bytes.len());
-        let letters = Self { codes: room(), marks: room(), leet: room() };
+        let (words, lines) = (Vec::with_capacity(bytes.len() / 5), Vec::with_capacity(bytes.len() / 20));
+        let letters = Self { codes: room(), marks: room(), words, lines, leet: room() };
         let mut reader = Reader { letters, standing: Standing::default() };
         reader.read(bytes);
         reader.letters
@@ -27,20 +32,14 @@ impl Letters {
 
     /// The ranges of the words.
     pub fn words(&self) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
-        let mut start = 0;
-        std::iter::from_fn(move || {
-            (start < self.codes.len()).then(|| {
-                let rest = &self.marks[start + 1..];
-                let end = start + 1 + rest.iter().position(|marks| marks & WORD != 0).unwrap_or(rest.len());
-                std::mem::replace(&mut start, end)..end
-            })
-        })
+        let ends = self.words.iter().skip(1).copied().chain([self.codes.len()]);
+        self.words.iter().copied().zip(ends).map(|(start, end)| start..end)
     }
 }
 
 /// Letters that digits stand for cannot always be told apart: `1` is an `i` or an `l`, `6` and `9` a `b` or a `g`, `2` a
 /// `z` or an `s`. So each of them is read as one.
-pub(super) fn blurred(letter: u8) -> u8 {
+pub(super) const fn blurred(letter: u8) -> u8 {
     match letter + b'a' {
         b'l' | b'j' => b'i' - b'a',
         b'g' | b'q' => b'b' - b'a',
@@ -129,10 +128,17 @@ impl Reader {
         character.len_utf8()
     }
 
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, letter: u8, marks: u8) {
+        let pending = self.standing.pending;
+        if pending & WORD != 0 {
+            if pending & LINE != 0 {
+                self.letters.lines.push(self.letters.words.len());
+            }
+            self.letters.words.push(self.letters.codes.len());
+        }
         self.letters.codes.push(letter);
-        self.letters.marks.push(marks | self.standing.pending | self.standing.marks);
+        self.letters.marks.push(marks | pending | self.standing.marks);
         self.letters.leet.push(letter);
         self.standing.letter();
     }

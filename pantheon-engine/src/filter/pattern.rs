@@ -28,9 +28,8 @@ pub(super) fn settled(distances: &[u8]) -> &[u8] {
 
 /// A text's characters as numbers, whatever script or pictures they are: white space, ASCII that is no letter and
 /// invisible characters left out, small and capital letters the same.
-pub(super) fn characters(bytes: &[u8]) -> Vec<u8> {
+pub(super) fn characters(text: &str) -> Vec<u8> {
     let mut numbers: HashMap<char, u8> = HashMap::new();
-    let text = String::from_utf8_lossy(bytes);
     let seen = text.chars().filter(|one| one.is_ascii_alphabetic() || !(one.is_ascii() || is_invisible(*one)));
     seen.filter(|one| !one.is_whitespace())
         .filter_map(|one| one.to_lowercase().next())

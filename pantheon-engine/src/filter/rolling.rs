@@ -2,6 +2,7 @@
 //! functions for n-grams") over the key's words.
 
 use super::key::{Key, SYMBOLS};
+use super::pattern::PATTERN;
 
 /// Letters in a shingle that raises the alarm: about five words.
 pub(super) const SHINGLE: usize = 24;
@@ -11,21 +12,26 @@ pub(super) const GLIMPSE: usize = 12;
 
 /// Hashes windows of one length; at most 63, where the rotation comes round.
 #[derive(Clone, Debug)]
-pub(super) struct Roller<'k> {
-    key: &'k Key,
+pub(super) struct Roller {
+    key: Key,
     leaving: [u64; SYMBOLS],
     window: usize,
 }
 
-impl<'k> Roller<'k> {
-    pub fn new(key: &'k Key, window: usize) -> Self {
+impl Roller {
+    pub fn new(key: &Key, window: usize) -> Self {
         debug_assert!((1..64).contains(&window));
-        let mut leaving = key.symbols;
-        leaving.iter_mut().for_each(|word| *word = word.rotate_left(window as u32 % 64));
-        Self { key, leaving, window }
+        let leaving = key.symbols.map(|word| word.rotate_left(window as u32 % 64));
+        Self { key: key.clone(), leaving, window }
+    }
+
+    /// How many symbols are hashed together.
+    pub fn window(&self) -> usize {
+        self.window
     }
 
     /// Calls `seen` with the first symbol's place and the hash of each window.
+    #[inline]
     pub fn each(&self, symbols: &[u8], mut seen: impl FnMut(usize, u64)) {
         let (word, leaving) = (&self.key.symbols, &self.leaving);
         if symbols.len() < self.window {
@@ -40,6 +46,21 @@ impl<'k> Roller<'k> {
             rolled = rolled.rotate_left(1) ^ leaving[usize::from(old) % SYMBOLS] ^ word[usize::from(new) % SYMBOLS];
             seen(at + 1, self.key.seal(rolled));
         }
+    }
+}
+
+/// The lengths that are looked for, ready.
+#[derive(Clone, Debug)]
+pub(super) struct Rollers {
+    pub shingle: Roller,
+    pub glimpse: Roller,
+    pub pattern: Roller,
+}
+
+impl Rollers {
+    pub fn new(key: &Key) -> Self {
+        let of = |window| Roller::new(key, window);
+        Self { shingle: of(SHINGLE - 1), glimpse: of(GLIMPSE - 1), pattern: of(PATTERN) }
     }
 }
 

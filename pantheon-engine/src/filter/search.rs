@@ -1,7 +1,7 @@
 //! One look at one text: its letters in every view, then what was encoded in it, then what was encoded in that.
 
 use std::collections::{HashSet, VecDeque};
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use std::hash::{BuildHasher, RandomState};
 
 use super::decode::{self, Find, Finds, Kind};
 use super::disguise::{Disguise, LONGEST_KEY};
@@ -9,10 +9,11 @@ use super::guard::{Allowance, Guard};
 use super::leet;
 use super::letters::Letters;
 use super::oddness::odd_stretches;
-use super::pattern::{PATTERN, characters, distances};
-use super::rolling::{GLIMPSE, Roller, SHINGLE, differences};
+use super::pattern::{characters, distances};
+use super::rolling::{Roller, differences};
 use super::verdict::{Glimpses, Reason, Verdict};
-use super::views::{by_place, each_view};
+use super::views::{Views, by_place};
+use super::wide::wide_lines;
 
 /// How many encodings may lie around each other.
 const DEEPEST: usize = 6;
@@ -47,14 +48,19 @@ pub(super) struct Search<'g> {
     collect: Option<&'g mut Allowance>,
     reason: Option<Reason>,
     glimpses: HashSet<(u16, u32)>,
+    /// Hashes of all layers so far, keyed so that nobody can choose two that are the same.
     seen: HashSet<u64>,
+    hasher: RandomState,
     room: Vec<u8>,
+    leet: Vec<u8>,
+    views: Views,
 }
 
 impl<'g> Search<'g> {
     pub fn new(guard: &'g Guard, allowance: &'g Allowance, collect: Option<&'g mut Allowance>) -> Self {
         let (glimpses, seen) = (HashSet::new(), HashSet::new());
-        Self { guard, allowance, collect, reason: None, glimpses, seen, room: Vec::new() }
+        let (room, leet, views) = (Vec::new(), Vec::new(), Views::default());
+        Self { guard, allowance, collect, reason: None, glimpses, seen, hasher: RandomState::new(), room, leet, views }
     }
 
     /// Looks at bytes and all that is in them.
@@ -99,7 +105,7 @@ impl<'g> Search<'g> {
 
     /// A find as a layer, unless the same was there before.
     fn layer(&mut self, parent: &Layer<'_>, find: Find) -> Option<Layer<'static>> {
-        let hash = BuildHasherDefault::<DefaultHasher>::default().hash_one(&find.bytes);
+        let hash = self.hasher.hash_one(&find.bytes);
         self.seen.insert(hash).then(|| {
             let steps = parent.steps.iter().copied().chain([find.step]).collect();
             Layer {
@@ -114,11 +120,13 @@ impl<'g> Search<'g> {
     fn look(&mut self, layer: &Layer<'_>) {
         let letters = Letters::of(&layer.bytes);
         self.sweep(layer, None, &letters.codes, 1);
-        leet::each_reading(&letters.leet, |reading| self.sweep(layer, None, reading, 1));
-        if !layer.bytes.is_ascii() {
-            self.patterns(layer, &characters(&layer.bytes));
-        }
-        each_view(&letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
+        let mut room = std::mem::take(&mut self.leet);
+        leet::each_reading(&letters.leet, &mut room, |reading| self.sweep(layer, None, reading, 1));
+        self.leet = room;
+        self.patterns(layer, &characters(&wide_lines(&layer.bytes)));
+        let mut views = std::mem::take(&mut self.views);
+        views.each(&letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
+        self.views = views;
         if self.collect.is_some() {
             // What is odd depends on what stands around it, which may be another in the answer.
             self.look_at_odd(layer, &letters.codes);
@@ -135,7 +143,7 @@ impl<'g> Search<'g> {
         by_place(letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
         let mut room = Vec::new();
         differences(letters, 1, &mut room);
-        self.roll(layer, None, &room, GLIMPSE - 1);
+        self.roll(layer, None, &room, &self.guard.rollers.glimpse);
         for lag in 2..=LONGEST_KEY {
             self.sweep(layer, None, letters, lag);
         }
@@ -146,20 +154,20 @@ impl<'g> Search<'g> {
     fn sweep(&mut self, layer: &Layer<'_>, view: Option<&'static str>, letters: &[u8], lag: usize) {
         let mut room = std::mem::take(&mut self.room);
         differences(letters, lag, &mut room);
-        self.roll(layer, view, &room, SHINGLE - 1);
+        self.roll(layer, view, &room, &self.guard.rollers.shingle);
         self.room = room;
     }
 
     fn patterns(&mut self, layer: &Layer<'_>, letters: &[u8]) {
         let mut room = std::mem::take(&mut self.room);
         distances(letters, &mut room);
-        self.roll(layer, None, &room, PATTERN);
+        self.roll(layer, None, &room, &self.guard.rollers.pattern);
         self.room = room;
     }
 
-    fn roll(&mut self, layer: &Layer<'_>, view: Option<&'static str>, symbols: &[u8], window: usize) {
+    fn roll(&mut self, layer: &Layer<'_>, view: Option<&'static str>, symbols: &[u8], roller: &Roller) {
         let guard = self.guard;
-        Roller::new(&guard.key, window).each(symbols, |_, hash| {
+        roller.each(symbols, |_, hash| {
             if guard.shingles.knows(hash) {
                 self.hit(layer, view, hash);
             }
@@ -183,7 +191,7 @@ impl<'g> Search<'g> {
         differences(letters, 1, &mut room);
         let guard = self.guard;
         let mut fresh: HashSet<(u16, u32)> = HashSet::new();
-        Roller::new(&guard.key, GLIMPSE - 1).each(&room, |_, hash| {
+        guard.rollers.glimpse.each(&room, |_, hash| {
             if let Some(place) = guard.glimpses.get(hash).filter(|place| !self.allowance.glimpses.contains(place)) {
                 fresh.insert(place);
             }

@@ -1,7 +1,6 @@
 //! The hashes that a guard knows, and what each came from. Nearly all questions are answered by one bit.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::Hasher;
 
 use super::disguise::Disguise;
 
@@ -14,38 +13,42 @@ pub(super) struct Source {
     pub disguise: Disguise,
 }
 
-/// Hashes and what each stands for. They are random already, so they are their own hash.
+/// Hashes and what each stands for.
 #[derive(Clone, Debug)]
 pub(super) struct Known<T> {
-    values: HashMap<u64, T, BuildHasherDefault<Itself>>,
-    /// Some thirty bits for each hash, a power of two of words; two in one word are set for each hash.
+    /// Sorted by hash once sealed.
+    entries: Vec<(u64, T)>,
+    /// Some thirty bits for each hash, a power of two of words; three in one word are set for each hash.
     bits: Vec<u64>,
 }
 
 impl<T> Default for Known<T> {
     fn default() -> Self {
-        Self { values: HashMap::default(), bits: Vec::new() }
+        Self { entries: Vec::new(), bits: Vec::new() }
     }
 }
 
 impl<T: Copy> Known<T> {
-    /// Adds a hash; the first value stays.
+    /// Adds a hash; the first value stays. It is not found before the set is sealed.
     pub fn insert(&mut self, hash: u64, value: T) {
-        self.values.entry(hash).or_insert(value);
+        self.entries.push((hash, value));
     }
 
     /// Keeps the hashes that `wanted` says.
     pub fn retain(&mut self, mut wanted: impl FnMut(u64, T) -> bool) {
-        self.values.retain(|hash, value| wanted(*hash, *value));
+        self.entries.retain(|(hash, value)| wanted(*hash, *value));
     }
 
-    /// Makes the set ready for questions. What is inserted afterwards is not found.
+    /// Makes the set ready for questions.
     pub fn seal(&mut self) {
-        let words = (self.values.len() / 2).next_power_of_two().clamp(64, 1 << 21);
+        self.entries.sort_by_key(|(hash, _)| *hash);
+        self.entries.dedup_by_key(|(hash, _)| *hash);
+        self.entries.shrink_to_fit();
+        let words = (self.entries.len() / 2).next_power_of_two().clamp(64, 1 << 21);
         self.bits = vec![0; words];
-        for hash in self.values.keys() {
-            let (word, bit) = place(*hash, words);
-            self.bits[word] |= bit;
+        for (hash, _) in &self.entries {
+            let (word, bits) = place(*hash, words);
+            self.bits[word] |= bits;
         }
     }
 
@@ -59,23 +62,25 @@ impl<T: Copy> Known<T> {
     /// What a hash stands for, if it is known.
     #[inline]
     pub fn get(&self, hash: u64) -> Option<T> {
-        if self.knows(hash) { self.values.get(&hash).copied() } else { None }
+        let found = || self.entries.binary_search_by_key(&hash, |(hash, _)| *hash).ok();
+        if self.knows(hash) { found().map(|at| self.entries[at].1) } else { None }
     }
 
     /// What all hashes stand for.
     pub fn values(&self) -> impl Iterator<Item = T> + '_ {
-        self.values.values().copied()
+        self.entries.iter().map(|(_, value)| *value)
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.values.len()
+        self.entries.len()
     }
 }
 
 #[inline]
 fn place(hash: u64, words: usize) -> (usize, u64) {
-    ((hash >> 6) as usize & words.wrapping_sub(1), 1 << (hash & 63) | 1 << (hash >> 58))
+    let bits = 1 << (hash & 63) | 1 << (hash >> 52 & 63) | 1 << (hash >> 58);
+    ((hash >> 6) as usize & words.wrapping_sub(1), bits)
 }
 
 /// A hasher for what is a hash already.

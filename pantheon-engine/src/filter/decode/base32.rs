@@ -5,13 +5,24 @@ use super::runs::{changes, runs};
 use super::turned::turned;
 use super::words::Word;
 
-const ALPHABETS: [&[u8; 32]; 4] = [
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
-    b"0123456789ABCDEFGHIJKLMNOPQRSTUV",
-    b"0123456789ABCDEFGHJKMNPQRSTVWXYZ",
+/// The value of each digit in each alphabet; 0 where it is none.
+const ALPHABETS: [[u8; 256]; 4] = [
+    values(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
+    values(b"0123456789ABCDEFGHIJKLMNOPQRSTUV"),
+    values(b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"),
     // z-base-32
-    b"YBNDRFG8EJKMCPQXOT1UWISZA345H769",
+    values(b"YBNDRFG8EJKMCPQXOT1UWISZA345H769"),
 ];
+
+const fn values(alphabet: &[u8; 32]) -> [u8; 256] {
+    let mut values = [0; 256];
+    let mut value = 0;
+    while value < 32 {
+        values[alphabet[value] as usize] = value as u8;
+        value += 1;
+    }
+    values
+}
 
 pub(super) fn decode(words: &[Word<'_>], finds: &mut Finds) {
     for lower in [false, true] {
@@ -22,16 +33,12 @@ pub(super) fn decode(words: &[Word<'_>], finds: &mut Finds) {
             |run| {
                 let upper = run.to_ascii_uppercase();
                 let reversed: Vec<u8> = upper.iter().rev().copied().collect();
-                for alphabet in ALPHABETS {
-                    finds.bytes("base32", &octets(&upper, 0, alphabet));
-                    finds.bytes("base32 from the end", &octets(&reversed, 0, alphabet));
-                    for start in 1..8 {
-                        finds.text_in("base32", &octets(&upper, start, alphabet));
-                        finds.text_in("base32 from the end", &octets(&reversed, start, alphabet));
-                    }
+                for alphabet in &ALPHABETS {
+                    read(&upper, alphabet, "base32", finds);
+                    read(&reversed, alphabet, "base32 from the end", finds);
                 }
                 if finds.turning && changes(run) * 5 >= run.len() {
-                    turned(&upper, |text| (0..8).flat_map(|start| octets(text, start, ALPHABETS[0])).collect(), finds);
+                    turned(&upper, |text, sample| each_start(text, &ALPHABETS[0], sample), finds);
                 }
             },
         );
@@ -46,19 +53,35 @@ fn plausible(word: &Word<'_>, open: bool, lower: bool) -> bool {
     one_case && (mixed || open && length >= 2 || !lower && length >= 16)
 }
 
-/// The bytes of a run from a start on, five bits a digit.
-fn octets(run: &[u8], start: usize, alphabet: &[u8; 32]) -> Vec<u8> {
-    let mut values = [0u8; 256];
-    alphabet.iter().zip(0..).for_each(|(digit, value)| values[usize::from(*digit)] = value);
-    let (mut bits, mut held) = (0u32, 0);
-    let mut out = Vec::with_capacity(run.len() * 5 / 8 + 1);
-    for digit in run.iter().skip(start) {
-        bits = bits << 5 | u32::from(values[usize::from(*digit)]);
-        held += 5;
-        if held >= 8 {
-            held -= 8;
-            out.push((bits >> held) as u8);
-        }
+fn read(run: &[u8], alphabet: &[u8; 256], step: &'static str, finds: &mut Finds) {
+    each_start(run, alphabet, |start, bytes| match start {
+        0 => finds.bytes(step, bytes),
+        _ => finds.text_in(step, bytes),
+    });
+}
+
+/// Calls `look` with the bytes of a run from each start on, five bits a digit: the same bits, shifted.
+fn each_start(run: &[u8], alphabet: &[u8; 256], mut look: impl FnMut(usize, &[u8])) {
+    let bits = packed(run, alphabet);
+    let mut shifted = Vec::with_capacity(bits.len());
+    for start in 0..8.min(run.len()) {
+        let (skipped, shift) = (start * 5 / 8, start as u32 * 5 % 8);
+        let pairs = bits[skipped..].iter().zip(&bits[skipped + 1..]);
+        shifted.clear();
+        shifted.extend(pairs.map(|(high, low)| ((u32::from(*high) << 8 | u32::from(*low)) >> (8 - shift)) as u8));
+        shifted.truncate((run.len() - start) * 5 / 8);
+        look(start, &shifted);
     }
+}
+
+/// All bits of a run, with two bytes of zeros behind them.
+fn packed(run: &[u8], alphabet: &[u8; 256]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(run.len() * 5 / 8 + 6);
+    for group in run.chunks(8) {
+        let bits = group.iter().fold(0, |bits, digit| bits << 5 | u64::from(alphabet[usize::from(*digit)]));
+        let whole = bits << (64 - 5 * group.len());
+        out.extend_from_slice(&whole.to_be_bytes()[..(5 * group.len()).div_ceil(8)]);
+    }
+    out.extend([0, 0]);
     out
 }

@@ -25,7 +25,7 @@ pub(super) fn decode(bytes: &[u8], words: &[Word<'_>], finds: &mut Finds) {
         let reversed: Vec<u8> = run.iter().rev().copied().collect();
         from_start(&reversed, "base64 from the end", finds);
         if finds.turning && changes(run) * 2 >= run.len() {
-            turned(run, |sample| (0..4).flat_map(|start| bytes_of(&sextets(sample, start))).collect(), finds);
+            turned(run, |text, sample| (0..4).for_each(|start| sample(start, &bytes_of(&sextets(text, start)))), finds);
         }
     });
 }

@@ -1,10 +1,9 @@
 //! Base85: Ascii85 as of btoa and Adobe, Z85 (ZeroMQ RFC 32), and the alphabet of RFC 1924 that Git and Python use.
 
-use std::sync::LazyLock;
-
 use super::finds::Finds;
 use super::runs::changes;
 
+const ASCII85: &[u8] = b"!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstu";
 const RFC_1924: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
 const Z85: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
 
@@ -13,18 +12,26 @@ const SHORTEST: usize = 20;
 
 pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
     let mut joined: Vec<u8> = Vec::new();
-    let words = bytes.split(|byte| byte.is_ascii_whitespace()).filter(|word| !word.is_empty());
-    let mut open = false;
-    for word in words {
-        open = plausible(word, open);
-        if open {
+    let mut count = 0;
+    for word in bytes.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()) {
+        if plausible(word, count > 0) {
             try_all(word, finds);
             joined.extend_from_slice(word);
-        } else if !joined.is_empty() {
-            try_all(&std::mem::take(&mut joined), finds);
+            count += 1;
+        } else {
+            end(&mut joined, count, finds);
+            count = 0;
         }
     }
-    try_all(&joined, finds);
+    end(&mut joined, count, finds);
+}
+
+/// Several words may be one text.
+fn end(joined: &mut Vec<u8>, count: usize, finds: &mut Finds) {
+    if count > 1 {
+        try_all(joined, finds);
+    }
+    joined.clear();
 }
 
 /// Signs all over the word, and letters of both cases and digits in no order; code keeps them together.
@@ -39,37 +46,47 @@ fn plausible(word: &[u8], open: bool) -> bool {
 }
 
 fn try_all(word: &[u8], finds: &mut Finds) {
-    if word.is_empty() {
-        return;
-    }
-    let reversed: Vec<u8> = word.iter().rev().copied().collect();
-    for values in &*VALUES {
-        // Frames such as `<~`, quotation marks and commas belong to no digit group.
-        finds.bytes("base85", &octets(word.strip_prefix(b"<~").unwrap_or(word), values));
-        for start in 0..5.min(word.len()) {
-            finds.text_in("base85", &octets(&word[start..], values));
-            finds.text_in("base85 from the end", &octets(&reversed[start..], values));
-        }
+    // Frames such as `<~`, quotation marks and commas belong to no digit group.
+    let framed = word.strip_prefix(b"<~").unwrap_or(word);
+    for values in &ALPHABETS {
+        let mut digits = digits(word, values);
+        finds.bytes("base85", &octets(&digits[digits.len() - self::digits(framed, values).len()..]));
+        let starts = 0..5.min(digits.len());
+        starts.clone().for_each(|start| finds.text_in("base85", &octets(&digits[start..])));
+        digits.reverse();
+        starts.for_each(|start| finds.text_in("base85 from the end", &octets(&digits[start..])));
     }
 }
 
 /// The value of each digit in each alphabet; 85 where it is none.
-static VALUES: LazyLock<[[u8; 256]; 3]> = LazyLock::new(|| {
-    let ascii85: Vec<u8> = (b'!'..=b'u').collect();
-    [&ascii85[..], RFC_1924, Z85].map(|alphabet| {
-        let mut values = [85; 256];
-        alphabet.iter().zip(0..).for_each(|(digit, value)| values[usize::from(*digit)] = value);
-        values
-    })
-});
+const ALPHABETS: [[u8; 256]; 3] = [values(ASCII85), values(RFC_1924), values(Z85)];
+
+const fn values(alphabet: &[u8]) -> [u8; 256] {
+    let mut values = [85; 256];
+    let mut value = 0;
+    while value < 85 {
+        values[alphabet[value] as usize] = value as u8;
+        value += 1;
+    }
+    values
+}
+
+fn digits(word: &[u8], values: &[u8; 256]) -> Vec<u8> {
+    word.iter().map(|byte| values[usize::from(*byte)]).filter(|value| *value < 85).collect()
+}
 
 /// Four bytes of each five digits.
-fn octets(word: &[u8], values: &[u8; 256]) -> Vec<u8> {
-    let digits: Vec<u8> = word.iter().map(|byte| values[usize::from(*byte)]).filter(|value| *value < 85).collect();
+fn octets(digits: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(digits.len());
-    for group in digits.chunks(5) {
-        let padded = (0..5).fold(0u64, |sum, at| sum * 85 + u64::from(group.get(at).copied().unwrap_or(84)));
-        out.extend_from_slice(&(padded as u32).to_be_bytes()[..group.len() - 1]);
+    let (groups, rest) = digits.as_chunks::<5>();
+    groups.iter().for_each(|group| out.extend(octets_of(*group)));
+    if !rest.is_empty() {
+        let padded = std::array::from_fn(|at| rest.get(at).copied().unwrap_or(84));
+        out.extend_from_slice(&octets_of(padded)[..rest.len() - 1]);
     }
     out
+}
+
+fn octets_of(digits: [u8; 5]) -> [u8; 4] {
+    digits.iter().fold(0u32, |sum, digit| sum.wrapping_mul(85).wrapping_add(u32::from(*digit))).to_be_bytes()
 }

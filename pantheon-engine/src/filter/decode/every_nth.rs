@@ -22,9 +22,27 @@ fn push(stretch: &mut Vec<u8>, finds: &mut Finds) {
     for width in 2..=4 {
         for start in 0..width {
             let found: String = text.iter().skip(start).step_by(width).collect();
-            if found.len() >= 24 {
+            if found.len() >= 24 && (text.len() <= SHORT || differs(&text, width, start)) {
                 finds.unmasked("every n-th character", found.into_bytes());
             }
         }
     }
 }
+
+/// Characters of a stretch that is looked at in any case.
+const SHORT: usize = 8 << 10;
+
+/// Whether every n-th character is of another kind than those between more often than one of random ones would be.
+fn differs(text: &[char], width: usize, start: usize) -> bool {
+    let kinds: [fn(&char) -> bool; 4] =
+        [char::is_ascii_lowercase, char::is_ascii_uppercase, char::is_ascii_digit, char::is_ascii_whitespace];
+    let share = |place: &dyn Fn(usize) -> bool, kind: fn(&char) -> bool| {
+        let there = || text.iter().enumerate().filter(|(at, _)| place(*at)).map(|(_, one)| one);
+        1000 * there().filter(|one| kind(one)).count() / there().count().max(1)
+    };
+    let place = |at: usize| at % width == start;
+    kinds.iter().any(|kind| share(&place, *kind).abs_diff(share(&|at| !place(at), *kind)) >= DIFFERENCE)
+}
+
+/// In thousandths of all.
+const DIFFERENCE: usize = 40;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::inflate;
 use super::masked::without_xor;
-use super::text::{mostly_nul, text_runs, without_nul};
+use super::text::{mostly_nul, repeats, text_runs, without_nul};
 use crate::filter::rolling::SHINGLE;
 
 /// Bytes that were encoded in others.
@@ -20,6 +20,9 @@ pub(in crate::filter) struct Find {
 
 /// A stretch of text that is no accident however much else was decoded.
 const LONG: usize = 36;
+
+/// Fewer bytes that do not repeat those before than an encoded text of any length has.
+const MOST_OTHERS: usize = 16;
 
 /// What a find is to the bytes that it was found in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,6 +110,9 @@ impl Finds {
     }
 
     fn add(&mut self, step: &'static str, bytes: Vec<u8>, kind: Kind) {
+        if repeats(&bytes, MOST_OTHERS.min(bytes.len() / 8)) {
+            return;
+        }
         let Some(left) = self.left.checked_sub(bytes.len()) else {
             self.exceeded = true;
             return;

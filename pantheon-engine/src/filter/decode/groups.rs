@@ -29,8 +29,16 @@ pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
 }
 
 fn push(run: &mut Vec<&[u8]>, finds: &mut Finds) {
-    if run.len() >= FEWEST {
+    // Numbers are read one by one elsewhere; put together they look like base64.
+    let is_number = |part: &[u8]| part.starts_with(b"0x") || part.starts_with(b"0X") || is_decimal(part);
+    let numbers = run.iter().all(|part| is_number(part));
+    if run.len() >= FEWEST && !numbers {
         finds.extract("groups", run.concat());
     }
     run.clear();
+}
+
+/// Three digits, enough for a character.
+fn is_decimal(part: &[u8]) -> bool {
+    part.len() == 3 && part.iter().all(u8::is_ascii_digit)
 }

@@ -31,6 +31,9 @@ fn enciphered<'t>(word: &Word<'t>) -> Option<&'t [u8]> {
 /// Digits whose letters were shifted or mirrored: six letters in a row of the alphabet are as good as `a` to `f`.
 fn shifted(run: &[u8], finds: &mut Finds) {
     let letters = || run.iter().filter(|byte| byte.is_ascii_alphabetic()).map(|byte| byte.to_ascii_lowercase() - b'a');
+    if letters().next().is_none() {
+        return finds.bytes("hex", &octets(run.iter().copied()));
+    }
     for shift in 0..26 {
         for mirrored in [false, true] {
             let turn = |letter: u8| (if mirrored { 25 - letter } else { letter } + shift) % 26;
@@ -59,6 +62,13 @@ fn digits<'t>(word: &Word<'t>) -> Option<&'t [u8]> {
 }
 
 fn octets(digits: impl Iterator<Item = u8>) -> Vec<u8> {
-    let values: Vec<u8> = digits.filter_map(|digit| char::from(digit).to_digit(16)).map(|value| value as u8).collect();
-    values.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect()
+    let mut bytes = Vec::with_capacity(digits.size_hint().1.unwrap_or_default() / 2);
+    let mut first = None;
+    for value in digits.filter_map(|digit| char::from(digit).to_digit(16)) {
+        match first.take() {
+            Some(high) => bytes.push((high << 4 | value) as u8),
+            None => first = Some(value),
+        }
+    }
+    bytes
 }

@@ -20,13 +20,27 @@ pub(super) fn inflate(bytes: &[u8], limit: usize) -> Option<Vec<u8>> {
             partly(decompress_to_vec_zlib_with_limit(bytes, limit))
         }
         // A last block of a known kind: what is cut in blocks is long, and carries a header.
-        (first, _) if matches!(first & 7, 3 | 5) => {
+        _ if begins_bare(bytes) => {
             let out = partly(decompress_to_vec_with_limit(bytes, limit.min(LARGEST_BARE)));
             return (out.len() >= 12 && is_text(&out)).then_some(out);
         }
         _ => return None,
     };
     (out.len() >= limit.min(LARGEST) || is_text(&out) || begins_compressed(&out)).then_some(out)
+}
+
+/// Whether bytes may begin with the last block of a bare stream, and its codes are complete ones (RFC 1951, section 3.2.7).
+fn begins_bare(bytes: &[u8]) -> bool {
+    let bits = bytes.iter().take(10).rev().fold(0u128, |bits, byte| bits << 8 | u128::from(*byte));
+    match bits & 7 {
+        3 => true,
+        5 => {
+            let lengths = (bits >> 13 & 15) as usize + 4;
+            let codes = (0..lengths).map(|at| bits >> (17 + 3 * at) & 7).filter(|length| *length > 0);
+            bits >> 3 & 31 <= 29 && codes.map(|length| 128 >> length).sum::<u32>() == 128
+        }
+        _ => false,
+    }
 }
 
 /// Whether bytes begin with a usual header of zlib or gzip.

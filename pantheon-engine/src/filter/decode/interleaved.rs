@@ -30,7 +30,9 @@ fn push(found: &mut Vec<u8>, finds: &mut Finds) {
 
 /// The one place of a period at which a block's bytes differ, if all others repeat.
 fn varying(block: &[u8], period: usize) -> Option<usize> {
-    let same = block.iter().zip(block.get(period..)?).filter(|(old, new)| old == new).count();
+    // A block has fewer bytes than a byte can count, so that many are compared at once.
+    let same: u8 = block.iter().zip(block.get(period..)?).map(|(old, new)| u8::from(old == new)).sum();
+    let same = usize::from(same);
     let compared = block.len() - period;
     // In random text one in fifteen is its own neighbour.
     if compared < 2 * period || same < compared * (period - 1) / period || same == compared {

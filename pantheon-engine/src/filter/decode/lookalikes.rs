@@ -3,12 +3,10 @@
 use super::finds::Finds;
 use crate::filter::fold::ascii;
 
-pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
-    if bytes.is_ascii() {
-        return;
-    }
-    let text = String::from_utf8_lossy(bytes);
-    let plain: String = text.chars().flat_map(ascii).collect();
+/// `wide` has the characters beyond ASCII and what is around them.
+pub(super) fn decode(wide: &str, finds: &mut Finds) {
+    let mut plain = String::with_capacity(wide.len());
+    wide.chars().for_each(|one| ascii(one, &mut plain));
     if plain.len() >= 24 {
         finds.text("lookalikes", plain.into_bytes());
     }

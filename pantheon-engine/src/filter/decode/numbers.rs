@@ -9,6 +9,9 @@ const SHORTEST: usize = 14;
 /// What may stand between two of them: `) + chr(`.
 const GAP: usize = 24;
 
+/// Blocks of 256 characters that one text may use.
+const MOST_SCRIPTS: u32 = 10;
+
 pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
     let mut run: Vec<&[u8]> = Vec::new();
     let mut last = 0;
@@ -65,6 +68,10 @@ fn number(digits: &[u8], radix: u32) -> Option<u32> {
 }
 
 fn points(step: &'static str, numbers: &[u32], finds: &mut Finds) {
+    let wide = numbers.iter().filter(|number| **number > 0xFF).count() * 4 > numbers.len();
+    if wide && scattered(numbers) {
+        return;
+    }
     let bytes: Vec<u8> = numbers
         .iter()
         .flat_map(|number| match (u8::try_from(*number), char::from_u32(*number)) {
@@ -73,7 +80,20 @@ fn points(step: &'static str, numbers: &[u32], finds: &mut Finds) {
             _ => vec![0],
         })
         .collect();
-    finds.bytes(step, &bytes);
+    // Numbers beyond a byte are characters, and neither compressed nor masked.
+    if wide {
+        finds.text_in(step, &bytes);
+    } else {
+        finds.bytes(step, &bytes);
+    }
+}
+
+/// Whether they are characters of more scripts than any text has: 256 characters hold a script or two.
+fn scattered(numbers: &[u32]) -> bool {
+    let mut scripts = [0u64; 8];
+    let wide = numbers.iter().filter(|number| **number > 0xFF);
+    wide.for_each(|number| scripts[(number >> 14) as usize % 8] |= 1 << (number >> 8 & 63));
+    scripts.iter().map(|part| part.count_ones()).sum::<u32>() > MOST_SCRIPTS
 }
 
 /// Places in the alphabet, from zero or one.

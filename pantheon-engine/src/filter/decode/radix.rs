@@ -5,13 +5,37 @@ use super::runs::{changes, runs};
 use super::turned::each_turn;
 use super::words::Word;
 
-const BASE58: &[u8] = b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
-const FLICKR: &[u8] = b"123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ";
-const BASE62: [&[u8]; 2] = [
-    b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
-    b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+const BASE58: Alphabet = alphabet(b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz");
+const FLICKR: Alphabet = alphabet(b"123456789abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ");
+const BASE62: [Alphabet; 2] = [
+    alphabet(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"),
+    alphabet(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"),
 ];
-const BASE36: &[u8] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+const BASE36: Alphabet = alphabet(b"0123456789abcdefghijklmnopqrstuvwxyz");
+const DECIMAL: Alphabet = alphabet(b"0123456789");
+
+/// The digits of a base.
+struct Alphabet {
+    base: u64,
+    /// The value of each digit; 255 where it is none.
+    values: [u8; 256],
+}
+
+impl Alphabet {
+    fn has_all(&self, digits: &[u8]) -> bool {
+        digits.iter().all(|digit| self.values[usize::from(*digit)] != u8::MAX)
+    }
+}
+
+const fn alphabet(digits: &[u8]) -> Alphabet {
+    let mut values = [u8::MAX; 256];
+    let mut value = 0;
+    while value < digits.len() {
+        values[digits[value] as usize] = value as u8;
+        value += 1;
+    }
+    Alphabet { base: digits.len() as u64, values }
+}
 
 const SHORTEST: usize = 20;
 
@@ -55,8 +79,8 @@ fn each_base(word: &[u8], finds: &mut Finds) {
     }
     if finds.turning && word.len() <= LONGEST_TURNED {
         each_turn(word, |turned| {
-            if turned.iter().all(|digit| BASE58.contains(digit)) {
-                finds.text_in("a number's digits of shifted letters", &octets(turned, BASE58));
+            if BASE58.has_all(turned) {
+                finds.text_in("a number's digits of shifted letters", &octets(turned, &BASE58));
             }
         });
     }
@@ -65,18 +89,18 @@ fn each_base(word: &[u8], finds: &mut Finds) {
         let lower = word.to_ascii_lowercase();
         let one_case = lower == word || !word.iter().any(u8::is_ascii_lowercase);
         for (digits, alphabet) in [
-            (word, BASE58),
-            (word, FLICKR),
-            (word, BASE62[0]),
-            (word, BASE62[1]),
-            (&lower, BASE36),
-            (word, b"0123456789"),
+            (word, &BASE58),
+            (word, &FLICKR),
+            (word, &BASE62[0]),
+            (word, &BASE62[1]),
+            (&lower, &BASE36),
+            (word, &DECIMAL),
         ] {
-            if (alphabet.len() == 36 && !one_case) || !digits.iter().all(|digit| alphabet.contains(digit)) {
+            if (alphabet.base == 36 && !one_case) || !alphabet.has_all(digits) {
                 continue;
             }
             if digits.len() > LONGEST {
-                finds.exceeded |= matches!(alphabet.len(), 10 | 58);
+                finds.exceeded |= matches!(alphabet.base, 10 | 58);
                 continue;
             }
             finds.bytes(step, &octets(digits, alphabet));
@@ -85,22 +109,20 @@ fn each_base(word: &[u8], finds: &mut Finds) {
 }
 
 /// The bytes of a number, the most significant first. As many digits as fit are taken at a time.
-fn octets(digits: &[u8], alphabet: &[u8]) -> Vec<u8> {
-    let mut values = [0u64; 256];
-    alphabet.iter().zip(0..).for_each(|(digit, value)| values[usize::from(*digit)] = value);
-    let base = alphabet.len() as u64;
-    let at_a_time = (1..).take_while(|count| base.pow(*count) <= u64::from(u32::MAX)).count();
-    let mut limbs: Vec<u32> = Vec::with_capacity(digits.len() / 5 + 1);
+fn octets(digits: &[u8], alphabet: &Alphabet) -> Vec<u8> {
+    let at_a_time = u64::MAX.ilog(alphabet.base) as usize;
+    let mut limbs: Vec<u64> = Vec::with_capacity(digits.len() / 10 + 1);
     for group in digits.chunks(at_a_time) {
-        let factor = base.pow(group.len() as u32);
-        let mut carry = group.iter().fold(0, |sum, digit| sum * base + values[usize::from(*digit)]);
+        let factor = u128::from(alphabet.base.pow(group.len() as u32));
+        let value = |digit: &u8| u64::from(alphabet.values[usize::from(*digit)]);
+        let mut carry = u128::from(group.iter().fold(0, |sum, digit| sum * alphabet.base + value(digit)));
         for limb in &mut limbs {
-            let product = u64::from(*limb) * factor + carry;
-            *limb = product as u32;
-            carry = product >> 32;
+            let product = u128::from(*limb) * factor + carry;
+            *limb = product as u64;
+            carry = product >> 64;
         }
         if carry > 0 {
-            limbs.push(carry as u32);
+            limbs.push(carry as u64);
         }
     }
     let bytes = limbs.iter().rev().flat_map(|limb| limb.to_be_bytes());

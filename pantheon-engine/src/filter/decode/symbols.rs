@@ -6,16 +6,13 @@ use super::finds::Finds;
 
 const UPSIDE_DOWN: &str = "ɐaqbɔcpdǝeɟfƃgɓgɥhᴉiıiɾjʞkןlʃlɯmunoodpbqɹrʇtnuʌvʍwʎy∀AƎE⅁GſJ˥LԀp┴TΛV⅄Y";
 
-pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
-    if bytes.is_ascii() {
-        return;
-    }
-    let text = String::from_utf8_lossy(bytes);
-    invisible_ascii(&text, finds);
-    invisible_bits(&text, finds);
-    if text.chars().filter(|one| "ɐǝɟɥɯɹʇʌʍʎ".contains(*one)).count() >= 4 {
-        finds.text("upside down", text.chars().rev().map(upright).collect::<String>().into_bytes());
-        finds.text("upside down", text.chars().map(upright).collect::<String>().into_bytes());
+/// `wide` has the characters beyond ASCII and what is around them.
+pub(super) fn decode(wide: &str, finds: &mut Finds) {
+    invisible_ascii(wide, finds);
+    invisible_bits(wide, finds);
+    if wide.chars().filter(|one| "ɐǝɟɥɯɹʇʌʍʎ".contains(*one)).count() >= 4 {
+        finds.text("upside down", wide.chars().rev().map(upright).collect::<String>().into_bytes());
+        finds.text("upside down", wide.chars().map(upright).collect::<String>().into_bytes());
     }
 }
 

@@ -6,17 +6,17 @@ use std::ops::Range;
 const SHORTEST: usize = 14;
 
 /// The ranges of bytes that are text: printable ASCII, white space and what is shaped like characters of UTF-8.
+///
+/// Each window is looked at from its end, so that of bytes that are no text one in eight is looked at.
 pub(super) fn text_runs(bytes: &[u8]) -> Vec<Range<usize>> {
-    let is_text = textual(bytes);
     let mut runs = Vec::new();
     let mut start = 0;
     while start + SHORTEST <= bytes.len() {
-        let window = &is_text[start..start + SHORTEST];
-        match window.iter().rposition(|text| *text == 0) {
-            Some(bad) => start += bad + 1,
+        let mut window = start..start + SHORTEST;
+        match window.rfind(|at| !textual(bytes, *at)) {
+            Some(bad) => start = bad + 1,
             None => {
-                let rest = &is_text[start..];
-                let end = start + rest.iter().position(|text| *text == 0).unwrap_or(rest.len());
+                let end = (start + SHORTEST..bytes.len()).find(|at| !textual(bytes, *at)).unwrap_or(bytes.len());
                 runs.push(start..end);
                 start = end + 1;
             }
@@ -25,21 +25,39 @@ pub(super) fn text_runs(bytes: &[u8]) -> Vec<Range<usize>> {
     runs
 }
 
-/// For each byte one or zero. Written so that it is done for many bytes at once.
-fn textual(bytes: &[u8]) -> Vec<u8> {
-    let mut text: Vec<u8> =
-        bytes.iter().map(|byte| u8::from(matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t'))).collect();
-    if bytes.is_ascii() {
-        return text;
+#[inline]
+fn textual(bytes: &[u8], at: usize) -> bool {
+    match bytes[at] {
+        b' '..=b'~' | b'\n' | b'\r' | b'\t' => true,
+        0..0x80 => false,
+        // Its neighbour nearly always tells already that it is none.
+        0x80..0xC0 => at > 0 && bytes[at - 1] >= 0x80 && in_character(bytes, at),
+        _ => bytes.get(at + 1).is_some_and(|next| next & 0xC0 == 0x80) && in_character(bytes, at),
     }
-    for (width, mask, lead) in [(2, 0xE0, 0xC0), (3, 0xF0, 0xE0), (4, 0xF8, 0xF0)] {
-        for (at, window) in bytes.windows(width).enumerate() {
-            if window[0] & mask == lead && window[1..].iter().all(|byte| byte & 0xC0 == 0x80) {
-                text[at..at + width].fill(1);
-            }
-        }
-    }
-    text
+}
+
+/// Whether a byte belongs to what is shaped like a character of UTF-8.
+fn in_character(bytes: &[u8], at: usize) -> bool {
+    (at.saturating_sub(3)..=at).any(|lead| {
+        let width = match bytes[lead] {
+            0xC0..0xE0 => 2,
+            0xE0..0xF0 => 3,
+            0xF0..0xF8 => 4,
+            _ => return false,
+        };
+        let rest = bytes.get(lead + 1..lead + width);
+        lead + width > at && rest.is_some_and(|rest| rest.iter().all(|byte| byte & 0xC0 == 0x80))
+    })
+}
+
+/// The longest period of a repetition.
+const LONGEST_PERIOD: usize = 12;
+
+/// Whether it says the same over and over, as tables of numbers do in any encoding: fewer bytes than so many are another
+/// than that of a period before.
+pub(super) fn repeats(bytes: &[u8], others: usize) -> bool {
+    (1..=LONGEST_PERIOD.min(bytes.len() / 2))
+        .any(|period| bytes.iter().zip(&bytes[period..]).filter(|(old, new)| old != new).take(others).count() < others)
 }
 
 /// Whether nearly all of it is text.

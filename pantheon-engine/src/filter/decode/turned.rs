@@ -1,9 +1,11 @@
 //! An encoded text that was itself enciphered or turned round: `rot13(base64(…))`. A sample is tried each way.
 
+use std::ops::Range;
+
 use super::finds::Finds;
 use super::inflate::begins_compressed;
 use super::runs::changes;
-use super::text::text_runs;
+use super::text::{repeats, text_runs};
 
 /// Characters of a sample, and how far the samples stand apart.
 const SAMPLE: usize = 64;
@@ -12,23 +14,30 @@ const APART: usize = 1024;
 /// So much text in a sample is no accident, among hundreds of tries.
 const SURE: usize = 20;
 
+/// Fewer bytes that do not repeat those before are a table of numbers in any cipher.
+const FEWEST_OTHERS: usize = 3;
+
 /// Compressed bytes are no shorter.
 const LONG: usize = 60;
 
-/// Gives back a run as it was before its letters were shifted, mirrored or swapped in case, wherever `decode` makes text
-/// of a sample of that.
-pub(super) fn turned(run: &[u8], decode: impl Fn(&[u8]) -> Vec<u8>, finds: &mut Finds) {
+/// Gives back a run of ASCII as it was before its letters were shifted, mirrored or swapped in case, wherever `decode`
+/// makes text of a sample of that. `decode` calls what it is given with the bytes from each start.
+pub(super) fn turned(run: &[u8], decode: impl Fn(&[u8], Sample<'_>), finds: &mut Finds) {
     let reversed: Vec<u8> = run.iter().rev().copied().collect();
+    let mut sample = Vec::with_capacity(SAMPLE);
     for (text, names) in [(run, TURNS), (&reversed, TURNS_REVERSED)] {
         for turn in 0..29 {
             // Forward and unturned is what the decoder itself looks at.
             if turn == 0 && names == TURNS {
                 continue;
             }
+            let turns: [u8; 128] = std::array::from_fn(|byte| turn_back(byte as u8, turn));
             let hit = text.chunks(APART).any(|part| {
-                let sample: Vec<u8> = part.iter().take(SAMPLE).map(|byte| turn_back(*byte, turn)).collect();
-                let bytes = decode(&sample);
-                begins_compressed(&bytes) || text_runs(&bytes).iter().any(|run| run.len() >= SURE)
+                sample.clear();
+                sample.extend(part.iter().take(SAMPLE).map(|byte| turns[usize::from(byte & 127)]));
+                let mut sure = false;
+                decode(&sample, &mut |start, bytes| sure |= is_sure(start, bytes));
+                sure
             });
             // Compressed bytes without a header show nothing in a sample; the usual cipher is tried all the same.
             if hit || turn == 13 && run.len() >= LONG && changes(run) * 2 >= run.len() {
@@ -37,6 +46,15 @@ pub(super) fn turned(run: &[u8], decode: impl Fn(&[u8]) -> Vec<u8>, finds: &mut 
             }
         }
     }
+}
+
+/// Takes the number of a start and the bytes of a sample from there on.
+type Sample<'a> = &'a mut dyn FnMut(usize, &[u8]);
+
+/// Whether the bytes of a sample show that it was turned the right way.
+fn is_sure(start: usize, bytes: &[u8]) -> bool {
+    let sure = |run: Range<usize>| run.len() >= SURE && !repeats(&bytes[run], FEWEST_OTHERS);
+    start == 0 && begins_compressed(bytes) || text_runs(bytes).into_iter().any(sure)
 }
 
 const TURNS: [&str; 5] = ["shifted letters", "shifted letters", "Atbash", "swapped case", "ROT18"];

@@ -34,9 +34,12 @@ fn is_unusual(line: &[u8]) -> bool {
             class => seen.character(class, before, byte),
         }
         before = byte;
+        if seen.enough() {
+            return true;
+        }
     }
     seen.end_part();
-    seen.verdict(line.len())
+    seen.enough() || seen.verdict(line.len())
 }
 
 const SPACE: u8 = 0;
@@ -143,11 +146,17 @@ impl Seen {
         self.odd_parts += usize::from(part.length >= 20 && part.changes * 4 >= part.length);
     }
 
+    /// Whether one of the signals was seen that need no more.
+    #[inline]
+    fn enough(&self) -> bool {
+        self.escapes + self.odd_words + self.odd_parts > 0
+    }
+
     fn verdict(&self, length: usize) -> bool {
         let letters_alone = self.single >= 6 && self.single * 2 >= self.words || self.words == 1 && self.single == 1;
         let no_words = self.pairs >= 8 && self.common * 2 < self.pairs;
         let numbers = self.numbers >= 4 || self.digits * 5 >= length && self.digits >= 3;
         let signals = self.words == 0 && self.dots >= 5;
-        self.escapes > 0 || self.odd_words > 0 || self.odd_parts > 0 || letters_alone || no_words || numbers || signals
+        letters_alone || no_words || numbers || signals
     }
 }

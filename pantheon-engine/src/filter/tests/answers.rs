@@ -82,6 +82,20 @@ fn slots_do_not_hide_what_is_around() {
 }
 
 #[test]
+fn tables_of_numbers_may_leave() {
+    let tables: [fn(u32) -> String; 3] = [
+        |at| format!("0x{:02x}, ", at * 7 % 61),
+        |at| format!("{},", 500 + at * at % 97),
+        |at| format!("{:4}, ", at * 31 % 5209),
+    ];
+    for number in tables {
+        let rows = (0..40).map(|row| (0..16).map(|at| number(row * 16 + at)).collect::<String>() + "\n");
+        let reason = guard().scan(rows.collect::<String>().as_bytes(), &Allowance::default()).reason;
+        assert_eq!(reason, None, "{}", number(1));
+    }
+}
+
+#[test]
 fn a_bomb_is_withheld_quickly() {
     let packed = miniz_oxide::deflate::compress_to_vec_zlib(&vec![b'a'; 64 << 20], 6);
     let reason = guard().scan(&attacker::digits(&packed, 6, attacker::BASE64), &Allowance::default()).reason;
