@@ -18,6 +18,8 @@ pub(super) enum Disguise {
     Consonants,
     PigLatin,
     SwappedPairs,
+    InWords,
+    WordsMoved,
     Columns,
     Leet,
     Vigenere,
@@ -37,6 +39,8 @@ impl Disguise {
             Self::Consonants => "letters without vowels",
             Self::PigLatin => "Pig Latin",
             Self::SwappedPairs => "swapped pairs of letters",
+            Self::InWords => "letters moved within words",
+            Self::WordsMoved => "words moved",
             Self::Columns => "every n-th letter first",
             Self::Leet => "digits and signs for letters",
             Self::Vigenere => "Vigenère cipher",
@@ -62,7 +66,8 @@ const COLUMNS: std::ops::RangeInclusive<usize> = 2..=8;
 const SPARSE: usize = 3;
 
 /// Calls `add` with each hash of each disguise of one segment of a prompt.
-pub(super) fn each_hash(rollers: &Rollers, segment: &Letters, mut add: impl FnMut(u64, Disguise)) {
+pub(super) fn each_hash(rollers: &Rollers, text: &str, mut add: impl FnMut(u64, Disguise)) {
+    let segment = Letters::of(text.as_bytes());
     let words: Vec<&[u8]> = segment.words().map(|word| &segment.codes[word]).collect();
     let mut buffer = Vec::new();
     let mut letters = |letters: &[u8], lag: usize, step: usize, disguise: Disguise| {
@@ -95,6 +100,29 @@ pub(super) fn each_hash(rollers: &Rollers, segment: &Letters, mut add: impl FnMu
     }
     for start in 0..2 {
         letters(&swapped_pairs(&plain[start.min(plain.len())..]), 1, SPARSE, Disguise::SwappedPairs);
+    }
+    // With what is no letter among them, which parts other pairs.
+    for start in 0..2 {
+        let characters: Vec<char> = text.chars().skip(start).collect();
+        let swapped: String = characters.chunks(2).flat_map(|pair| pair.iter().rev()).collect();
+        letters(&Letters::of(swapped.as_bytes()).codes, 1, SPARSE, Disguise::SwappedPairs);
+        let half: String = characters.iter().step_by(2).collect();
+        letters(&Letters::of(half.as_bytes()).codes, 1, SPARSE, Disguise::Columns);
+    }
+    for change in WITHIN_WORDS {
+        let changed: Vec<u8> = words.iter().flat_map(|word| change(word)).collect();
+        letters(&changed, 1, SPARSE, Disguise::InWords);
+    }
+    for start in 0..2 {
+        let every_other: Vec<u8> = words.iter().skip(start).step_by(2).flat_map(|word| word.to_vec()).collect();
+        letters(&every_other, 1, SPARSE, Disguise::WordsMoved);
+        let rest = words.get(start..).unwrap_or_default();
+        let swapped: Vec<u8> =
+            rest.chunks(2).flat_map(|pair| pair.iter().rev().flat_map(|word| word.to_vec())).collect();
+        letters(&swapped, 1, SPARSE, Disguise::WordsMoved);
+        let turned = |(at, word): (usize, &&[u8])| if at % 2 == start { reversed(word) } else { word.to_vec() };
+        let turned: Vec<u8> = words.iter().enumerate().flat_map(turned).collect();
+        letters(&turned, 1, SPARSE, Disguise::WordsReversed);
     }
     for width in COLUMNS {
         for start in 0..width {
@@ -142,6 +170,27 @@ fn each_varied(roller: &Roller, symbols: &[u8], step: usize, mut add: impl FnMut
         }
     });
 }
+
+/// Ways to move letters within a word.
+const WITHIN_WORDS: [fn(&[u8]) -> Vec<u8>; 6] = [
+    // The first letter last.
+    |word| [word.get(1..).unwrap_or_default(), &word[..word.len().min(1)]].concat(),
+    // The last letter first.
+    |word| [&word[word.len().saturating_sub(1)..], &word[..word.len().saturating_sub(1)]].concat(),
+    // Both halves changed.
+    |word| [&word[word.len() / 2..], &word[..word.len() / 2]].concat(),
+    |word| [&word[word.len().div_ceil(2)..], &word[..word.len().div_ceil(2)]].concat(),
+    // The first and the last changed.
+    |word| match word {
+        [first, inner @ .., last] => [&[*last][..], inner, &[*first]].concat(),
+        short => short.to_vec(),
+    },
+    // All between them turned round.
+    |word| match word {
+        [first, inner @ .., last] => [&[*first][..], &reversed(inner), &[*last]].concat(),
+        short => short.to_vec(),
+    },
+];
 
 fn reversed(letters: &[u8]) -> Vec<u8> {
     letters.iter().rev().copied().collect()

@@ -80,7 +80,7 @@ impl Guard {
         for segment in segments(text) {
             let letters = Letters::of(segment.as_bytes());
             let shingles = &mut self.shingles;
-            each_hash(&self.rollers, &letters, |hash, disguise| shingles.insert(hash, Source { prompt, disguise }));
+            each_hash(&self.rollers, segment, |hash, disguise| shingles.insert(hash, Source { prompt, disguise }));
             differences(&letters.codes, 1, &mut buffer);
             self.rollers.glimpse.each(&buffer, |at, hash| {
                 self.glimpses.insert(hash, (prompt, place + at as u32));

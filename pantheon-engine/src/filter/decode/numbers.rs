@@ -21,27 +21,39 @@ pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
         }
         last = word.end;
         let digits = &bytes[word];
-        if digits.len() >= 2 * SHORTEST && !digits.starts_with(b"0x") {
+        if digits.len() >= 2 * SHORTEST && digits.iter().all(u8::is_ascii_digit) {
             run_together(digits, finds);
-        } else if digits.len() <= 9 {
+        } else if digits.len() <= 10 {
             run.push(digits);
         }
     }
     read(&run, finds);
 }
 
-/// The ranges of digits, with a `0x` before them. Digits inside names count: `&#89;`, `c89`.
+/// The ranges of digits, with a `0x` or `0b` before them or an `h` behind. Digits inside names count: `&#89;`, `c89`; those
+/// of a type behind a number, as in `89u8`, do not.
 fn digits(bytes: &[u8]) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
     let mut at = 0;
     std::iter::from_fn(move || {
         let start = at + bytes.get(at..)?.iter().position(u8::is_ascii_digit)?;
-        let hex = bytes[start] == b'0' && matches!(bytes.get(start + 1), Some(b'x' | b'X'));
-        let from = if hex { start + 2 } else { start };
-        let digit = |byte: &u8| if hex { byte.is_ascii_hexdigit() } else { byte.is_ascii_digit() };
-        at = from + bytes[from..].iter().take_while(|byte| digit(byte)).count();
-        Some(start..at)
+        let count =
+            |from: usize, digit: fn(&u8) -> bool| from + bytes[from..].iter().take_while(|byte| digit(byte)).count();
+        let prefix = (bytes[start], bytes.get(start + 1).map(u8::to_ascii_lowercase));
+        let hex = count(start, u8::is_ascii_hexdigit);
+        let end = match prefix {
+            (b'0', Some(b'x')) => count(start + 2, u8::is_ascii_hexdigit),
+            (b'0', Some(b'b')) => count(start + 2, |byte| matches!(byte, b'0' | b'1')),
+            _ if matches!(bytes.get(hex), Some(b'h' | b'H')) && hex - start <= 5 => hex + 1,
+            _ => count(start, u8::is_ascii_digit),
+        };
+        let is_type = TYPES.iter().find(|kind| bytes[end..].starts_with(kind));
+        at = end + is_type.map_or(0, |kind| kind.len());
+        Some(start..end)
     })
 }
+
+/// What types are called behind a number.
+const TYPES: [&[u8]; 8] = [b"u8", b"i8", b"u16", b"i16", b"u32", b"i32", b"u64", b"i64"];
 
 fn read(run: &[&[u8]], finds: &mut Finds) {
     if run.len() < SHORTEST {
@@ -61,10 +73,13 @@ fn read(run: &[&[u8]], finds: &mut Finds) {
 
 fn number(digits: &[u8], radix: u32) -> Option<u32> {
     let text = std::str::from_utf8(digits).ok()?;
-    match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        Some(hex) => u32::from_str_radix(hex, 16).ok(),
-        None => u32::from_str_radix(text, radix).ok(),
-    }
+    let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).or_else(|| text.strip_suffix(['h', 'H']));
+    let (digits, radix) = match (hex, text.strip_prefix("0b").or_else(|| text.strip_prefix("0B"))) {
+        (Some(hex), _) => (hex, 16),
+        (None, Some(bits)) => (bits, 2),
+        (None, None) => (text, radix),
+    };
+    u32::from_str_radix(digits, radix).ok()
 }
 
 fn points(step: &'static str, numbers: &[u32], finds: &mut Finds) {
