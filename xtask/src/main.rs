@@ -1,7 +1,8 @@
-//! Pantheon's chores: `cargo xtask up | test | bench | case`.
+//! Pantheon's chores: `cargo xtask up | test | audit | bench | case`.
 //!
 //! Everything it installs goes below `target/tools`; everything it starts ends with it.
 
+mod audit;
 mod bench;
 mod case;
 mod extension;
@@ -30,6 +31,8 @@ enum Chore {
     Up(up::Options),
     /// Install what the tests need, build everything, run every test
     Test(test::Options),
+    /// Check licences, sources, sums and known weaknesses of what we depend on
+    Audit(audit::Options),
     /// Measure side by side with others and print a table
     Bench(bench::Options),
     /// Make a test case of a recorded answer
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().chore {
         Chore::Up(options) => up::run(&options),
         Chore::Test(options) => test::run(&options),
+        Chore::Audit(options) => audit::run(&options),
         Chore::Bench(options) => bench::run(&options),
         Chore::Case(options) => case::run(&options),
     };
