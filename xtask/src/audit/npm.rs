@@ -73,7 +73,8 @@ fn judge(reply: &Value, success: bool) -> Verdict {
     let list = reply["vulnerabilities"].as_object().into_iter().flatten();
     let lines = list.map(|(name, found)| {
         let severity = found["severity"].as_str().unwrap_or("unknown");
-        let range = found["range"].as_str().unwrap_or("*");
+        // Those that only need a weak one have no range of their own.
+        let range = found["range"].as_str().filter(|range| !range.is_empty()).unwrap_or("*");
         format!("  {name} {range}: {severity}")
     });
     Verdict::Bad(lines.collect::<Vec<_>>().join("\n"))
