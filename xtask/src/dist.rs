@@ -36,7 +36,7 @@ pub(crate) struct Options {}
 /// At the first step that fails, and when a client holds a line of a prompt or a path of this machine.
 pub(crate) fn run(_options: &Options) -> anyhow::Result<()> {
     let commit = Commit::current()?;
-    let built = build::run(&commit)?;
+    let built = build::run()?;
     let folder = fresh()?;
     say::step("Listing what is inside");
     let crates = Crates::read(&built.host)?;

@@ -41,7 +41,7 @@ impl Built {
 ///
 /// # Errors
 /// When they do not build, or Cargo.lock is not what the manifests ask for.
-pub(super) fn run(commit: &Commit) -> anyhow::Result<Built> {
+pub(super) fn run() -> anyhow::Result<Built> {
     say::step("Building the programs for release (the first time takes some minutes)");
     let host = host()?;
     let folder = target().join("dist-build");
@@ -53,8 +53,7 @@ pub(super) fn run(commit: &Commit) -> anyhow::Result<Built> {
         .args(["build", "--release", "--locked", "-p", "pantheon-engine", "-p", "pantheon-ls", "-p", "gods", "--bins"])
         .arg("--target-dir")
         .arg(&folder)
-        .env("CARGO_ENCODED_RUSTFLAGS", flags.collect::<Vec<_>>().join("\u{1f}"))
-        .env("SOURCE_DATE_EPOCH", commit.seconds.to_string());
+        .env("CARGO_ENCODED_RUSTFLAGS", flags.collect::<Vec<_>>().join("\u{1f}"));
     let c_flags = c_flags.collect::<Vec<_>>().join(" ");
     for name in ["CFLAGS", "CXXFLAGS"] {
         command.env(name, appended(name, &c_flags));
