@@ -52,9 +52,10 @@ pub(crate) fn run(_options: &Options) -> anyhow::Result<()> {
     archive::write(&client, &bundle::client(&built, &notices)?, &commit)?;
     let engine = folder.join(name("engine", &built, "tar.gz"));
     archive::write(&engine, &bundle::engine(&built, &notices)?, &commit)?;
-    let sums = sums::write(&folder)?;
     say::step("Checking that no client holds a prompt, and nothing a path of this machine");
     boundary::check(&[&client, &vsix], &engine)?;
+    // Last, so that what failed the check has no sums to be released with.
+    let sums = sums::write(&folder)?;
     say::text(&format!("{}\n{}", folder.display(), sums.join("\n")))
 }
 
