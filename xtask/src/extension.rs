@@ -39,17 +39,54 @@ pub(crate) fn test() -> anyhow::Result<()> {
 /// # Errors
 /// When it cannot be built.
 pub(crate) fn package(profile: Profile) -> anyhow::Result<PathBuf> {
+    let package = target().join("extension/pantheon.vsix");
+    fs::create_dir_all(target().join("extension"))?;
+    pack(&Packing { programs: &programs(profile), out: &package, release: None })?;
+    Ok(package)
+}
+
+/// How a `.vsix` is packed.
+pub(crate) struct Packing<'a> {
+    /// The folder of the language server that goes inside.
+    pub(crate) programs: &'a Path,
+    /// Where it is written to.
+    pub(crate) out: &'a Path,
+    /// What only a release has.
+    pub(crate) release: Option<Release<'a>>,
+}
+
+/// What a released `.vsix` has beside others.
+pub(crate) struct Release<'a> {
+    /// The only system that it may be installed on.
+    pub(crate) system: &'static str,
+    /// The notices of what is in the language server.
+    pub(crate) notices: &'a Path,
+    /// The time of its files, in seconds since 1970.
+    pub(crate) seconds: u64,
+}
+
+/// Packs a `.vsix`.
+///
+/// # Errors
+/// When it cannot be built.
+pub(crate) fn pack(packing: &Packing<'_>) -> anyhow::Result<()> {
     prepare()?;
     say::step("Packing the VS Code extension");
     let server = folder().join("server");
-    let name = format!("pantheon-ls{}", std::env::consts::EXE_SUFFIX);
+    // All of this folder goes inside, so what another build left there must not stay.
+    if server.exists() {
+        fs::remove_dir_all(&server)?;
+    }
     fs::create_dir_all(&server)?;
-    fs::copy(programs(profile).join(&name), server.join(&name)).context("the language server cannot be packed")?;
-    let package = target().join("extension/pantheon.vsix");
-    fs::create_dir_all(target().join("extension"))?;
-    let out = package.to_str().context("the target folder's name is no text")?;
-    npm(&["run", "--silent", "package", "--", "--out", out])?;
-    Ok(package)
+    let name = format!("pantheon-ls{}", std::env::consts::EXE_SUFFIX);
+    fs::copy(packing.programs.join(&name), server.join(&name)).context("the language server cannot be packed")?;
+    let mut npm = command(&folder());
+    npm.args(["run", "--silent", "package", "--", "--out"]).arg(packing.out);
+    if let Some(release) = &packing.release {
+        fs::copy(release.notices, server.join("THIRD-PARTY.txt")).context("the notices cannot be packed")?;
+        npm.args(["--target", release.system]).env("SOURCE_DATE_EPOCH", release.seconds.to_string());
+    }
+    step::quietly(&mut npm).map(drop)
 }
 
 fn folder() -> PathBuf {

@@ -1,9 +1,11 @@
-//! Pantheon's chores: `cargo xtask up | test | bench | case`.
+//! Pantheon's chores: `cargo xtask up | test | audit | dist | bench | case`.
 //!
 //! Everything it installs goes below `target/tools`; everything it starts ends with it.
 
+mod audit;
 mod bench;
 mod case;
+mod dist;
 mod extension;
 mod say;
 mod step;
@@ -30,6 +32,10 @@ enum Chore {
     Up(up::Options),
     /// Install what the tests need, build everything, run every test
     Test(test::Options),
+    /// Check licences, sources, sums and known weaknesses of what we depend on
+    Audit(audit::Options),
+    /// Build what is released into target/dist/, with lists of what is inside, and check it
+    Dist(dist::Options),
     /// Measure side by side with others and print a table
     Bench(bench::Options),
     /// Make a test case of a recorded answer
@@ -40,6 +46,8 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().chore {
         Chore::Up(options) => up::run(&options),
         Chore::Test(options) => test::run(&options),
+        Chore::Audit(options) => audit::run(&options),
+        Chore::Dist(options) => dist::run(&options),
         Chore::Bench(options) => bench::run(&options),
         Chore::Case(options) => case::run(&options),
     };

@@ -17,6 +17,12 @@ pub(crate) fn note(text: &str) {
     line(&format!("{style}    {text}{style:#}"));
 }
 
+/// What must not be overlooked, and does not stop the chore.
+pub(crate) fn warning(text: &str) {
+    let style = AnsiColor::Yellow.on_default().bold();
+    line(&format!("{style}warning:{style:#} {text}"));
+}
+
 /// A line of what was asked for.
 ///
 /// # Errors

