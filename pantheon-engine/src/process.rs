@@ -7,7 +7,9 @@
 
 mod family;
 mod keeper;
+mod landlock;
 mod sandbox;
+mod seccomp;
 mod system;
 
 use std::any::Any;
@@ -69,6 +71,14 @@ impl Launch {
     /// Starting it fails with `Unsupported` where the kernel cannot enforce this.
     pub fn confined_to(self, access: Access) -> Self {
         Self { access: Some(access), ..self }
+    }
+
+    /// Lets it write below this path too, which must exist, where it is confined.
+    pub fn also_writing(mut self, path: PathBuf) -> Self {
+        if let Some(access) = &mut self.access {
+            access.writable.push(path);
+        }
+        self
     }
 
     /// Works in another directory, which `held` owns: that is dropped once the whole tree is gone.

@@ -5,13 +5,13 @@
 
 use std::convert::Infallible;
 use std::io;
-use std::os::fd::OwnedFd;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 
 use tokio::sync::{oneshot, watch};
 
-use super::{Exit, Launch, family, sandbox, system};
+use super::sandbox::Fence;
+use super::{Exit, Launch, family, system};
 
 /// A started child's pipes, its number and its keeper.
 pub(super) struct Started {
@@ -99,14 +99,13 @@ fn command(launch: &Launch) -> io::Result<Command> {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    let network = launch.access.as_ref().map(|access| access.network).unwrap_or_default();
-    system::confine(&mut command, rules(launch)?, network);
+    system::confine(&mut command, fence(launch)?);
     Ok(command)
 }
 
-/// The rules of a confined program, whose scratch directory is always its own.
-fn rules(launch: &Launch) -> io::Result<Option<OwnedFd>> {
+/// The fence around a confined program, whose scratch directory is always its own.
+fn fence(launch: &Launch) -> io::Result<Option<Fence>> {
     let Some(mut access) = launch.access.clone() else { return Ok(None) };
     access.writable.push(launch.scratch.path().to_owned());
-    sandbox::ruleset(&access).map(Some)
+    Fence::around(&access).map(Some)
 }

@@ -7,12 +7,13 @@
 
 use std::ffi::{CStr, CString};
 use std::io;
-use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, RawFd};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
 use super::Exit;
-use super::sandbox::Network;
+use super::sandbox::{Fence, Wire};
+use super::seccomp;
 
 /// This process.
 pub(super) fn my_id() -> i32 {
@@ -26,15 +27,34 @@ pub(super) fn set_child_subreaper() -> io::Result<()> {
     checked(unsafe { libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) })
 }
 
-/// Gives the child its own session, no core dumps, private files, and an end when its keeper's thread ends; takes the
-/// network away where that is wanted; and binds it to Landlock's `rules` where there are some.
-pub(super) fn confine(command: &mut Command, rules: Option<OwnedFd>, network: Network) {
+/// Gives the child its own session, no core dumps, private files, and an end when its keeper's thread ends; and puts the
+/// fence around it, where there is one.
+pub(super) fn confine(command: &mut Command, fence: Option<Fence>) {
     let parent = my_id();
-    let bind = move || rules.as_ref().map_or(Ok(()), |rules| restrict_self(rules.as_raw_fd()));
     let who = Who::of_this_process();
-    let leave = move || if network == Network::Loopback { who.leave_network() } else { Ok(()) };
+    let shut_in = move || fence.as_ref().map_or(Ok(()), |fence| fence.put_on(&who));
     // SAFETY: the closure runs between fork and exec and makes direct system calls only: no allocation, no lock.
-    unsafe { command.pre_exec(move || confine_self(parent).and_then(|()| leave()).and_then(|()| bind())) };
+    unsafe { command.pre_exec(move || confine_self(parent).and_then(|()| shut_in())) };
+}
+
+impl Fence {
+    /// Puts it around this process and all that it will start. Needs `PR_SET_NO_NEW_PRIVS`.
+    fn put_on(&self, who: &Who) -> io::Result<()> {
+        let (ports, sockets) = match &self.network {
+            Wire::Open => (None, None),
+            Wire::Fenced(ports) => (Some(&ports.rules), Some(&ports.sockets)),
+            Wire::Namespace { inside, without } => match (who.leave_network(), without) {
+                (Ok(()), _) => (None, Some(inside)),
+                (Err(_), Some(ports)) => (Some(&ports.rules), Some(&ports.sockets)),
+                (Err(_), None) => return Err(io::Error::from_raw_os_error(libc::EOPNOTSUPP)),
+            },
+        };
+        if let Some(rules) = &self.files {
+            allow_own_numbers(rules.as_raw_fd())?;
+        }
+        self.files.iter().chain(ports).try_for_each(|rules| restrict_self(rules.as_raw_fd()))?;
+        self.calls.iter().chain(sockets).try_for_each(seccomp::install)
+    }
 }
 
 /// This process's user, as a new user namespace has to be told; written down before the fork.
@@ -57,12 +77,19 @@ impl Who {
         let flags = if self.is_root { libc::CLONE_NEWNET } else { libc::CLONE_NEWNET | libc::CLONE_NEWUSER };
         // SAFETY: unshare takes flags and touches no memory.
         checked(unsafe { libc::unshare(flags) })?;
-        if !self.is_root {
-            write_whole(c"/proc/self/setgroups", c"deny")?;
-            write_whole(c"/proc/self/uid_map", &self.user)?;
-            write_whole(c"/proc/self/gid_map", &self.group)?;
+        // From here on there is no network. A system that then allows no more leaves it without a loopback, or a name.
+        let _named = self.name_itself();
+        let _raised = raise_loopback();
+        Ok(())
+    }
+
+    fn name_itself(&self) -> io::Result<()> {
+        if self.is_root {
+            return Ok(());
         }
-        raise_loopback()
+        write_whole(c"/proc/self/setgroups", c"deny")?;
+        write_whole(c"/proc/self/uid_map", &self.user)?;
+        write_whole(c"/proc/self/gid_map", &self.group)
     }
 }
 
@@ -105,13 +132,14 @@ struct PathBeneath {
 /// engines do not run. Not its environment, and nothing of any other process.
 const OWN_NUMBERS: [&CStr; 4] = [c"/proc/self/maps", c"/proc/self/stat", c"/proc/self/statm", c"/proc/self/status"];
 
+/// Adds them to a ruleset: only the child itself can name them.
+fn allow_own_numbers(ruleset: RawFd) -> io::Result<()> {
+    OWN_NUMBERS.into_iter().try_for_each(|path| allow_reading(ruleset, path))
+}
+
 /// Binds this process, and all that it will start, to a Landlock ruleset. Needs `PR_SET_NO_NEW_PRIVS`.
 fn restrict_self(ruleset: RawFd) -> io::Result<()> {
     const NO_FLAGS: libc::c_uint = 0;
-    // Only the child itself can name them.
-    for path in OWN_NUMBERS {
-        allow_reading(ruleset, path)?;
-    }
     // SAFETY: a descriptor and a number.
     succeeded(unsafe { libc::syscall(libc::SYS_landlock_restrict_self, ruleset, NO_FLAGS) })
 }

@@ -15,6 +15,7 @@ mod outcome;
 mod pool;
 mod probe;
 mod proxy;
+mod reach;
 mod transcript;
 
 use std::ffi::OsString;
