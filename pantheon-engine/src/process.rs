@@ -2,7 +2,8 @@
 //!
 //! A [`Process`] owns its child, everything that the child started, and their scratch directory. Dropping it ends all
 //! three without blocking. The *tree* is killed, not the group: a grandchild that called `setsid` leaves the group, but
-//! the kernel hands it to the engine (a child subreaper) when its parent dies, and the engine ends what it did not start.
+//! the kernel hands it to the tree's supervisor (a child subreaper) when its parent dies. The supervisor ends the tree also
+//! when the engine is gone, however it ended.
 //! This file must not know what the programs are for.
 
 mod family;
@@ -29,7 +30,7 @@ pub use sandbox::{Access, Network};
 
 /// Makes orphaned descendants the engine's own, so that it can end them. Call once, from `main`, before any spawn.
 ///
-/// From then on every child of this process that was not started here is killed whenever a [`Process`] ends.
+/// From then on every child of this process that was not started here is killed when a supervisor was.
 pub fn become_subreaper() -> io::Result<()> {
     system::set_child_subreaper()?;
     family::adopt_orphans();
@@ -109,12 +110,11 @@ impl Launch {
     /// Needs a Tokio runtime. Fails as `std::process::Command::spawn` does.
     pub async fn spawn(self) -> io::Result<Process> {
         let scratch = self.scratch.path().to_owned();
-        let Started { pid, pipes, exit, gone, keeper } = keeper::start(self).await?;
+        let Started { pipes, exit, gone, keeper } = keeper::start(self).await?;
         Ok(Process {
             stdin: Some(ChildStdin::from_std(pipes.stdin)?),
             stdout: ChildStdout::from_std(pipes.stdout)?,
             stderr: ChildStderr::from_std(pipes.stderr)?,
-            pid,
             exit,
             scratch,
             gone,
@@ -142,7 +142,6 @@ pub struct Process {
     pub stdout: ChildStdout,
     /// Its standard error: drain it, or the program may stop.
     pub stderr: ChildStderr,
-    pid: i32,
     exit: watch::Receiver<Option<Exit>>,
     scratch: PathBuf,
     gone: oneshot::Receiver<Infallible>,
@@ -150,11 +149,6 @@ pub struct Process {
 }
 
 impl Process {
-    /// The process id, valid as long as this value lives, even after the program's end.
-    pub fn id(&self) -> i32 {
-        self.pid
-    }
-
     /// Its scratch directory.
     pub fn scratch(&self) -> &Path {
         &self.scratch

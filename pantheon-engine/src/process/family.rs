@@ -1,10 +1,12 @@
-//! Who belongs to the engine: its own children, and the strays that it inherits as a subreaper.
+//! Who belongs to the engine: the supervisors of its programs, and the strays that it inherits as a subreaper.
 //!
-//! One lock covers "start and write down" as well as "look and kill", so that a fresh child is never taken for a stray.
+//! A supervisor ends its own tree. Only of one that was killed itself do orphans come here, and all that come are such:
+//! whoever lost its parent in another tree belongs to that tree's supervisor. One lock covers "start and write down" as well as "look and kill", so that a fresh child is never taken for a stray.
 //! It must not know about pipes or scratch directories.
 
 use std::collections::{HashMap, HashSet};
-use std::io;
+use std::io::{self, PipeReader};
+use std::os::fd::AsFd as _;
 use std::process::Child;
 use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -69,17 +71,23 @@ pub(super) fn wait_until_empty(patience: Duration) -> bool {
     family.keepers == 0
 }
 
-/// Reaps a child that has ended, and ends whatever it left behind.
-pub(super) fn bury(mut child: Child) {
-    let pid = child.id() as i32;
-    {
-        let mut family = lock();
-        if let Err(error) = child.wait() {
-            tracing::warn!(%error, "a child could not be reaped");
-        }
-        family.own.remove(&pid);
+/// Waits until a supervisor has ended its tree and then itself, and reaps it; its reports end with it.
+pub(super) fn bury(mut supervisor: Child, reports: &PipeReader) {
+    if !system::wait_to_read(reports.as_fd(), PATIENCE) {
+        tracing::error!("a process survives SIGKILL; its files may stay behind");
+        return;
     }
-    end_strays();
+    let ended = {
+        let mut family = lock();
+        let ended = supervisor.wait();
+        family.own.remove(&(supervisor.id() as i32));
+        ended
+    };
+    match ended {
+        Ok(status) if status.success() => {}
+        Ok(_) => end_strays(),
+        Err(error) => tracing::warn!(%error, "a child could not be reaped"),
+    }
 }
 
 fn end_strays() {

@@ -1,11 +1,11 @@
-//! One thread per child: starts it, learns its end, reaps it, and clears up behind it.
+//! One thread per child: starts it under its supervisor, learns its end, and clears up behind it.
 //!
-//! The kernel sends the parent-death signal when the *thread* that spawned ends, so this must be a thread that lives
-//! exactly as long as the child; a runtime's blocking threads come and go. It must not decide when a child ends.
+//! It must not decide when a child ends.
 
 use std::convert::Infallible;
-use std::io;
-use std::process::{Child, Command, Stdio};
+use std::io::{self, PipeReader, PipeWriter, Read as _};
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 
 use tokio::sync::{oneshot, watch};
@@ -13,9 +13,8 @@ use tokio::sync::{oneshot, watch};
 use super::sandbox::Fence;
 use super::{Exit, Launch, family, system};
 
-/// A started child's pipes, its number and its keeper.
+/// A started child's pipes and its keeper.
 pub(super) struct Started {
-    pub(super) pid: i32,
     pub(super) pipes: Pipes,
     pub(super) exit: watch::Receiver<Option<Exit>>,
     /// Closed when the whole tree is gone.
@@ -30,17 +29,10 @@ pub(super) struct Pipes {
     pub(super) stderr: std::process::ChildStderr,
 }
 
-/// The right to a child: dropping it kills the child's session, and lets the keeper reap it and end what is left.
+/// The right to a child: dropping it lets the supervisor end the child's whole tree, and the keeper clear up.
 pub(super) struct Release {
-    pid: i32,
+    _orders: PipeWriter,
     _alive: mpsc::Sender<()>,
-}
-
-impl Drop for Release {
-    fn drop(&mut self) {
-        // The keeper reaps only after this value is gone, so the number still means this child.
-        system::kill_group_and_leader(self.pid);
-    }
 }
 
 /// Starts the program on a thread of its own.
@@ -58,25 +50,47 @@ fn keep(launch: Launch, ready: oneshot::Sender<io::Result<Started>>) {
     let (exit_sender, exit) = watch::channel(None);
     let (release, released) = mpsc::channel();
     let (_present, gone) = oneshot::channel();
-    let mut child = match command(&launch).and_then(|mut command| family::register(|| command.spawn())) {
-        Ok(child) => child,
+    let (mut child, orders, mut reports) = match supervised(&launch) {
+        Ok(started) => started,
         Err(error) => {
             // A caller that is gone has no use for the error either.
             drop(ready.send(Err(error)));
             return;
         }
     };
-    let pid = child.id() as i32;
-    let keeper = Release { pid, _alive: release };
+    let keeper = Release { _orders: orders, _alive: release };
     // A caller that is gone drops its `Release`, wherever it is on the way: the child never runs without an owner.
-    drop(ready.send(pipes(&mut child).map(|pipes| Started { pid, pipes, exit, gone, keeper })));
-    exit_sender.send_replace(Some(system::wait_without_reaping(pid).unwrap_or(Exit::Unknown)));
+    drop(ready.send(pipes(&mut child).map(|pipes| Started { pipes, exit, gone, keeper })));
+    exit_sender.send_replace(Some(reported(&mut reports)));
     // An error says that the owner is gone, which is what this waits for.
     let _owner_gone = released.recv();
-    family::bury(child);
+    family::bury(child, &reports);
     drop(launch.held);
     if let Err(error) = launch.scratch.close() {
         tracing::warn!(%error, "a scratch directory could not be removed");
+    }
+}
+
+/// Starts the supervisor and its program; both ends of their pipes that are not theirs come back.
+fn supervised(launch: &Launch) -> io::Result<(Child, PipeWriter, PipeReader)> {
+    let (orders, ours) = io::pipe()?;
+    let (reports, theirs) = io::pipe()?;
+    let mut command = command(launch);
+    system::confine(&mut command, (orders.into(), theirs.into()), fence(launch)?);
+    Ok((family::register(|| command.spawn())?, ours, reports))
+}
+
+/// How the program ended: the supervisor says it once. One that is killed does not.
+fn reported(reports: &mut PipeReader) -> Exit {
+    let mut status = [0; size_of::<i32>()];
+    if reports.read_exact(&mut status).is_err() {
+        return Exit::Unknown;
+    }
+    let status = ExitStatus::from_raw(i32::from_ne_bytes(status));
+    match (status.code(), status.signal()) {
+        (Some(code), _) => Exit::Code(code),
+        (None, Some(signal)) => Exit::Signal(signal),
+        (None, None) => Exit::Unknown,
     }
 }
 
@@ -89,7 +103,7 @@ fn pipes(child: &mut Child) -> io::Result<Pipes> {
     })
 }
 
-fn command(launch: &Launch) -> io::Result<Command> {
+fn command(launch: &Launch) -> Command {
     let mut command = Command::new(&launch.program);
     command
         .args(&launch.arguments)
@@ -99,8 +113,7 @@ fn command(launch: &Launch) -> io::Result<Command> {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    system::confine(&mut command, fence(launch)?);
-    Ok(command)
+    command
 }
 
 /// The fence around a confined program, whose scratch directory is always its own.

@@ -5,13 +5,15 @@
     reason = "prctl, setsid, unshare, waitid, kill and Landlock between fork and exec have no safe form in the standard library"
 )]
 
+mod supervisor;
+
 use std::ffi::{CStr, CString};
 use std::io;
-use std::os::fd::{AsRawFd, RawFd};
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
+use std::time::Duration;
 
-use super::Exit;
 use super::sandbox::{Fence, Wire};
 use super::seccomp;
 
@@ -27,14 +29,17 @@ pub(super) fn set_child_subreaper() -> io::Result<()> {
     checked(unsafe { libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) })
 }
 
-/// Gives the child its own session, no core dumps, private files, and an end when its keeper's thread ends; and puts the
-/// fence around it, where there is one.
-pub(super) fn confine(command: &mut Command, fence: Option<Fence>) {
-    let parent = my_id();
+/// Puts a supervisor over the program, which ends its whole tree when the other end of `orders` is closed, and writes the
+/// program's wait status to `reports`, once. Gives the program its own session, no core dumps and private files; and puts
+/// the fence around it, where there is one.
+///
+/// The child that is then started is the supervisor.
+pub(super) fn confine(command: &mut Command, (orders, reports): (OwnedFd, OwnedFd), fence: Option<Fence>) {
     let who = Who::of_this_process();
     let shut_in = move || fence.as_ref().map_or(Ok(()), |fence| fence.put_on(&who));
+    let split = move || supervisor::stand_over(&orders, &reports);
     // SAFETY: the closure runs between fork and exec and makes direct system calls only: no allocation, no lock.
-    unsafe { command.pre_exec(move || confine_self(parent).and_then(|()| shut_in())) };
+    unsafe { command.pre_exec(move || split().and_then(|()| confine_self()).and_then(|()| shut_in())) };
 }
 
 impl Fence {
@@ -159,45 +164,27 @@ fn allow_reading(ruleset: RawFd, path: &CStr) -> io::Result<()> {
     }
 }
 
-fn confine_self(parent: i32) -> io::Result<()> {
+fn confine_self() -> io::Result<()> {
     let no_core = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
     // SAFETY: integers, and a pointer to a value that outlives the call.
     unsafe {
         checked(libc::setsid())?;
-        checked(libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL, 0, 0, 0))?;
         checked(libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))?;
         checked(libc::setrlimit(libc::RLIMIT_CORE, &no_core))?;
         libc::umask(0o077);
         // Files that the engine itself inherited go no further. A kernel or a filter without this call is no worse off
         // than before: the engine's own files are closed on exec anyway.
         libc::syscall(libc::SYS_close_range, 3, libc::c_uint::MAX, libc::CLOSE_RANGE_CLOEXEC);
-        // The signal does not come for a parent that died before it was asked for.
-        if libc::getppid() != parent {
-            return Err(io::Error::from_raw_os_error(libc::ESRCH));
-        }
     }
     Ok(())
 }
 
-/// Waits for the end of a child and leaves it to be reaped, so that its number stays taken.
-pub(super) fn wait_without_reaping(pid: i32) -> io::Result<Exit> {
-    loop {
-        // SAFETY: siginfo_t is plain data for which all zeroes is a value.
-        let mut info: libc::siginfo_t = unsafe { std::mem::zeroed() };
-        let id = libc::id_t::try_from(pid).map_err(io::Error::other)?;
-        // SAFETY: `info` is a valid place for the answer and outlives the call.
-        match checked(unsafe { libc::waitid(libc::P_PID, id, &mut info, libc::WEXITED | libc::WNOWAIT) }) {
-            Ok(()) => return Ok(exit(&info)),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-}
-
-fn exit(info: &libc::siginfo_t) -> Exit {
-    // SAFETY: waitid succeeded, so the fields of a child's end are the ones that are set.
-    let status = unsafe { info.si_status() };
-    if info.si_code == libc::CLD_EXITED { Exit::Code(status) } else { Exit::Signal(status) }
+/// Waits until there is something to read, or nobody to write it any more; false when `patience` ends first.
+pub(super) fn wait_to_read(file: BorrowedFd<'_>, patience: Duration) -> bool {
+    let mut file = libc::pollfd { fd: file.as_raw_fd(), events: libc::POLLIN, revents: 0 };
+    let patience = libc::c_int::try_from(patience.as_millis()).unwrap_or(libc::c_int::MAX);
+    // SAFETY: a pointer to one value that outlives the call. An interruption counts as nothing to read.
+    unsafe { libc::poll(&raw mut file, 1, patience) > 0 }
 }
 
 /// Kills a session's first process group and its leader. A process that is gone is no error.

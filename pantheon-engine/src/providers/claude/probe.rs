@@ -99,7 +99,7 @@ async fn ask(config: &ClaudeConfig, launch: Launch, arguments: &[&str]) -> Resul
         (text, exit.ended().await)
     };
     let replied = tokio::time::timeout(PATIENCE, talk).await;
-    // Its end comes before other work begins: what ends then is looked for among all that has no parent.
+    // Whoever goes on from here finds nobody of it left.
     process.end().await;
     match replied {
         Ok((text, Exit::Code(_))) => Ok(Reply { text }),
