@@ -1,5 +1,6 @@
 //! The command line of `pantheon-engine`.
 
+mod confined;
 mod logging;
 mod prompts;
 mod replay;
@@ -30,6 +31,8 @@ enum Command {
     Replay(replay::Replay),
     /// Look for text of prompts with the outgoing filter: JSON lines in, JSON lines out
     Scan(scan::Scan),
+    #[command(hide = true)]
+    Confined(confined::Confined),
     /// Work on prompt files
     #[command(subcommand)]
     Prompts(prompts::Prompts),
@@ -42,6 +45,7 @@ pub fn run() -> ExitCode {
         Command::Worker(worker) => worker.run(),
         Command::Replay(replay) => replay.run(),
         Command::Scan(scan) => scan.run(),
+        Command::Confined(confined) => confined.run(),
         Command::Prompts(prompts) => prompts.run(),
     };
     match result {

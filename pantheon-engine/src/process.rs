@@ -9,6 +9,8 @@
 mod family;
 mod keeper;
 mod landlock;
+mod limits;
+mod probe;
 mod sandbox;
 mod seccomp;
 mod system;
@@ -26,7 +28,9 @@ use tokio::sync::{oneshot, watch};
 
 use keeper::Started;
 
-pub use sandbox::{Access, Network};
+pub use limits::{Excess, Limits};
+pub use probe::{Attempts, probe};
+pub use sandbox::{Access, Network, leave_unconfined};
 
 /// Makes orphaned descendants the engine's own, so that it can end them. Call once, from `main`, before any spawn.
 ///
@@ -53,13 +57,25 @@ pub struct Launch {
     scratch: TempDir,
     access: Option<Access>,
     held: Vec<Box<dyn Any + Send>>,
+    #[cfg(test)]
+    left_out: Option<sandbox::Layer>,
 }
 
 impl Launch {
     /// Starts from an empty environment, in `directory`; `scratch` is removed once the whole tree is gone.
     pub fn new(program: PathBuf, directory: PathBuf, scratch: TempDir) -> Self {
         let (arguments, environment) = (Vec::new(), Vec::new());
-        Self { program, arguments, environment, directory, scratch, access: None, held: Vec::new() }
+        Self {
+            program,
+            arguments,
+            environment,
+            directory,
+            scratch,
+            access: None,
+            held: Vec::new(),
+            #[cfg(test)]
+            left_out: None,
+        }
     }
 
     /// Its scratch directory.
@@ -130,6 +146,8 @@ pub enum Exit {
     Code(i32),
     /// By this signal.
     Signal(i32),
+    /// By the engine, because it used up more than it may.
+    TooMuch(Excess),
     /// It is gone, and the system does not say how.
     Unknown,
 }
@@ -184,3 +202,6 @@ impl ExitWatch {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 use std::time::{Duration, Instant};
 
-use pantheon_engine::process::{self, Access, Exit, Launch, Process};
+use pantheon_engine::process::{self, Access, Excess, Exit, Launch, Limits, Process};
 use tempfile::TempDir;
 use tokio::io::AsyncReadExt;
 
@@ -242,5 +242,37 @@ fn kills_are_whole_and_quick() {
         assert_eq!(survivors, 0);
         // A busy machine may hold up a few.
         assert!(median < Duration::from_millis(50), "{median:?}");
+    });
+}
+
+#[test]
+fn a_full_folder_ends_the_work() {
+    let _turn = alone();
+    run(async {
+        let limits = Limits { disk: 16 << 20, ..Limits::default() };
+        let access = Access { limits, ..Access::default() };
+        let script = "for i in 1 2 3 4 5; do head -c 8000000 /dev/zero > f$i; done; sleep 1000";
+        let process = shell(script).confined_to(access).spawn().await.unwrap();
+        let ended = tokio::time::timeout(PATIENCE, process.watch().ended()).await;
+        assert_eq!(ended.unwrap(), Exit::TooMuch(Excess::Disk(16 << 20)));
+        let scratch = process.scratch().to_owned();
+        process.end().await;
+        assert!(!scratch.exists());
+    });
+}
+
+#[test]
+fn processes_are_counted() {
+    let _turn = alone();
+    run(async {
+        let name = format!("4444.{}", std::process::id());
+        let access = Access { limits: Limits { processes: 20, ..Limits::default() }, ..Access::default() };
+        let script = format!("i=0; while [ $i -lt 200 ]; do sleep {name} & i=$((i+1)); done; wait");
+        let process = shell(&script).confined_to(access).spawn().await.unwrap();
+        // The kernel refuses more to all but root, whose processes are counted; the shell then gives up.
+        let ended = tokio::time::timeout(PATIENCE, process.watch().ended()).await.unwrap();
+        assert!(matches!(ended, Exit::TooMuch(Excess::Processes(20)) | Exit::Code(2)), "{ended:?}");
+        process.end().await;
+        assert_eq!(running(&name), 0);
     });
 }

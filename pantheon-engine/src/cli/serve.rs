@@ -33,7 +33,8 @@ impl Serve {
         let mut config = self.settings.load(&self.file)?;
         let own = self.private.then(|| OwnRuns::claim(&mut config.runs.database)).transpose();
         let _own = own.context("the folder of runs cannot be used; set PANTHEON_STATE to another one")?;
-        to_the_end(&config, serve_until_told(&config, self.private))
+        let private = self.private;
+        to_the_end(config, async move |config| serve_until_told(&config, private).await)
     }
 }
 

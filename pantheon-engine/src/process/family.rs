@@ -133,19 +133,38 @@ fn descendants(parents: &HashMap<i32, i32>, roots: &[i32]) -> Vec<i32> {
     found
 }
 
+/// How many processes are below this one.
+pub(super) fn size_of_tree(root: i32) -> usize {
+    descendants(&parents(), &[root]).len().saturating_sub(1)
+}
+
+/// How many processes and threads this user has, as the kernel counts them against its limit.
+pub(super) fn tasks_of_this_user() -> usize {
+    let me = system::my_user();
+    let threads = |pid: i32| {
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+        let field = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next());
+        let is_mine = field("Uid:")?.parse() == Ok(me);
+        is_mine.then(|| field("Threads:")?.parse::<usize>().ok()).flatten()
+    };
+    numbers().into_iter().filter_map(threads).sum()
+}
+
 /// Every visible process and its parent.
 fn parents() -> HashMap<i32, i32> {
+    numbers().into_iter().filter_map(|pid| Some((pid, parent(pid)?))).collect()
+}
+
+/// The numbers of all visible processes.
+fn numbers() -> Vec<i32> {
     let entries = match std::fs::read_dir("/proc") {
         Ok(entries) => entries,
         Err(error) => {
             tracing::error!(%error, "/proc cannot be read: stray processes cannot be found");
-            return HashMap::new();
+            return Vec::new();
         }
     };
-    entries
-        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-        .filter_map(|pid: i32| Some((pid, parent(pid)?)))
-        .collect()
+    entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).collect()
 }
 
 /// The parent of a process, from the field after its state; the name before may contain anything, even `)`.

@@ -4,14 +4,17 @@
 
 use std::convert::Infallible;
 use std::io::{self, PipeReader, PipeWriter, Read as _};
+use std::os::fd::AsFd as _;
 use std::os::unix::process::ExitStatusExt as _;
+use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 
 use tokio::sync::{oneshot, watch};
 
-use super::sandbox::Fence;
-use super::{Exit, Launch, family, system};
+use super::limits::{self, Excess, Watch};
+use super::sandbox::{Access, Fence};
+use super::{Exit, Launch, family, sandbox, system};
 
 /// A started child's pipes and its keeper.
 pub(super) struct Started {
@@ -31,8 +34,22 @@ pub(super) struct Pipes {
 
 /// The right to a child: dropping it lets the supervisor end the child's whole tree, and the keeper clear up.
 pub(super) struct Release {
-    _orders: PipeWriter,
+    orders: Orders,
     _alive: mpsc::Sender<()>,
+}
+
+/// The end of the supervisor's pipe, until somebody closes it. The owner does, and the keeper where there is too much.
+type Orders = Arc<Mutex<Option<PipeWriter>>>;
+
+impl Drop for Release {
+    fn drop(&mut self) {
+        close(&self.orders);
+    }
+}
+
+fn close(orders: &Orders) {
+    // A panic cannot leave an option half-changed.
+    drop(orders.lock().unwrap_or_else(PoisonError::into_inner).take());
 }
 
 /// Starts the program on a thread of its own.
@@ -50,6 +67,7 @@ fn keep(launch: Launch, ready: oneshot::Sender<io::Result<Started>>) {
     let (exit_sender, exit) = watch::channel(None);
     let (release, released) = mpsc::channel();
     let (_present, gone) = oneshot::channel();
+    let watch = launch.access.as_ref().map(|access| Watch::new(access.limits, filled(&launch, access)));
     let (mut child, orders, mut reports) = match supervised(&launch) {
         Ok(started) => started,
         Err(error) => {
@@ -58,10 +76,16 @@ fn keep(launch: Launch, ready: oneshot::Sender<io::Result<Started>>) {
             return;
         }
     };
-    let keeper = Release { _orders: orders, _alive: release };
+    let orders = Arc::new(Mutex::new(Some(orders)));
+    let keeper = Release { orders: Arc::clone(&orders), _alive: release };
     // A caller that is gone drops its `Release`, wherever it is on the way: the child never runs without an owner.
     drop(ready.send(pipes(&mut child).map(|pipes| Started { pipes, exit, gone, keeper })));
-    exit_sender.send_replace(Some(reported(&mut reports)));
+    let excess = watch.and_then(|watch| watched(&watch, child.id() as i32, &reports));
+    if excess.is_some() {
+        close(&orders);
+    }
+    let exit = reported(&mut reports);
+    exit_sender.send_replace(Some(excess.map_or(exit, Exit::TooMuch)));
     // An error says that the owner is gone, which is what this waits for.
     let _owner_gone = released.recv();
     family::bury(child, &reports);
@@ -78,6 +102,24 @@ fn supervised(launch: &Launch) -> io::Result<(Child, PipeWriter, PipeReader)> {
     let mut command = command(launch);
     system::confine(&mut command, (orders.into(), theirs.into()), fence(launch)?);
     Ok((family::register(|| command.spawn())?, ours, reports))
+}
+
+/// The folders that the program may fill: its own, and the one that it works in.
+fn filled(launch: &Launch, access: &Access) -> Vec<PathBuf> {
+    let scratch = launch.scratch.path();
+    let is_given = access.writable.iter().chain(&access.runnable).any(|path| launch.directory.starts_with(path));
+    let work = (is_given && !launch.directory.starts_with(scratch)).then(|| launch.directory.clone());
+    [scratch.to_owned()].into_iter().chain(work).collect()
+}
+
+/// What the program has too much of, as soon as it does; nothing when it ends first.
+fn watched(watch: &Watch, supervisor: i32, reports: &PipeReader) -> Option<Excess> {
+    while !system::wait_to_read(reports.as_fd(), limits::EVERY) {
+        if let Some(excess) = watch.excess(supervisor) {
+            return Some(excess);
+        }
+    }
+    None
 }
 
 /// How the program ended: the supervisor says it once. One that is killed does not.
@@ -118,7 +160,13 @@ fn command(launch: &Launch) -> Command {
 
 /// The fence around a confined program, whose scratch directory is always its own.
 fn fence(launch: &Launch) -> io::Result<Option<Fence>> {
-    let Some(mut access) = launch.access.clone() else { return Ok(None) };
+    let Some(mut access) = launch.access.clone().filter(|_| !sandbox::is_off()) else { return Ok(None) };
     access.writable.push(launch.scratch.path().to_owned());
-    Fence::around(&access).map(Some)
+    let fence = Fence::around(&access)?;
+    #[cfg(test)]
+    let fence = match launch.left_out {
+        Some(layer) => fence.without(layer),
+        None => fence,
+    };
+    Ok(Some(fence))
 }

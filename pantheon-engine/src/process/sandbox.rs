@@ -1,17 +1,32 @@
 //! What a program may touch, enforced by the kernel and never by the program itself.
 //!
 //! Several layers, each of which holds alone: Landlock for files and the ports of TCP, seccomp for system calls and all
-//! other sockets, a network namespace where there can be one. All is made before the fork and put on in the child.
+//! other sockets, a network namespace where there can be one, and bounds on what is used up. All is made before the fork
+//! and put on in the child.
 //! Fails closed: where a layer cannot be had, the program is not started.
 
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use seccompiler::BpfProgram;
 
 use super::landlock;
+use super::limits::{Bounds, Limits};
 use super::seccomp::{self, Sockets};
+
+/// Whether programs are started without a fence, because somebody asked for it.
+static OFF: AtomicBool = AtomicBool::new(false);
+
+/// Starts no program in a sandbox from now on, whatever its launch says: for a machine that cannot have one.
+pub fn leave_unconfined() {
+    OFF.store(true, Ordering::Release);
+}
+
+pub(super) fn is_off() -> bool {
+    OFF.load(Ordering::Acquire)
+}
 
 /// The paths that a program may touch, with all below them. All else is refused.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +39,8 @@ pub struct Access {
     pub runnable: Vec<PathBuf>,
     /// What it reaches beside files.
     pub network: Network,
+    /// What it may use up.
+    pub limits: Limits,
 }
 
 /// What of the network a program reaches.
@@ -49,6 +66,8 @@ pub(super) struct Fence {
     pub(super) network: Wire,
     /// Filters of system calls.
     pub(super) calls: Vec<BpfProgram>,
+    /// Bounds of the kernel's, and the loss of root's powers, with which they would not count.
+    pub(super) bounds: Option<Bounds>,
 }
 
 /// What holds for the network of a confined program.
@@ -81,6 +100,7 @@ impl Fence {
             files: Some(landlock::files(access)?),
             network: Wire::around(&access.network)?,
             calls: seccomp::common()?,
+            bounds: Some(Bounds::of(access.limits)),
         })
     }
 }
@@ -103,5 +123,28 @@ impl Wire {
 impl Ports {
     fn new(connected: &[u16], sockets: Sockets) -> io::Result<Self> {
         Ok(Self { rules: landlock::ports(connected)?, sockets: seccomp::sockets(sockets)? })
+    }
+}
+
+/// The layers that tests leave out, one at a time.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Layer {
+    Files,
+    Network,
+    Calls,
+    Bounds,
+}
+
+#[cfg(test)]
+impl Fence {
+    pub(super) fn without(mut self, layer: Layer) -> Self {
+        match layer {
+            Layer::Files => self.files = None,
+            Layer::Network => self.network = Wire::Open,
+            Layer::Calls => self.calls.clear(),
+            Layer::Bounds => self.bounds = None,
+        }
+        self
     }
 }

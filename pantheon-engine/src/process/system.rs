@@ -5,6 +5,7 @@
     reason = "prctl, setsid, unshare, waitid, kill and Landlock between fork and exec have no safe form in the standard library"
 )]
 
+mod bounds;
 mod supervisor;
 
 use std::ffi::{CStr, CString};
@@ -21,6 +22,18 @@ use super::seccomp;
 pub(super) fn my_id() -> i32 {
     // A process id always fits: the kernel's own type is a signed 32-bit number.
     std::process::id() as i32
+}
+
+/// The user that this process runs as.
+pub(super) fn my_user() -> u32 {
+    // SAFETY: takes nothing and cannot fail.
+    unsafe { libc::getuid() }
+}
+
+/// Whether this process can be traced by its parent: no confined one can, and nobody is harmed by one that can.
+pub(super) fn can_be_traced() -> bool {
+    // SAFETY: PTRACE_TRACEME takes no more, and touches no memory.
+    unsafe { libc::ptrace(libc::PTRACE_TRACEME) == 0 }
 }
 
 /// Lets orphaned descendants become children of this process.
@@ -54,6 +67,7 @@ impl Fence {
                 (Err(_), None) => return Err(io::Error::from_raw_os_error(libc::EOPNOTSUPP)),
             },
         };
+        self.bounds.iter().try_for_each(bounds::put_on)?;
         if let Some(rules) = &self.files {
             allow_own_numbers(rules.as_raw_fd())?;
         }

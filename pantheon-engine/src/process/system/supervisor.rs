@@ -113,7 +113,9 @@ impl Supervisor {
         let mut status = 0;
         // SAFETY: a pointer to a value that outlives the calls.
         let ended = unsafe { libc::waitpid(-1, &raw mut status, options) };
-        if ended == self.program && !self.is_reaped {
+        // One that its parent may trace is told of also when it only stops.
+        let is_over = libc::WIFEXITED(status) || libc::WIFSIGNALED(status);
+        if ended == self.program && is_over && !self.is_reaped {
             self.is_reaped = true;
             // Somebody who no longer listens has no use for it.
             // SAFETY: as above.
