@@ -1,6 +1,7 @@
 //! The command line of `pantheon-engine`.
 
 mod audit;
+mod confined;
 mod hash_token;
 mod logging;
 mod prompts;
@@ -36,6 +37,8 @@ enum Command {
     Audit(audit::Audit),
     /// Make a token for a tenant, or hash one
     HashToken(hash_token::HashToken),
+    #[command(hide = true)]
+    Confined(confined::Confined),
     /// Work on prompt files
     #[command(subcommand)]
     Prompts(prompts::Prompts),
@@ -50,6 +53,7 @@ pub fn run() -> ExitCode {
         Command::Scan(scan) => scan.run(),
         Command::Audit(audit) => audit.run(),
         Command::HashToken(hash) => hash.run(),
+        Command::Confined(confined) => confined.run(),
         Command::Prompts(prompts) => prompts.run(),
     };
     match result {

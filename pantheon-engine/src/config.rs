@@ -90,6 +90,10 @@ pub struct Settings {
     /// Processes of `claude` kept ready; 0 starts one per request [default: by memory]
     #[arg(long, env = "PANTHEON_CLAUDE_POOL", value_name = "N")]
     claude_pool: Option<usize>,
+    /// Start `claude` and checks without a sandbox, where the system cannot have one: they then reach all that the engine
+    /// reaches, its keys among it
+    #[arg(long, env = "PANTHEON_UNSAFE_NO_SANDBOX", value_name = "YES", num_args = 0..=1, default_missing_value = "true")]
+    unsafe_no_sandbox: Option<bool>,
     /// What bounds requests.
     #[command(flatten)]
     #[serde(flatten)]
@@ -175,6 +179,8 @@ pub struct Config {
     pub provider: ProviderConfig,
     /// Repositories over the network.
     pub git: GitConfig,
+    /// Whether programs are started without a sandbox.
+    pub unsafe_no_sandbox: bool,
     /// What bounds requests.
     pub limits: Limits,
     /// Where runs are kept, and what bounds them.
@@ -279,8 +285,9 @@ impl Settings {
         let scratch = settings.scratch.clone().filter(|folder| !folder.as_os_str().is_empty());
         let scratch = git::absolute(scratch.unwrap_or_else(|| state.join("scratch")));
         let git = settings.git.config(&state, scratch.clone())?;
+        let unsafe_no_sandbox = settings.unsafe_no_sandbox.unwrap_or(false);
         let provider = settings.provider_config(limits.edit_timeout, scratch);
-        Ok(Config { listen, prompts, tenants, tls, provider, git, limits, runs, record, log })
+        Ok(Config { listen, prompts, tenants, tls, provider, git, unsafe_no_sandbox, limits, runs, record, log })
     }
 
     /// These settings, and the other's where these have none.
@@ -304,6 +311,7 @@ impl Settings {
             model: self.model.or(other.model),
             claude: self.claude.or(other.claude),
             claude_pool: self.claude_pool.or(other.claude_pool),
+            unsafe_no_sandbox: self.unsafe_no_sandbox.or(other.unsafe_no_sandbox),
             limits: self.limits.or(other.limits),
             git: self.git.or(other.git),
             record: self.record.or(other.record),

@@ -2,12 +2,17 @@
 //!
 //! A [`Process`] owns its child, everything that the child started, and their scratch directory. Dropping it ends all
 //! three without blocking. The *tree* is killed, not the group: a grandchild that called `setsid` leaves the group, but
-//! the kernel hands it to the engine (a child subreaper) when its parent dies, and the engine ends what it did not start.
+//! the kernel hands it to the tree's supervisor (a child subreaper) when its parent dies. The supervisor ends the tree also
+//! when the engine is gone, however it ended.
 //! This file must not know what the programs are for.
 
 mod family;
 mod keeper;
+mod landlock;
+mod limits;
+mod probe;
 mod sandbox;
+mod seccomp;
 mod system;
 
 use std::any::Any;
@@ -23,11 +28,13 @@ use tokio::sync::{oneshot, watch};
 
 use keeper::Started;
 
-pub use sandbox::{Access, Network};
+pub use limits::{Excess, Limits};
+pub use probe::{Attempts, probe};
+pub use sandbox::{Access, Network, leave_unconfined};
 
 /// Makes orphaned descendants the engine's own, so that it can end them. Call once, from `main`, before any spawn.
 ///
-/// From then on every child of this process that was not started here is killed whenever a [`Process`] ends.
+/// From then on every child of this process that was not started here is killed when a supervisor was.
 pub fn become_subreaper() -> io::Result<()> {
     system::set_child_subreaper()?;
     family::adopt_orphans();
@@ -50,13 +57,25 @@ pub struct Launch {
     scratch: TempDir,
     access: Option<Access>,
     held: Vec<Box<dyn Any + Send>>,
+    #[cfg(test)]
+    left_out: Option<sandbox::Layer>,
 }
 
 impl Launch {
     /// Starts from an empty environment, in `directory`; `scratch` is removed once the whole tree is gone.
     pub fn new(program: PathBuf, directory: PathBuf, scratch: TempDir) -> Self {
         let (arguments, environment) = (Vec::new(), Vec::new());
-        Self { program, arguments, environment, directory, scratch, access: None, held: Vec::new() }
+        Self {
+            program,
+            arguments,
+            environment,
+            directory,
+            scratch,
+            access: None,
+            held: Vec::new(),
+            #[cfg(test)]
+            left_out: None,
+        }
     }
 
     /// Its scratch directory.
@@ -69,6 +88,14 @@ impl Launch {
     /// Starting it fails with `Unsupported` where the kernel cannot enforce this.
     pub fn confined_to(self, access: Access) -> Self {
         Self { access: Some(access), ..self }
+    }
+
+    /// Lets it write below this path too, which must exist, where it is confined.
+    pub fn also_writing(mut self, path: PathBuf) -> Self {
+        if let Some(access) = &mut self.access {
+            access.writable.push(path);
+        }
+        self
     }
 
     /// Works in another directory, which `held` owns: that is dropped once the whole tree is gone.
@@ -99,12 +126,11 @@ impl Launch {
     /// Needs a Tokio runtime. Fails as `std::process::Command::spawn` does.
     pub async fn spawn(self) -> io::Result<Process> {
         let scratch = self.scratch.path().to_owned();
-        let Started { pid, pipes, exit, gone, keeper } = keeper::start(self).await?;
+        let Started { pipes, exit, gone, keeper } = keeper::start(self).await?;
         Ok(Process {
             stdin: Some(ChildStdin::from_std(pipes.stdin)?),
             stdout: ChildStdout::from_std(pipes.stdout)?,
             stderr: ChildStderr::from_std(pipes.stderr)?,
-            pid,
             exit,
             scratch,
             gone,
@@ -120,6 +146,8 @@ pub enum Exit {
     Code(i32),
     /// By this signal.
     Signal(i32),
+    /// By the engine, because it used up more than it may.
+    TooMuch(Excess),
     /// It is gone, and the system does not say how.
     Unknown,
 }
@@ -132,7 +160,6 @@ pub struct Process {
     pub stdout: ChildStdout,
     /// Its standard error: drain it, or the program may stop.
     pub stderr: ChildStderr,
-    pid: i32,
     exit: watch::Receiver<Option<Exit>>,
     scratch: PathBuf,
     gone: oneshot::Receiver<Infallible>,
@@ -140,11 +167,6 @@ pub struct Process {
 }
 
 impl Process {
-    /// The process id, valid as long as this value lives, even after the program's end.
-    pub fn id(&self) -> i32 {
-        self.pid
-    }
-
     /// Its scratch directory.
     pub fn scratch(&self) -> &Path {
         &self.scratch
@@ -180,3 +202,6 @@ impl ExitWatch {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 use std::time::{Duration, Instant};
 
-use pantheon_engine::process::{self, Access, Exit, Launch, Process};
+use pantheon_engine::process::{self, Access, Excess, Exit, Launch, Limits, Process};
 use tempfile::TempDir;
 use tokio::io::AsyncReadExt;
 
@@ -191,5 +191,88 @@ fn ended_means_gone() {
             process.end().await;
             assert_eq!((running(&name), folder.exists(), Arc::strong_count(&held)), (0, false, 1), "round {round}");
         }
+    });
+}
+
+#[test]
+fn orphans_of_others_are_left_alone() {
+    let _turn = alone();
+    run(async {
+        let name = format!("5555.{}", std::process::id());
+        let working = shell(&format!("for i in 1 2 3; do setsid --fork sleep {name}; done; sleep {name}"));
+        let working = working.spawn().await.unwrap();
+        assert!(comes_true(|| running(&name) >= 4), "the script does not start");
+        for _ in 0..20 {
+            shell("setsid --fork sleep 1000").spawn().await.unwrap().end().await;
+        }
+        // The shell's own arguments hold the name in the middle of a longer one.
+        assert_eq!(running(&name), 4, "another process's end reached them");
+        working.end().await;
+        assert_eq!(running(&name), 0);
+    });
+}
+
+/// How many trees are killed: all of the promise when asked for.
+fn kills() -> usize {
+    if std::env::var_os("PANTHEON_TEST_LONG").is_some() { 1000 } else { 50 }
+}
+
+#[test]
+fn kills_are_whole_and_quick() {
+    let _turn = alone();
+    run(async {
+        let mut times = Vec::new();
+        let mut survivors = 0;
+        for round in 0..kills() {
+            let name = format!("6666.{}{round}", std::process::id());
+            let script = format!(
+                "sleep {name} & setsid sleep {name} & setsid --fork sleep {name}; \
+                 setsid sh -c 'setsid --fork sh -c \"trap : TERM INT HUP; sleep {name} & wait\" & wait' & wait"
+            );
+            let process = shell(&script).spawn().await.unwrap();
+            assert!(comes_true(|| running(&name) >= 4), "the script does not start");
+            let since = Instant::now();
+            process.end().await;
+            times.push(since.elapsed());
+            survivors += running(&name);
+        }
+        times.sort_unstable();
+        let (median, longest) = (times[times.len() / 2], times[times.len() - 1]);
+        println!("{} kills: {survivors} survivors, median {median:?}, longest {longest:?}", times.len());
+        assert_eq!(survivors, 0);
+        // A busy machine may hold up a few.
+        assert!(median < Duration::from_millis(50), "{median:?}");
+    });
+}
+
+#[test]
+fn a_full_folder_ends_the_work() {
+    let _turn = alone();
+    run(async {
+        let limits = Limits { disk: 16 << 20, ..Limits::default() };
+        let access = Access { limits, ..Access::default() };
+        let script = "for i in 1 2 3 4 5; do head -c 8000000 /dev/zero > f$i; done; sleep 1000";
+        let process = shell(script).confined_to(access).spawn().await.unwrap();
+        let ended = tokio::time::timeout(PATIENCE, process.watch().ended()).await;
+        assert_eq!(ended.unwrap(), Exit::TooMuch(Excess::Disk(16 << 20)));
+        let scratch = process.scratch().to_owned();
+        process.end().await;
+        assert!(!scratch.exists());
+    });
+}
+
+#[test]
+fn processes_are_counted() {
+    let _turn = alone();
+    run(async {
+        let name = format!("4444.{}", std::process::id());
+        let access = Access { limits: Limits { processes: 20, ..Limits::default() }, ..Access::default() };
+        let script = format!("i=0; while [ $i -lt 200 ]; do sleep {name} & i=$((i+1)); done; wait");
+        let process = shell(&script).confined_to(access).spawn().await.unwrap();
+        // The kernel refuses more to all but root, whose processes are counted; the shell then gives up.
+        let ended = tokio::time::timeout(PATIENCE, process.watch().ended()).await.unwrap();
+        assert!(matches!(ended, Exit::TooMuch(Excess::Processes(20)) | Exit::Code(2)), "{ended:?}");
+        process.end().await;
+        assert_eq!(running(&name), 0);
     });
 }

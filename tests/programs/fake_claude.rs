@@ -1,7 +1,7 @@
 //! `fake-claude`: the protocol of `claude`, broken in the way that the file `mode` beside it names.
 //!
-//! It is started through a link in a folder of its own, so that the engine's arguments and environment stay the real ones.
-//! As an agent it is confined and cannot read that file: then the name of the folder is the mode.
+//! It stands in a folder of its own, so that the engine's arguments and environment stay the real ones; the folder looks like
+//! an installed package, so that it can be read from within the fence around the program.
 
 use std::io::{self, BufRead, Read, Write};
 use std::path::{Path, PathBuf};
@@ -12,8 +12,7 @@ use serde_json::{Value, json};
 fn main() -> ExitCode {
     let mut arguments = std::env::args_os();
     let link = arguments.next().map(PathBuf::from).unwrap_or_default();
-    let folder = link.parent().and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
-    let mode = std::fs::read_to_string(link.with_file_name("mode")).unwrap_or(folder);
+    let mode = std::fs::read_to_string(link.with_file_name("mode")).unwrap_or_default();
     let asked: Vec<String> = arguments.map(|argument| argument.to_string_lossy().into_owned()).collect();
     let result = match (mode.as_str(), asked.first().map(String::as_str)) {
         ("version_hangs", Some("--version")) => hang(),
@@ -170,14 +169,13 @@ fn leave_behind(link: &Path) -> io::Result<()> {
     let name = std::fs::read_to_string(link.with_file_name("grandchild"))?;
     for count in 0..20 {
         let fork: &[&str] = if count % 2 == 0 { &["--fork"] } else { &[] };
+        // Each says by its standard input, the only stream that is not ours, that it is there.
+        let (mut there, says) = io::pipe()?;
         let mut command = Command::new("setsid");
-        command.args(fork).args(["sleep", &name]).stdin(Stdio::null());
+        command.args(fork).args(["sh", "-c", "echo >&0; exec sleep \"$0\"", &name]).stdin(says);
         command.spawn()?;
-    }
-    // Those that fork are gone from our side only when their parents have ended; the test counts all of them first.
-    let wanted = |count: usize| count >= 20;
-    while !wanted(pantheon_tests::traces::with_argument(&name).len()) {
-        std::thread::yield_now();
+        drop(command);
+        there.read_exact(&mut [0])?;
     }
     Ok(())
 }

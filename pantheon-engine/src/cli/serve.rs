@@ -36,7 +36,8 @@ impl Serve {
         let is_own = self.private && matches!(config.tenants, Source::Local(_));
         let own = is_own.then(|| OwnRuns::claim(&mut config.runs.database)).transpose();
         let _own = own.context("the folder of runs cannot be used; set PANTHEON_STATE to another one")?;
-        to_the_end(&config, serve_until_told(&config, self.private))
+        let private = self.private;
+        to_the_end(config, async move |config| serve_until_told(&config, private).await)
     }
 }
 

@@ -9,7 +9,7 @@ use notify::RecommendedWatcher;
 use tokio::io::AsyncReadExt as _;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::logging;
+use super::{confined, logging};
 use crate::config::Config;
 use crate::flow::{self, Flow};
 use crate::prompts::{PromptStore, watch};
@@ -86,17 +86,24 @@ impl Started {
 /// Runs an engine's work to its end, and waits for what it started.
 ///
 /// # Errors
-/// Those of the work, and when the engine cannot watch over programs.
-pub(super) fn to_the_end(config: &Config, work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<ExitCode> {
+/// Those of the work, and when the engine cannot watch over programs, or not confine those that it is to start.
+pub(super) fn to_the_end(
+    mut config: Config,
+    work: impl AsyncFnOnce(Config) -> anyhow::Result<()>,
+) -> anyhow::Result<ExitCode> {
     logging::start(&config.log)?;
+    let scratch = config.provider.scratch.clone();
     process::become_subreaper().context("the engine cannot watch over the programs that it starts")?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(work)?;
+    runtime.block_on(async {
+        confined::ensure(&mut config).await?;
+        work(config).await
+    })?;
     runtime.shutdown_timeout(LAST_TASKS);
     if !process::wait_for_all(LAST_PROCESSES) {
         tracing::warn!("some processes of the engine did not end in time");
     }
-    scratch::sweep(&config.provider.scratch);
+    scratch::sweep(&scratch);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -21,7 +21,7 @@ impl Worker {
     /// Works until SIGTERM or SIGINT.
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let config = self.settings.load(&self.file)?;
-        to_the_end(&config, work_until_told(&config))
+        to_the_end(config, async |config| work_until_told(&config).await)
     }
 }
 

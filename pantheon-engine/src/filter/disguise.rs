@@ -171,8 +171,10 @@ fn each_varied(roller: &Roller, symbols: &[u8], step: usize, mut add: impl FnMut
     });
 }
 
-/// Ways to move letters within a word.
-const WITHIN_WORDS: [fn(&[u8]) -> Vec<u8>; 6] = [
+/// A way to move letters within a word.
+type Move = fn(&[u8]) -> Vec<u8>;
+
+const WITHIN_WORDS: [Move; 6] = [
     // The first letter last.
     |word| [word.get(1..).unwrap_or_default(), &word[..word.len().min(1)]].concat(),
     // The last letter first.

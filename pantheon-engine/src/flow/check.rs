@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::time::timeout;
 
-use crate::process::{Access, Exit, Launch, Network, Process};
+use crate::process::{Access, Exit, Launch, Limits, Network, Process};
 use crate::refusal::Refusal;
 
 /// As much of a check's last words as is kept, in bytes.
@@ -20,6 +20,9 @@ const TAIL: usize = 8 * 1024;
 
 /// How long what a check has written takes to be read at most.
 const LAST_WORDS: Duration = Duration::from_millis(500);
+
+/// Builds and tests of large projects keep within.
+const LIMITS: Limits = Limits { disk: 16 << 30, open_files: 16_384, processes: 8192 };
 
 /// What is run before a change is committed.
 #[derive(Clone, Debug)]
@@ -58,6 +61,7 @@ pub(super) async fn check(config: &CheckConfig, scratch: &Path, folder: TempDir)
         Some(Exit::Code(0)) => return Ok(Verdict::Passed),
         Some(Exit::Code(code)) => format!("it ended with exit code {code}"),
         Some(Exit::Signal(signal)) => format!("signal {signal} ended it"),
+        Some(Exit::TooMuch(excess)) => format!("it was stopped, because {excess}"),
         Some(Exit::Unknown) => "it ended in an unknown way".to_owned(),
         None => format!("it did not end within {} seconds", config.time.as_secs()),
     };
@@ -98,6 +102,7 @@ fn launch(config: &CheckConfig, scratch: &Path, folder: TempDir) -> Result<Launc
         readable: config.tools.clone(),
         runnable: vec![folder.path().to_owned(), scratch.path().to_owned()],
         network: Network::Loopback,
+        limits: LIMITS,
         ..Access::default()
     };
     Ok(Launch::new(PathBuf::from("/bin/sh"), folder.path().to_owned(), scratch)

@@ -1,10 +1,12 @@
-//! Who belongs to the engine: its own children, and the strays that it inherits as a subreaper.
+//! Who belongs to the engine: the supervisors of its programs, and the strays that it inherits as a subreaper.
 //!
-//! One lock covers "start and write down" as well as "look and kill", so that a fresh child is never taken for a stray.
+//! A supervisor ends its own tree. Only of one that was killed itself do orphans come here, and all that come are such:
+//! whoever lost its parent in another tree belongs to that tree's supervisor. One lock covers "start and write down" as well as "look and kill", so that a fresh child is never taken for a stray.
 //! It must not know about pipes or scratch directories.
 
 use std::collections::{HashMap, HashSet};
-use std::io;
+use std::io::{self, PipeReader};
+use std::os::fd::AsFd as _;
 use std::process::Child;
 use std::sync::{Condvar, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -69,17 +71,23 @@ pub(super) fn wait_until_empty(patience: Duration) -> bool {
     family.keepers == 0
 }
 
-/// Reaps a child that has ended, and ends whatever it left behind.
-pub(super) fn bury(mut child: Child) {
-    let pid = child.id() as i32;
-    {
-        let mut family = lock();
-        if let Err(error) = child.wait() {
-            tracing::warn!(%error, "a child could not be reaped");
-        }
-        family.own.remove(&pid);
+/// Waits until a supervisor has ended its tree and then itself, and reaps it; its reports end with it.
+pub(super) fn bury(mut supervisor: Child, reports: &PipeReader) {
+    if !system::wait_to_read(reports.as_fd(), PATIENCE) {
+        tracing::error!("a process survives SIGKILL; its files may stay behind");
+        return;
     }
-    end_strays();
+    let ended = {
+        let mut family = lock();
+        let ended = supervisor.wait();
+        family.own.remove(&(supervisor.id() as i32));
+        ended
+    };
+    match ended {
+        Ok(status) if status.success() => {}
+        Ok(_) => end_strays(),
+        Err(error) => tracing::warn!(%error, "a child could not be reaped"),
+    }
 }
 
 fn end_strays() {
@@ -125,19 +133,38 @@ fn descendants(parents: &HashMap<i32, i32>, roots: &[i32]) -> Vec<i32> {
     found
 }
 
+/// How many processes are below this one.
+pub(super) fn size_of_tree(root: i32) -> usize {
+    descendants(&parents(), &[root]).len().saturating_sub(1)
+}
+
+/// How many processes and threads this user has, as the kernel counts them against its limit.
+pub(super) fn tasks_of_this_user() -> usize {
+    let me = system::my_user();
+    let threads = |pid: i32| {
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+        let field = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next());
+        let is_mine = field("Uid:")?.parse() == Ok(me);
+        is_mine.then(|| field("Threads:")?.parse::<usize>().ok()).flatten()
+    };
+    numbers().into_iter().filter_map(threads).sum()
+}
+
 /// Every visible process and its parent.
 fn parents() -> HashMap<i32, i32> {
+    numbers().into_iter().filter_map(|pid| Some((pid, parent(pid)?))).collect()
+}
+
+/// The numbers of all visible processes.
+fn numbers() -> Vec<i32> {
     let entries = match std::fs::read_dir("/proc") {
         Ok(entries) => entries,
         Err(error) => {
             tracing::error!(%error, "/proc cannot be read: stray processes cannot be found");
-            return HashMap::new();
+            return Vec::new();
         }
     };
-    entries
-        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-        .filter_map(|pid: i32| Some((pid, parent(pid)?)))
-        .collect()
+    entries.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok()).collect()
 }
 
 /// The parent of a process, from the field after its state; the name before may contain anything, even `)`.

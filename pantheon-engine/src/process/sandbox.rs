@@ -1,48 +1,32 @@
-//! What a program may touch of the file system, enforced by the kernel (Landlock) and never by the program itself.
+//! What a program may touch, enforced by the kernel and never by the program itself.
 //!
-//! Fails closed: where the kernel cannot enforce it, the program is not started.
+//! Several layers, each of which holds alone: Landlock for files and the ports of TCP, seccomp for system calls and all
+//! other sockets, a network namespace where there can be one, and bounds on what is used up. All is made before the fork
+//! and put on in the child.
+//! Fails closed: where a layer cannot be had, the program is not started.
 
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use landlock::{
-    ABI, Access as _, AccessFs, BitFlags, CompatLevel, Compatible, PathBeneath, PathFd, Ruleset, RulesetAttr,
-    RulesetCreatedAttr, Scope, path_beneath_rules,
-};
+use seccompiler::BpfProgram;
 
-/// What must be enforced for a program to start: Linux 5.13.
-const REQUIRED: ABI = ABI::V1;
+use super::landlock;
+use super::limits::{Bounds, Limits};
+use super::seccomp::{self, Sockets};
 
-/// What is enforced where the kernel can: truncation, device controls, links between folders.
-const WANTED: ABI = ABI::V6;
+/// Whether programs are started without a fence, because somebody asked for it.
+static OFF: AtomicBool = AtomicBool::new(false);
 
-/// Where programs find their libraries and the system's certificates, names and time zone. Missing ones are no loss.
-const SYSTEM: &[&str] = &[
-    "/bin",
-    "/lib",
-    "/lib32",
-    "/lib64",
-    "/usr",
-    "/etc/alternatives",
-    "/etc/ca-certificates",
-    "/etc/crypto-policies",
-    "/etc/gai.conf",
-    "/etc/host.conf",
-    "/etc/hosts",
-    "/etc/ld.so.cache",
-    "/etc/localtime",
-    "/etc/nsswitch.conf",
-    "/etc/pki",
-    "/etc/resolv.conf",
-    "/etc/ssl",
-    "/dev/random",
-    "/dev/urandom",
-    "/dev/zero",
-];
+/// Starts no program in a sandbox from now on, whatever its launch says: for a machine that cannot have one.
+pub fn leave_unconfined() {
+    OFF.store(true, Ordering::Release);
+}
 
-/// What may also be written: it keeps nothing.
-const SINK: &str = "/dev/null";
+pub(super) fn is_off() -> bool {
+    OFF.load(Ordering::Acquire)
+}
 
 /// The paths that a program may touch, with all below them. All else is refused.
 #[derive(Clone, Debug, Default)]
@@ -55,71 +39,112 @@ pub struct Access {
     pub runnable: Vec<PathBuf>,
     /// What it reaches beside files.
     pub network: Network,
+    /// What it may use up.
+    pub limits: Limits,
 }
 
 /// What of the network a program reaches.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Network {
     /// All that the engine reaches.
     #[default]
     Open,
-    /// Nothing but a loopback of its own.
+    /// Nothing but a loopback of its own; where the system refuses it one, nothing at all.
     Loopback,
+    /// Connections by TCP to these ports, at any address, and nothing else.
+    Tcp(Vec<u16>),
+    /// The same, and what it takes to ask for names: datagrams to anywhere. The weakest that is no open network.
+    TcpAndNames(Vec<u16>),
 }
 
-/// The rules as the kernel takes them, ready for the child to bind itself to.
-///
-/// # Errors
-/// `Unsupported` when the kernel cannot enforce them; others when a writable path cannot be opened.
-pub(super) fn ruleset(access: &Access) -> io::Result<OwnedFd> {
-    let read = AccessFs::from_read(WANTED);
-    let write = AccessFs::from_all(WANTED) & !AccessFs::Execute;
-    let mut rules = created()?.add_rules(path_beneath_rules(SYSTEM, read)).map_err(unenforceable)?;
-    rules = rules.add_rules(path_beneath_rules(&access.readable, read)).map_err(unenforceable)?;
-    rules = rules.add_rules(path_beneath_rules([SINK], write)).map_err(unenforceable)?;
-    let all = AccessFs::from_all(WANTED);
-    let writable = access.writable.iter().map(|path| (path, write));
-    for (path, allowed) in writable.chain(access.runnable.iter().map(|path| (path, all))) {
-        let opened = PathFd::new(path).map_err(io::Error::other)?;
-        rules = rules.add_rule(PathBeneath::new(opened, allowed)).map_err(unenforceable)?;
+/// What is put on a confined program, ready for the child.
+#[derive(Default)]
+pub(super) struct Fence {
+    /// Landlock's rules about files.
+    pub(super) files: Option<OwnedFd>,
+    /// The network.
+    pub(super) network: Wire,
+    /// Filters of system calls.
+    pub(super) calls: Vec<BpfProgram>,
+    /// Bounds of the kernel's, and the loss of root's powers, with which they would not count.
+    pub(super) bounds: Option<Bounds>,
+}
+
+/// What holds for the network of a confined program.
+#[derive(Default)]
+pub(super) enum Wire {
+    /// Nothing.
+    #[default]
+    Open,
+    /// These rules and this filter.
+    Fenced(Ports),
+    /// A namespace of its own with this filter; where there is none the ports, or no start.
+    Namespace { inside: BpfProgram, without: Option<Ports> },
+}
+
+/// What holds for the network where there is no namespace.
+pub(super) struct Ports {
+    /// Landlock's rules about TCP.
+    pub(super) rules: OwnedFd,
+    /// Which sockets can be made.
+    pub(super) sockets: BpfProgram,
+}
+
+impl Fence {
+    /// All layers that this access needs.
+    ///
+    /// # Errors
+    /// `Unsupported` when the kernel lacks one; others when a writable path cannot be opened.
+    pub(super) fn around(access: &Access) -> io::Result<Self> {
+        Ok(Self {
+            files: Some(landlock::files(access)?),
+            network: Wire::around(&access.network)?,
+            calls: seccomp::common()?,
+            bounds: Some(Bounds::of(access.limits)),
+        })
     }
-    enforced(rules.into())
 }
 
-fn created() -> io::Result<landlock::RulesetCreated> {
-    let required = AccessFs::from_all(REQUIRED);
-    let wanted: BitFlags<AccessFs> = AccessFs::from_all(WANTED) & !required;
-    Ruleset::default()
-        .set_compatibility(CompatLevel::HardRequirement)
-        .handle_access(required)
-        .and_then(|rules| rules.set_compatibility(CompatLevel::BestEffort).handle_access(wanted))
-        // Other processes are out of reach too, where the kernel can say so.
-        .and_then(|rules| rules.scope(Scope::Signal | Scope::AbstractUnixSocket))
-        .and_then(Ruleset::create)
-        .map_err(unenforceable)
+impl Wire {
+    fn around(network: &Network) -> io::Result<Self> {
+        Ok(match network {
+            Network::Open => Self::Open,
+            Network::Loopback => Self::Namespace {
+                inside: seccomp::sockets(Sockets::Any)?,
+                // An old kernel may still have the namespace.
+                without: Ports::new(&[], Sockets::Nothing).ok(),
+            },
+            Network::Tcp(ports) => Self::Fenced(Ports::new(ports, Sockets::Tcp)?),
+            Network::TcpAndNames(ports) => Self::Fenced(Ports::new(ports, Sockets::TcpAndNames)?),
+        })
+    }
 }
 
-/// A kernel without Landlock gives no rules to bind to.
-fn enforced(rules: Option<OwnedFd>) -> io::Result<OwnedFd> {
-    rules.ok_or_else(|| io::Error::new(io::ErrorKind::Unsupported, "the kernel does not offer Landlock"))
+impl Ports {
+    fn new(connected: &[u16], sockets: Sockets) -> io::Result<Self> {
+        Ok(Self { rules: landlock::ports(connected)?, sockets: seccomp::sockets(sockets)? })
+    }
 }
 
-fn unenforceable(error: impl std::error::Error) -> io::Error {
-    io::Error::new(io::ErrorKind::Unsupported, format!("the kernel cannot confine programs with Landlock: {error}"))
+/// The layers that tests leave out, one at a time.
+#[cfg(test)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Layer {
+    Files,
+    Network,
+    Calls,
+    Bounds,
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_landlock_means_no_start() {
-        assert_eq!(enforced(None).unwrap_err().kind(), io::ErrorKind::Unsupported);
-    }
-
-    #[test]
-    fn writable_paths_must_exist() {
-        let access = Access { writable: vec!["/no/such/folder".into()], ..Access::default() };
-        assert!(ruleset(&access).is_err());
+impl Fence {
+    pub(super) fn without(mut self, layer: Layer) -> Self {
+        match layer {
+            Layer::Files => self.files = None,
+            Layer::Network => self.network = Wire::Open,
+            Layer::Calls => self.calls.clear(),
+            Layer::Bounds => self.bounds = None,
+        }
+        self
     }
 }

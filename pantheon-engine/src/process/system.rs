@@ -5,19 +5,35 @@
     reason = "prctl, setsid, unshare, waitid, kill and Landlock between fork and exec have no safe form in the standard library"
 )]
 
+mod bounds;
+mod supervisor;
+
 use std::ffi::{CStr, CString};
 use std::io;
-use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::os::unix::process::CommandExt;
 use std::process::Command;
+use std::time::Duration;
 
-use super::Exit;
-use super::sandbox::Network;
+use super::sandbox::{Fence, Wire};
+use super::seccomp;
 
 /// This process.
 pub(super) fn my_id() -> i32 {
     // A process id always fits: the kernel's own type is a signed 32-bit number.
     std::process::id() as i32
+}
+
+/// The user that this process runs as.
+pub(super) fn my_user() -> u32 {
+    // SAFETY: takes nothing and cannot fail.
+    unsafe { libc::getuid() }
+}
+
+/// Whether this process can be traced by its parent: no confined one can, and nobody is harmed by one that can.
+pub(super) fn can_be_traced() -> bool {
+    // SAFETY: PTRACE_TRACEME takes no more, and touches no memory.
+    unsafe { libc::ptrace(libc::PTRACE_TRACEME) == 0 }
 }
 
 /// Lets orphaned descendants become children of this process.
@@ -26,15 +42,38 @@ pub(super) fn set_child_subreaper() -> io::Result<()> {
     checked(unsafe { libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) })
 }
 
-/// Gives the child its own session, no core dumps, private files, and an end when its keeper's thread ends; takes the
-/// network away where that is wanted; and binds it to Landlock's `rules` where there are some.
-pub(super) fn confine(command: &mut Command, rules: Option<OwnedFd>, network: Network) {
-    let parent = my_id();
-    let bind = move || rules.as_ref().map_or(Ok(()), |rules| restrict_self(rules.as_raw_fd()));
+/// Puts a supervisor over the program, which ends its whole tree when the other end of `orders` is closed, and writes the
+/// program's wait status to `reports`, once. Gives the program its own session, no core dumps and private files; and puts
+/// the fence around it, where there is one.
+///
+/// The child that is then started is the supervisor.
+pub(super) fn confine(command: &mut Command, (orders, reports): (OwnedFd, OwnedFd), fence: Option<Fence>) {
     let who = Who::of_this_process();
-    let leave = move || if network == Network::Loopback { who.leave_network() } else { Ok(()) };
+    let shut_in = move || fence.as_ref().map_or(Ok(()), |fence| fence.put_on(&who));
+    let split = move || supervisor::stand_over(&orders, &reports);
     // SAFETY: the closure runs between fork and exec and makes direct system calls only: no allocation, no lock.
-    unsafe { command.pre_exec(move || confine_self(parent).and_then(|()| leave()).and_then(|()| bind())) };
+    unsafe { command.pre_exec(move || split().and_then(|()| confine_self()).and_then(|()| shut_in())) };
+}
+
+impl Fence {
+    /// Puts it around this process and all that it will start. Needs `PR_SET_NO_NEW_PRIVS`.
+    fn put_on(&self, who: &Who) -> io::Result<()> {
+        let (ports, sockets) = match &self.network {
+            Wire::Open => (None, None),
+            Wire::Fenced(ports) => (Some(&ports.rules), Some(&ports.sockets)),
+            Wire::Namespace { inside, without } => match (who.leave_network(), without) {
+                (Ok(()), _) => (None, Some(inside)),
+                (Err(_), Some(ports)) => (Some(&ports.rules), Some(&ports.sockets)),
+                (Err(_), None) => return Err(io::Error::from_raw_os_error(libc::EOPNOTSUPP)),
+            },
+        };
+        self.bounds.iter().try_for_each(bounds::put_on)?;
+        if let Some(rules) = &self.files {
+            allow_own_numbers(rules.as_raw_fd())?;
+        }
+        self.files.iter().chain(ports).try_for_each(|rules| restrict_self(rules.as_raw_fd()))?;
+        self.calls.iter().chain(sockets).try_for_each(seccomp::install)
+    }
 }
 
 /// This process's user, as a new user namespace has to be told; written down before the fork.
@@ -57,12 +96,19 @@ impl Who {
         let flags = if self.is_root { libc::CLONE_NEWNET } else { libc::CLONE_NEWNET | libc::CLONE_NEWUSER };
         // SAFETY: unshare takes flags and touches no memory.
         checked(unsafe { libc::unshare(flags) })?;
-        if !self.is_root {
-            write_whole(c"/proc/self/setgroups", c"deny")?;
-            write_whole(c"/proc/self/uid_map", &self.user)?;
-            write_whole(c"/proc/self/gid_map", &self.group)?;
+        // From here on there is no network. A system that then allows no more leaves it without a loopback, or a name.
+        let _named = self.name_itself();
+        let _raised = raise_loopback();
+        Ok(())
+    }
+
+    fn name_itself(&self) -> io::Result<()> {
+        if self.is_root {
+            return Ok(());
         }
-        raise_loopback()
+        write_whole(c"/proc/self/setgroups", c"deny")?;
+        write_whole(c"/proc/self/uid_map", &self.user)?;
+        write_whole(c"/proc/self/gid_map", &self.group)
     }
 }
 
@@ -105,13 +151,14 @@ struct PathBeneath {
 /// engines do not run. Not its environment, and nothing of any other process.
 const OWN_NUMBERS: [&CStr; 4] = [c"/proc/self/maps", c"/proc/self/stat", c"/proc/self/statm", c"/proc/self/status"];
 
+/// Adds them to a ruleset: only the child itself can name them.
+fn allow_own_numbers(ruleset: RawFd) -> io::Result<()> {
+    OWN_NUMBERS.into_iter().try_for_each(|path| allow_reading(ruleset, path))
+}
+
 /// Binds this process, and all that it will start, to a Landlock ruleset. Needs `PR_SET_NO_NEW_PRIVS`.
 fn restrict_self(ruleset: RawFd) -> io::Result<()> {
     const NO_FLAGS: libc::c_uint = 0;
-    // Only the child itself can name them.
-    for path in OWN_NUMBERS {
-        allow_reading(ruleset, path)?;
-    }
     // SAFETY: a descriptor and a number.
     succeeded(unsafe { libc::syscall(libc::SYS_landlock_restrict_self, ruleset, NO_FLAGS) })
 }
@@ -131,45 +178,27 @@ fn allow_reading(ruleset: RawFd, path: &CStr) -> io::Result<()> {
     }
 }
 
-fn confine_self(parent: i32) -> io::Result<()> {
+fn confine_self() -> io::Result<()> {
     let no_core = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
     // SAFETY: integers, and a pointer to a value that outlives the call.
     unsafe {
         checked(libc::setsid())?;
-        checked(libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL, 0, 0, 0))?;
         checked(libc::prctl(libc::PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))?;
         checked(libc::setrlimit(libc::RLIMIT_CORE, &no_core))?;
         libc::umask(0o077);
         // Files that the engine itself inherited go no further. A kernel or a filter without this call is no worse off
         // than before: the engine's own files are closed on exec anyway.
         libc::syscall(libc::SYS_close_range, 3, libc::c_uint::MAX, libc::CLOSE_RANGE_CLOEXEC);
-        // The signal does not come for a parent that died before it was asked for.
-        if libc::getppid() != parent {
-            return Err(io::Error::from_raw_os_error(libc::ESRCH));
-        }
     }
     Ok(())
 }
 
-/// Waits for the end of a child and leaves it to be reaped, so that its number stays taken.
-pub(super) fn wait_without_reaping(pid: i32) -> io::Result<Exit> {
-    loop {
-        // SAFETY: siginfo_t is plain data for which all zeroes is a value.
-        let mut info: libc::siginfo_t = unsafe { std::mem::zeroed() };
-        let id = libc::id_t::try_from(pid).map_err(io::Error::other)?;
-        // SAFETY: `info` is a valid place for the answer and outlives the call.
-        match checked(unsafe { libc::waitid(libc::P_PID, id, &mut info, libc::WEXITED | libc::WNOWAIT) }) {
-            Ok(()) => return Ok(exit(&info)),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-}
-
-fn exit(info: &libc::siginfo_t) -> Exit {
-    // SAFETY: waitid succeeded, so the fields of a child's end are the ones that are set.
-    let status = unsafe { info.si_status() };
-    if info.si_code == libc::CLD_EXITED { Exit::Code(status) } else { Exit::Signal(status) }
+/// Waits until there is something to read, or nobody to write it any more; false when `patience` ends first.
+pub(super) fn wait_to_read(file: BorrowedFd<'_>, patience: Duration) -> bool {
+    let mut file = libc::pollfd { fd: file.as_raw_fd(), events: libc::POLLIN, revents: 0 };
+    let patience = libc::c_int::try_from(patience.as_millis()).unwrap_or(libc::c_int::MAX);
+    // SAFETY: a pointer to one value that outlives the call. An interruption counts as nothing to read.
+    unsafe { libc::poll(&raw mut file, 1, patience) > 0 }
 }
 
 /// Kills a session's first process group and its leader. A process that is gone is no error.

@@ -16,6 +16,7 @@ mod outcome;
 mod pool;
 mod probe;
 mod proxy;
+mod reach;
 mod transcript;
 
 use std::ffi::OsString;

@@ -4,12 +4,12 @@
 
 use std::ffi::OsStr;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::ClaudeConfig;
 use super::proxy::Pass;
+use super::{ClaudeConfig, reach};
 use crate::process::Launch;
 use crate::provider::ProviderError;
 
@@ -17,7 +17,10 @@ use crate::provider::ProviderError;
 const MAX_OUTPUT_TOKENS: &str = "64000";
 
 /// The program's own home, below its scratch directory.
-pub(super) const HOME: &str = "home";
+const HOME: &str = "home";
+
+/// All that is below it at the start: the home, the place to work in, and the one for temporary files.
+const FOLDERS: [&str; 3] = [HOME, "work", "tmp"];
 
 /// Where the system's own programs are.
 const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
@@ -67,35 +70,43 @@ pub(super) fn conversation_arguments(tools: &str) -> impl Iterator<Item = &str> 
     ARGUMENTS.iter().copied().chain(["--tools", tools])
 }
 
-/// The program, able to ask the model, with no arguments yet.
+/// The program, able to ask the model and confined to that, with no arguments yet.
 pub(super) fn asking(config: &ClaudeConfig, pass: Option<Pass>) -> Result<Launch, ProviderError> {
-    let launch = bare(config)?;
-    let Some(pass) = pass else { return Ok(signed_in(launch, config)) };
+    let launch = unconfined(config)?;
+    let own_sign_in = launch.scratch().join(HOME).join(".claude");
+    let Some(pass) = pass else { return Ok(signed_in(launch, config, own_sign_in)) };
     // The way to the model is on loopback: neither proxies nor certificates are needed.
-    let config_dir = launch.scratch().join(HOME).join(".claude");
     Ok(launch
-        .variable("CLAUDE_CONFIG_DIR", config_dir)
+        .confined_to(reach::with_pass(config, &pass))
+        .variable("CLAUDE_CONFIG_DIR", own_sign_in)
         .variable("ANTHROPIC_BASE_URL", pass.url())
         .variable("ANTHROPIC_API_KEY", pass.placeholder())
         .holding(pass))
 }
 
-/// The program with its sign-in, and no arguments yet.
-fn signed_in(launch: Launch, config: &ClaudeConfig) -> Launch {
+/// The program with its sign-in, and no arguments yet. The rest of that user's home stays out of reach.
+fn signed_in(launch: Launch, config: &ClaudeConfig, none: PathBuf) -> Launch {
+    let sign_in = config.config_dir.clone().or_else(|| Some(config.home.as_ref()?.join(".claude")));
+    let launch = launch.confined_to(reach::with_sign_in(config, sign_in.as_deref()));
     let ours = config.environment.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()));
     let base = config.base_url.iter().map(|url| (OsStr::new("ANTHROPIC_BASE_URL"), OsStr::new(url)));
     let launch = ours.chain(base).fold(launch, |launch, (name, value)| launch.variable(name, value));
-    let launch = config.home.iter().fold(launch, |launch, home| launch.variable("HOME", home));
-    config.config_dir.iter().fold(launch, |launch, folder| launch.variable("CLAUDE_CONFIG_DIR", folder))
+    launch.variable("CLAUDE_CONFIG_DIR", sign_in.unwrap_or(none))
 }
 
-/// The program with an empty home of its own, and nothing to ask the model with.
+/// The program with nothing to ask the model with, and confined to its private folders.
 pub(super) fn bare(config: &ClaudeConfig) -> Result<Launch, ProviderError> {
+    Ok(unconfined(config)?.confined_to(reach::alone(config)))
+}
+
+/// The program with an empty home and a place for temporary files of its own.
+fn unconfined(config: &ClaudeConfig) -> Result<Launch, ProviderError> {
     let scratch = scratch(&config.scratch_root).map_err(|error| {
         ProviderError::Unavailable(format!("no scratch directory can be made for `claude`: {error}; free some space"))
     })?;
-    let (home, work) = (scratch.path().join(HOME), scratch.path().join("work"));
-    let launch = Launch::new(config.program.clone(), work, scratch).variable("HOME", home);
+    let [home, work, temporary] = FOLDERS.map(|name| scratch.path().join(name));
+    let launch =
+        Launch::new(config.program.clone(), work, scratch).variable("HOME", home).variable("TMPDIR", temporary);
     Ok(VARIABLES.iter().fold(launch, |launch, (name, value)| launch.variable(name, value)))
 }
 
@@ -103,7 +114,7 @@ pub(super) fn bare(config: &ClaudeConfig) -> Result<Launch, ProviderError> {
 fn scratch(root: &Path) -> io::Result<TempDir> {
     std::fs::create_dir_all(root)?;
     let scratch = tempfile::Builder::new().prefix("pantheon-claude-").tempdir_in(root)?;
-    for folder in [HOME, "work", "tmp"] {
+    for folder in FOLDERS {
         std::fs::create_dir(scratch.path().join(folder))?;
     }
     Ok(scratch)

@@ -113,6 +113,7 @@ fn no_result(exit: Option<Exit>, cut: bool, last_words: &[u8]) -> ProviderError 
         Some(Exit::Code(code)) => format!("failed with exit code {code}"),
         Some(Exit::Signal(9)) => "was killed, perhaps for want of memory,".to_owned(),
         Some(Exit::Signal(signal)) => format!("was ended by signal {signal}"),
+        Some(Exit::TooMuch(excess)) => format!("was stopped, because {excess},"),
         Some(Exit::Unknown) => "ended".to_owned(),
         None => "closed its output".to_owned(),
     };

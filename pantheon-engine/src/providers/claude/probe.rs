@@ -20,6 +20,10 @@ pub(super) const SUPPORTED: &str = "2.x of @anthropic-ai/claude-code";
 /// The program answers in half a second; a busy machine gets more.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// What to do where programs cannot be confined.
+const NO_SANDBOX: &str = "run the engine on Linux 6.7 or newer with Landlock and seccomp, or choose another provider with \
+                          PANTHEON_PROVIDER";
+
 const LONGEST_REPLY: u64 = 64 * 1024;
 
 /// A version such as `2.1.197`.
@@ -73,6 +77,10 @@ async fn status(config: &ClaudeConfig) -> Result<Reply, ProviderError> {
 
 /// Why the program could not be started.
 pub(super) fn cannot_start(config: &ClaudeConfig, error: &io::Error) -> ProviderError {
+    if error.kind() == io::ErrorKind::Unsupported {
+        let what = format!("is not started, because it could not be confined: {error}");
+        return unusable(config, &what, NO_SANDBOX);
+    }
     let what = format!("cannot be started: {error}");
     unusable(config, &what, "install it with `npm install -g @anthropic-ai/claude-code`, or set PANTHEON_CLAUDE to it")
 }
@@ -91,7 +99,7 @@ async fn ask(config: &ClaudeConfig, launch: Launch, arguments: &[&str]) -> Resul
         (text, exit.ended().await)
     };
     let replied = tokio::time::timeout(PATIENCE, talk).await;
-    // Its end comes before other work begins: what ends then is looked for among all that has no parent.
+    // Whoever goes on from here finds nobody of it left.
     process.end().await;
     match replied {
         Ok((text, Exit::Code(_))) => Ok(Reply { text }),

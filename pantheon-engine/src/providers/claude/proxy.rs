@@ -76,7 +76,7 @@ impl Proxy {
         let placeholder = format!("placeholder-{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
         let grant = Arc::new(Grant::default());
         self.shared.grants().insert(placeholder.clone(), Arc::clone(&grant));
-        Pass { placeholder, grant, url: format!("http://{}", self.address), shared: Arc::clone(&self.shared) }
+        Pass { placeholder, grant, address: self.address, shared: Arc::clone(&self.shared) }
     }
 }
 
@@ -101,7 +101,7 @@ impl Shared {
 pub(super) struct Pass {
     placeholder: String,
     grant: Arc<Grant>,
-    url: String,
+    address: SocketAddr,
     shared: Arc<Shared>,
 }
 
@@ -112,8 +112,13 @@ impl Pass {
     }
 
     /// What the program takes for the API's address.
-    pub(super) fn url(&self) -> &str {
-        &self.url
+    pub(super) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The port of that address, on loopback.
+    pub(super) fn port(&self) -> u16 {
+        self.address.port()
     }
 
     /// What it is good for.

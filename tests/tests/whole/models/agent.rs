@@ -330,7 +330,7 @@ async fn a_wrong_key_ends_the_work() {
 
 /// How the work of a broken agent ends, and what it left in its tree.
 async fn broken(mode: &str) -> (Result<AgentEvent, ProviderError>, Result<Vec<TreeChange>, Refusal>) {
-    let fake = Fake::agent(&format!("agent_{mode}"));
+    let fake = Fake::new(&format!("agent_{mode}"));
     let claude = Claude::start(fake.config()).await.unwrap();
     let path = RelativePath::new("a.py").unwrap();
     let tree = ScratchTree::write(claude.agent().unwrap().scratch(), [(&path, "x = 1\n")]).unwrap();

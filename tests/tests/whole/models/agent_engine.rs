@@ -182,7 +182,7 @@ fn nothing_to_change_is_no_error() {
 
 #[test]
 fn grandchildren_of_agents_do_not_survive() {
-    let fake = Fake::agent("agent_grandchildren");
+    let fake = Fake::new("agent_grandchildren");
     let stage = Stage::new(&fake.program(), "http://127.0.0.1:9");
     stage.answer();
     let name = fake.program().display().to_string();
@@ -192,7 +192,7 @@ fn grandchildren_of_agents_do_not_survive() {
 
 #[test]
 fn a_cancel_ends_agents_and_their_trees() {
-    let fake = Fake::agent("agent_grandchildren_then_hang");
+    let fake = Fake::new("agent_grandchildren_then_hang");
     let stage = Stage::new(&fake.program(), "http://127.0.0.1:9");
     let mut client = stage.ask();
     let name = fake.program().display().to_string();

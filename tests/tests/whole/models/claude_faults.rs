@@ -14,27 +14,20 @@ use super::{failure, whole};
 /// A folder with a broken `claude` and its scratch directories.
 pub(super) struct Fake {
     folder: TempDir,
-    link: PathBuf,
+    program: PathBuf,
 }
 
 impl Fake {
+    /// One that looks like an installed package, all of which a confined program can read.
     pub(super) fn new(mode: &str) -> Self {
         let folder = TempDir::new().unwrap();
-        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_fake-claude"), folder.path().join("claude")).unwrap();
-        std::fs::write(folder.path().join("mode"), mode).unwrap();
-        std::fs::write(folder.path().join("grandchild"), Self::grandchild(&folder)).unwrap();
-        let link = folder.path().join("claude");
-        Self { folder, link }
-    }
-
-    /// One that is an agent, which cannot read anything beside its link.
-    pub(super) fn agent(mode: &str) -> Self {
-        let mut fake = Self::new("answers");
-        let folder = fake.folder.path().join(mode);
-        std::fs::create_dir(&folder).unwrap();
-        std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_fake-claude"), folder.join("claude")).unwrap();
-        fake.link = folder.join("claude");
-        fake
+        let package = folder.path().join("node_modules/fake");
+        std::fs::create_dir_all(&package).unwrap();
+        let program = package.join("claude");
+        std::fs::copy(env!("CARGO_BIN_EXE_fake-claude"), &program).unwrap();
+        std::fs::write(package.join("mode"), mode).unwrap();
+        std::fs::write(package.join("grandchild"), Self::grandchild(&folder)).unwrap();
+        Self { folder, program }
     }
 
     /// The argument by which the processes that it leaves behind are known: seconds to sleep, of this folder's own.
@@ -44,7 +37,7 @@ impl Fake {
     }
 
     pub(super) fn program(&self) -> PathBuf {
-        self.link.clone()
+        self.program.clone()
     }
 
     pub(super) fn left_behind(&self) -> Vec<u32> {
@@ -164,6 +157,6 @@ async fn processes_that_died_waiting_are_replaced() {
     let fake = Fake::new("exits_at_once");
     let claude = Claude::start(ClaudeConfig { pool: PoolSize::Fixed(1), ..fake.config() }).await.unwrap();
     assert!(traces::comes_true(|| claude.ready() == 1), "the pool is never filled");
-    std::fs::write(fake.folder.path().join("mode"), "answers").unwrap();
+    std::fs::write(fake.program().with_file_name("mode"), "answers").unwrap();
     assert_eq!(whole(claude.answer(prompt("Say hello."))).await.0, "Hello");
 }

@@ -90,3 +90,15 @@ fn processes_end_with_a_killed_engine() {
     client.wait().unwrap();
     assert!(traces::comes_true(|| traces::with_argument(&name).is_empty()), "processes outlive their engine");
 }
+
+#[test]
+fn grandchildren_end_with_a_killed_engine() {
+    let fake = Fake::new("grandchildren_then_hang");
+    let mut engine = engine(fake.program().to_str().unwrap(), "http://127.0.0.1:9");
+    let folder = file();
+    let mut client = gods(&engine, &folder).spawn().unwrap();
+    assert!(traces::comes_true(|| fake.left_behind().len() >= 20), "the work never began");
+    engine.kill().unwrap();
+    client.wait().unwrap();
+    assert!(traces::comes_true(|| fake.left_behind().is_empty()), "{} outlive it", fake.left_behind().len());
+}
