@@ -62,7 +62,9 @@ pub fn events(input: &[u8]) {
 }
 
 fn told(chunks: &[&[u8]]) -> Vec<Option<(String, String)>> {
-    let chunks: Vec<_> = chunks.iter().map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect();
+    let whole = chunks.iter().map(|chunk| Ok(Bytes::copy_from_slice(chunk)));
+    // The connection breaks at the end.
+    let chunks: Vec<_> = whole.chain([Err(bounded::Broken::Cut)]).collect();
     let events = bounded::bounded(stream::iter(chunks)).eventsource();
     let told = events.map(|event| event.ok().map(|event| (event.event, event.data))).collect::<Vec<_>>();
     told.now_or_never().expect("bytes in memory are not waited for")
