@@ -244,16 +244,31 @@ pub struct LogConfig {
     pub format: LogFormat,
 }
 
-impl Settings {
-    /// Where runs and the audit log are, for looking at them only.
+/// Where runs and the audit log are, for commands that only look at them.
+#[derive(Clone, Debug, Default, Args)]
+pub struct StoreSettings {
+    /// The engine's state folder [default: the user's data folder]
+    #[arg(long, env = "PANTHEON_STATE", value_name = "DIR")]
+    state: Option<PathBuf>,
+    /// The engine's Postgres, where it has one
+    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    database_url: Option<SecretString>,
+}
+
+impl StoreSettings {
+    /// With the file's values and the defaults.
     ///
     /// # Errors
-    /// As for [`Settings::load`], of those values.
-    pub fn load_for_reading(self, file: &ConfigFile) -> anyhow::Result<RunsConfig> {
-        let settings = self.or(file::read(file.config.as_deref())?);
+    /// When the file cannot be read, or the address is not one of Postgres.
+    pub fn load(self, file: &ConfigFile) -> anyhow::Result<RunsConfig> {
+        let runs = RunSettings::of_database(self.database_url);
+        let settings = Settings { state: self.state, runs, ..Settings::default() };
+        let settings = settings.or(file::read(file.config.as_deref())?);
         settings.runs.config(&settings.state.clone().unwrap_or_else(usual_state))
     }
+}
 
+impl Settings {
     /// Fills in the file's values and the defaults, and checks what belongs together.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use clap::Args;
 use serde_json::json;
 
-use crate::config::{ConfigFile, Settings};
+use crate::config::{ConfigFile, StoreSettings};
 use crate::runs::{self, AuditEntry, AuditQuery, RunStore as _};
 
 /// Show the audit log, oldest line first. It holds no code, no paths of files and no words of users.
@@ -17,7 +17,7 @@ pub(super) struct Audit {
     #[command(flatten)]
     file: ConfigFile,
     #[command(flatten)]
-    settings: Box<Settings>,
+    store: StoreSettings,
     /// Lines of one tenant only
     #[arg(long, value_name = "NAME")]
     tenant: Option<String>,
@@ -35,7 +35,7 @@ pub(super) struct Audit {
 impl Audit {
     /// Prints the lines.
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let config = self.settings.load_for_reading(&self.file)?;
+        let config = self.store.load(&self.file)?;
         let query =
             AuditQuery { tenant: self.tenant, since: SystemTime::now().checked_sub(self.since), limit: self.limit };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -75,6 +75,11 @@ pub struct RunsConfig {
 }
 
 impl RunSettings {
+    /// Nothing but the database.
+    pub(super) fn of_database(database_url: Option<SecretString>) -> Self {
+        Self { database_url, ..Self::default() }
+    }
+
     /// These settings, and the other's where these have none.
     pub(super) fn or(self, other: Self) -> Self {
         Self {
