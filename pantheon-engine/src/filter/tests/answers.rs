@@ -105,9 +105,10 @@ fn a_bomb_is_withheld_quickly() {
 #[test]
 fn many_small_pieces_are_withheld() {
     let text = prompts::whole().pop().unwrap();
-    // Every fifth word is another one.
-    let words = text.split_whitespace().enumerate();
-    let torn: Vec<&str> = words.map(|(at, word)| if at % 4 == 3 { "zebra" } else { word }).collect();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    // Three words of four, from the end, with another one between them.
+    let torn: Vec<String> =
+        words.chunks(4).rev().map(|four| format!("{} zebra", four[..four.len().min(3)].join(" "))).collect();
     let reason = guard().scan(torn.join(" ").as_bytes(), &Allowance::default()).reason;
     assert!(matches!(reason, Some(Reason::Pieces { .. })), "{reason:?}");
 }
