@@ -113,13 +113,15 @@ pub fn pairs() -> Vec<Pair> {
     o
 }
 
+/// A pair as one function.
+pub type Composed = Box<dyn Fn(&str) -> String>;
+
 /// All pairs that make sense as one function each; the name is `inner>outer`.
-#[allow(clippy::type_complexity)]
-pub fn composed() -> Vec<(String, Box<dyn Fn(&str) -> String>)> {
+pub fn composed() -> Vec<(String, Composed)> {
     pairs()
         .into_iter()
         .map(|p| {
-            let f: Box<dyn Fn(&str) -> String> = Box::new(move |t| (p.outer.run)(&(p.inner.run)(t)));
+            let f: Composed = Box::new(move |t| (p.outer.run)(&(p.inner.run)(t)));
             (p.name, f)
         })
         .collect()
