@@ -48,14 +48,9 @@ impl Started {
         if provider.reads_prompts() {
             prompts.prepare_guard();
         }
-        let (told, changed, asks) = (Arc::clone(&providers), Arc::clone(&prompts), provider.reads_prompts());
-        let watcher = watch(&prompts, move || {
-            told.prompts_changed();
-            if asks {
-                changed.prepare_guard();
-            }
-        });
-        let watcher = watcher.context("the prompts folder cannot be watched")?;
+        let told = Arc::clone(&providers);
+        let watcher =
+            watch(&prompts, move || told.prompts_changed()).context("the prompts folder cannot be watched")?;
         let runs = runs::open(&config.runs.database, config.runs.limits).await;
         let runs: Arc<dyn RunStore> = Arc::new(runs.context("the database of runs cannot be opened")?);
         let common = Common {

@@ -117,10 +117,6 @@ impl Gate {
 pub(super) struct Shown<'g> {
     guard: &'g Guard,
     task: Task,
-    /// Everything of this attempt that came.
-    text: String,
-    /// Bytes of it that went out.
-    sent: usize,
     stream: Stream<'g>,
     /// The request's own text was read already.
     read: bool,
@@ -132,15 +128,15 @@ impl<'g> Shown<'g> {
     pub fn new(gate: &'g Gate, task: Task) -> Self {
         let guard = gate.guard();
         let stream = Stream::new(guard, Allowance::default());
-        Self { guard, task, text: String::new(), sent: 0, stream, read: false, steps: String::new() }
+        Self { guard, task, stream, read: false, steps: String::new() }
     }
 
     /// What may be told now, if anything.
     pub fn pass(&mut self, event: Progress) -> Option<Progress> {
         match event {
             Progress::Started { .. } => {
-                (self.text, self.sent, self.steps) = (String::new(), 0, String::new());
-                self.begin();
+                let own = if self.read { allowance(self.guard, &self.task) } else { Allowance::default() };
+                (self.stream, self.steps) = (Stream::new(self.guard, own), String::new());
                 Some(event)
             }
             Progress::Delta(lines) => Some(self.delta(&lines)).filter(|lines| !lines.is_empty()).map(Progress::Delta),
@@ -149,23 +145,13 @@ impl<'g> Shown<'g> {
         }
     }
 
-    fn begin(&mut self) {
-        let own = if self.read { allowance(self.guard, &self.task) } else { Allowance::default() };
-        self.stream = Stream::new(self.guard, own);
-    }
-
     fn delta(&mut self, lines: &str) -> String {
-        self.text.push_str(lines);
-        let mut free = self.stream.push(lines);
-        if self.stream.withheld() && !self.read {
-            self.read = true;
-            self.begin();
-            free = self.stream.push(&self.text);
-            // What is out already is not said again.
-            free = free.get(self.sent..).unwrap_or_default().to_owned();
+        let free = self.stream.push(lines);
+        if self.read || !self.stream.withheld() {
+            return free;
         }
-        self.sent += free.len();
-        free
+        self.read = true;
+        self.stream.excuse(allowance(self.guard, &self.task))
     }
 
     /// Whether a step may be told; together with those before it, for a text may be spread over many.

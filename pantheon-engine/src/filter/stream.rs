@@ -46,6 +46,17 @@ impl<'g> Stream<'g> {
         if self.withheld.is_some() || self.text.len() < self.clean + STEP.max(self.clean / PART) {
             return String::new();
         }
+        self.look()
+    }
+
+    /// Takes note of what the request holds itself, where that was not known at the beginning, looks again, and gives what
+    /// may go out after all.
+    pub fn excuse(&mut self, allowance: Allowance) -> String {
+        self.allowance = allowance;
+        self.look()
+    }
+
+    fn look(&mut self) -> String {
         self.withheld = self.guard.scan(self.text.as_bytes(), &self.allowance).reason;
         if self.withheld.is_some() {
             return String::new();

@@ -110,6 +110,11 @@ impl PromptPack {
         self.guarded.get_or_init(made).clone()
     }
 
+    /// Whether somebody needed the filter.
+    pub(super) fn is_guarded(&self) -> bool {
+        self.guarded.get().is_some()
+    }
+
     fn merge(
         &self,
         texts: impl IntoIterator<Item = (String, io::Result<String>)>,

@@ -88,6 +88,9 @@ impl PromptStore {
         if pack.version() != previous.version() {
             tracing::info!(prompts = pack.actions().len(), version = pack.version(), "prompts reloaded");
             self.current.store(Arc::new(pack));
+            if previous.is_guarded() {
+                self.prepare_guard();
+            }
         }
         self.report.store(Arc::new(report));
         Ok(())

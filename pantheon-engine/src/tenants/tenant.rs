@@ -78,13 +78,7 @@ impl Made {
         let watcher = match &entry.prompts {
             None => None,
             Some(_) => {
-                let (told, asks) = (Arc::clone(&tenant.prompts), tenant.provider.reads_prompts());
-                let changed = move || {
-                    if asks {
-                        told.prepare_guard();
-                    }
-                };
-                watch(&tenant.prompts, changed).context("its prompts folder cannot be watched").with_context(about)?
+                watch(&tenant.prompts, || {}).context("its prompts folder cannot be watched").with_context(about)?
             }
         };
         Ok(Self { entry, tenant, _watcher: watcher.map(Arc::new) })
