@@ -20,8 +20,8 @@ use tempfile::TempDir;
 use tokio::sync::mpsc;
 
 use crate::config::Limits;
+use crate::edit::Outcome;
 use crate::edit::request::{self, Bounds};
-use crate::edit::{self, Boundary, Outcome};
 use crate::git::{CommitId, Files, RepoUrl, Repository};
 use crate::prompts::PromptFile;
 use crate::provider::Task;
@@ -236,13 +236,7 @@ impl Flow {
     }
 
     async fn edit(&self, (desk, tenant): Work<'_>, prompt: Arc<PromptFile>, task: Task) -> Result<Outcome, Refusal> {
-        let work = edit::Run {
-            provider: Arc::clone(&tenant.provider),
-            prompt,
-            model: tenant.model.clone(),
-            rights: tenant.rights.clone(),
-            boundary: Boundary::new(tenant.prompts.current(), &tenant.name),
-        };
+        let work = tenant.edit(tenant.prompts.current(), prompt);
         let (send, mut words) = mpsc::unbounded_channel();
         let work = work.edit(task, move |progress| {
             desk.spent.note(&progress);

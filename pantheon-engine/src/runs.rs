@@ -136,6 +136,13 @@ pub trait RunStore: Send + Sync {
     fn limits(&self) -> &RunLimits;
 }
 
+/// Adds a line to the audit log; one that cannot be written is told to the operator, and fails no work.
+pub async fn write_down(store: &dyn RunStore, entry: AuditEntry) {
+    if let Err(error) = store.note(entry).await {
+        tracing::error!(%error, "a line of the audit log is lost");
+    }
+}
+
 /// A run that was taken in.
 #[derive(Clone, Debug)]
 pub struct Accepted {

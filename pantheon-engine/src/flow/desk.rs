@@ -12,7 +12,7 @@ use super::saved::Saved;
 use crate::edit::{Progress, Spent};
 use crate::git::RepoUrl;
 use crate::refusal::Refusal;
-use crate::runs::{AuditEntry, End, Handler, Lease, RunStore, StoreError, Update};
+use crate::runs::{AuditEntry, End, Handler, Lease, RunStore, StoreError, Update, write_down};
 
 /// A run's place in the store, for the one who works on it.
 pub(super) struct Desk {
@@ -116,9 +116,7 @@ pub fn handler(flow: Arc<Flow>, store: Arc<dyn RunStore>) -> Handler {
             log(&desk.lease, &ended);
             let line = flow.line(&desk, &ended, begun.elapsed());
             desk.end(ended).await;
-            if let Err(error) = desk.store.note(line).await {
-                tracing::error!(%error, "a line of the audit log is lost");
-            }
+            write_down(&*desk.store, line).await;
         })
     })
 }

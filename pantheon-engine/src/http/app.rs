@@ -13,7 +13,7 @@ use crate::metrics::Metrics;
 use crate::prompts::PromptStore;
 use crate::provider::Provider;
 use crate::refusal::Refusal;
-use crate::runs::{AuditEntry, RunStore};
+use crate::runs::{AuditEntry, RunStore, write_down};
 use crate::tenants::Tenants;
 
 /// The engine behind its routes.
@@ -70,11 +70,7 @@ impl App {
     /// Writes a line of the audit log, behind the reply.
     pub(super) fn note(&self, entry: AuditEntry) {
         let runs = Arc::clone(&self.runs);
-        tokio::spawn(async move {
-            if let Err(error) = runs.note(entry).await {
-                tracing::error!(%error, "a line of the audit log is lost");
-            }
-        });
+        tokio::spawn(async move { write_down(&*runs, entry).await });
     }
 
     /// From now on new work is turned away.

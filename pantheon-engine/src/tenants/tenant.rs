@@ -13,8 +13,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::entry::{Entry, Token};
 use super::quota::{Meter, Place, Quota};
 use super::rights::Rights;
+use crate::edit;
 use crate::git::{AllowedHosts, GitConfig, Repositories};
-use crate::prompts::{PromptFile, PromptStore, watch};
+use crate::prompts::{PromptFile, PromptPack, PromptStore, watch};
 use crate::provider::Provider;
 use crate::providers::Providers;
 use crate::refusal::Refusal;
@@ -152,6 +153,17 @@ impl Tenant {
         })?;
         self.rights.action(&prompt.action.name)?;
         Ok(prompt)
+    }
+
+    /// An edit by a prompt of this pack: by the tenant's provider, within its rights, and past the filter of that pack.
+    pub fn edit(&self, pack: Arc<PromptPack>, prompt: Arc<PromptFile>) -> edit::Run {
+        edit::Run {
+            provider: Arc::clone(&self.provider),
+            prompt,
+            model: self.model.clone(),
+            rights: self.rights.clone(),
+            boundary: edit::Boundary::new(pack, &self.name),
+        }
     }
 
     /// `GET /commands`: what the tenant may use.

@@ -19,7 +19,7 @@ use self::journal::Journal;
 use super::{App, allowance, reply};
 use crate::edit::changeset::unchanged;
 use crate::edit::request::{self, Bounds};
-use crate::edit::{Boundary, Outcome, Progress, Run, Spent};
+use crate::edit::{Outcome, Progress, Spent};
 use crate::http::admission::Place;
 use crate::http::request_id;
 use crate::jobs::{EditJob, Topic};
@@ -157,13 +157,7 @@ impl Edit {
         })
         .await
         .map_err(|_| Refusal::new(ErrorCode::Internal, "The request could not be read."))?;
-        let run = Run {
-            provider: Arc::clone(&tenant.provider),
-            prompt,
-            model: tenant.model.clone(),
-            rights: tenant.rights.clone(),
-            boundary: Boundary::new(pack, &tenant.name),
-        };
+        let run = tenant.edit(pack, prompt);
         let task = task?;
         let mut journal = Journal::new(&app, tenant.provider.name(), &task);
         let job = self.job;
