@@ -8,6 +8,7 @@ mod base32;
 mod base64;
 mod base85;
 mod bits;
+mod digits;
 mod escapes;
 mod every_nth;
 mod finds;

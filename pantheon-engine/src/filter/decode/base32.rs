@@ -1,5 +1,6 @@
 //! Base32 (RFC 4648 in both alphabets, Crockford's), in either case, at every start.
 
+use super::digits::values;
 use super::finds::Finds;
 use super::runs::{changes, runs};
 use super::turned::turned;
@@ -7,22 +8,12 @@ use super::words::Word;
 
 /// The value of each digit in each alphabet; 0 where it is none.
 const ALPHABETS: [[u8; 256]; 4] = [
-    values(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
-    values(b"0123456789ABCDEFGHIJKLMNOPQRSTUV"),
-    values(b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"),
+    values(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 0),
+    values(b"0123456789ABCDEFGHIJKLMNOPQRSTUV", 0),
+    values(b"0123456789ABCDEFGHJKMNPQRSTVWXYZ", 0),
     // z-base-32
-    values(b"YBNDRFG8EJKMCPQXOT1UWISZA345H769"),
+    values(b"YBNDRFG8EJKMCPQXOT1UWISZA345H769", 0),
 ];
-
-const fn values(alphabet: &[u8; 32]) -> [u8; 256] {
-    let mut values = [0; 256];
-    let mut value = 0;
-    while value < 32 {
-        values[alphabet[value] as usize] = value as u8;
-        value += 1;
-    }
-    values
-}
 
 pub(super) fn decode(words: &[Word<'_>], finds: &mut Finds) {
     for lower in [false, true] {

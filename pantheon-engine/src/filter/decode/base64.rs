@@ -1,5 +1,6 @@
 //! Base64 (RFC 4648, standard and URL-safe), at every start, whatever stands between its characters.
 
+use super::digits::values;
 use super::finds::Finds;
 use super::runs::changes;
 use super::turned::turned;
@@ -156,13 +157,7 @@ fn bytes_of(sextets: &[u8]) -> Vec<u8> {
 }
 
 const SEXTETS: [u8; 256] = {
-    let mut table = [0; 256];
-    let digits = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut value = 0;
-    while value < 64 {
-        table[digits[value] as usize] = value as u8;
-        value += 1;
-    }
+    let mut table = values(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", 0);
     table[b'-' as usize] = 62;
     table[b'_' as usize] = 63;
     table

@@ -1,5 +1,6 @@
 //! Base85: Ascii85 as of btoa and Adobe, Z85 (ZeroMQ RFC 32), and the alphabet of RFC 1924 that Git and Python use.
 
+use super::digits::values;
 use super::finds::Finds;
 use super::runs::changes;
 
@@ -59,17 +60,7 @@ fn try_all(word: &[u8], finds: &mut Finds) {
 }
 
 /// The value of each digit in each alphabet; 85 where it is none.
-const ALPHABETS: [[u8; 256]; 3] = [values(ASCII85), values(RFC_1924), values(Z85)];
-
-const fn values(alphabet: &[u8]) -> [u8; 256] {
-    let mut values = [85; 256];
-    let mut value = 0;
-    while value < 85 {
-        values[alphabet[value] as usize] = value as u8;
-        value += 1;
-    }
-    values
-}
+const ALPHABETS: [[u8; 256]; 3] = [values(ASCII85, 85), values(RFC_1924, 85), values(Z85, 85)];
 
 fn digits(word: &[u8], values: &[u8; 256]) -> Vec<u8> {
     word.iter().map(|byte| values[usize::from(*byte)]).filter(|value| *value < 85).collect()

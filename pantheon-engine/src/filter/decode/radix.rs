@@ -1,5 +1,6 @@
 //! A text as one great number: base58, base62, base36 or decimal.
 
+use super::digits::values;
 use super::finds::Finds;
 use super::runs::{changes, runs};
 use super::turned::each_turn;
@@ -28,13 +29,7 @@ impl Alphabet {
 }
 
 const fn alphabet(digits: &[u8]) -> Alphabet {
-    let mut values = [u8::MAX; 256];
-    let mut value = 0;
-    while value < digits.len() {
-        values[digits[value] as usize] = value as u8;
-        value += 1;
-    }
-    Alphabet { base: digits.len() as u64, values }
+    Alphabet { base: digits.len() as u64, values: values(digits, u8::MAX) }
 }
 
 const SHORTEST: usize = 20;
