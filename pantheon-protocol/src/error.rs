@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The literal `"error"` of a reply's `status`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Failure {
     /// The only value.
@@ -14,7 +15,7 @@ pub enum Failure {
 }
 
 /// The body of every reply that is not a success, with the members of RFC 9457 beside our own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorReply {
     /// Always `error`.
@@ -66,7 +67,7 @@ impl fmt::Display for ErrorReply {
 macro_rules! error_codes {
     ($($variant:ident $wire:literal $status:literal $title:literal $next:literal;)+) => {
         /// The closed list of error codes.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
         pub enum ErrorCode {
             $(
                 #[doc = concat!("`", $wire, "`: ", $title, ".")]

@@ -14,6 +14,7 @@ mod whole {
     mod meta_model;
     mod models;
     mod neovim;
+    mod openapi;
     mod requests;
     mod run;
     mod scan;

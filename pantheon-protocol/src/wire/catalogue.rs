@@ -1,9 +1,10 @@
 //! `GET /commands`: what the engine can do. Never carries prompt text.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The reply of `GET /commands`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Catalogue {
     /// Changes whenever any entry changes; opaque, also sent as `ETag`.
@@ -25,7 +26,7 @@ impl Catalogue {
 }
 
 /// One action of the catalogue, made from one prompt file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Action {
     /// The command's name, such as `refactor` or `scaffold:service`.
@@ -53,7 +54,7 @@ pub struct Action {
 }
 
 /// A template that a scaffold can start from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Template {
     /// What it is asked for by, such as `rust-axum`.
@@ -76,7 +77,7 @@ impl Action {
 }
 
 /// The LSP code action kind of an action.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum ActionKind {
     /// `quickfix`: answers a diagnostic.
     #[serde(rename = "quickfix")]
@@ -88,7 +89,7 @@ pub enum ActionKind {
 }
 
 /// How much of the user's work an action reads and writes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// The selection, widened to whole lines or the enclosing definition.

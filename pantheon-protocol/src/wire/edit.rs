@@ -1,13 +1,16 @@
 //! `POST /execute/interactive-diff`: the request, the reply and the events of its stream.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Number;
 
 use super::Selection;
 use crate::error::ErrorReply;
 
 /// The request body.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(example = Self::example())]
 pub struct EditRequest {
     /// The whole text of the file as the user sees it.
     pub code: String,
@@ -36,8 +39,20 @@ pub struct EditRequest {
     pub file_operations: Option<Vec<FileOperation>>,
 }
 
+impl EditRequest {
+    /// The smallest useful request.
+    fn example() -> Self {
+        Self {
+            code: "def total(items):\n    return sum(items)\n".to_owned(),
+            command: "document".to_owned(),
+            file_path: "shop/total.py".to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
 /// A file as the user sees it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SourceFile {
     /// Relative to the workspace, as `EditRequest::file_path`.
@@ -47,7 +62,7 @@ pub struct SourceFile {
 }
 
 /// What a change does to its file beside editing it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FileOperation {
     /// Makes a file that was not there.
@@ -59,13 +74,14 @@ pub enum FileOperation {
 }
 
 /// One diagnostic of another tool.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Diagnostic {
     /// What it says.
     pub message: String,
     /// Its code, such as `F401` or `unused_imports`; a number is read as text.
     #[serde(default, deserialize_with = "text_or_number", skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<Code>")]
     pub code: Option<String>,
     /// Who says it, such as `ruff`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -78,13 +94,14 @@ pub struct Diagnostic {
     pub range: Option<Selection>,
 }
 
+#[derive(Deserialize, JsonSchema)]
+#[serde(untagged, expecting = "a diagnostic's code is a text or a number")]
+enum Code {
+    Text(String),
+    Number(Number),
+}
+
 fn text_or_number<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Code {
-        Text(String),
-        Number(i64),
-    }
     Ok(Option::<Code>::deserialize(from)?.map(|code| match code {
         Code::Text(text) => text,
         Code::Number(number) => number.to_string(),
@@ -92,7 +109,7 @@ fn text_or_number<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<St
 }
 
 /// LSP's four severities.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// LSP severity 1.
@@ -106,7 +123,7 @@ pub enum Severity {
 }
 
 /// The literal `"success"` of a reply's `status`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Success {
     /// The only value.
@@ -115,7 +132,7 @@ pub enum Success {
 }
 
 /// The reply body.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EditReply {
     /// Always `success`.
@@ -156,7 +173,7 @@ impl EditReply {
 }
 
 /// How far an answer's old text was from the file's: the loosest tier that any of its blocks needed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tier {
     /// Every byte of a line alike.
@@ -173,7 +190,7 @@ pub enum Tier {
 }
 
 /// A change to one file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Diff {
     /// As in the request.
@@ -195,7 +212,7 @@ pub struct Diff {
 }
 
 /// One replacement, in byte offsets of the original UTF-8 text, end exclusive.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TextEdit {
     /// First byte replaced.
@@ -207,7 +224,7 @@ pub struct TextEdit {
 }
 
 /// Tokens spent on an answer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Usage {
     /// Tokens read at full price.
@@ -247,7 +264,7 @@ pub enum EditEvent {
 }
 
 /// The data of the event `started`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StartedEvent {
     /// Which provider works.

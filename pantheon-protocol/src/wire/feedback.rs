@@ -1,9 +1,10 @@
 //! `POST /feedback`: what became of a suggested edit.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The request body; the reply is 204 without a body.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Feedback {
     /// The `requestId` of the edit's reply.
@@ -13,7 +14,7 @@ pub struct Feedback {
 }
 
 /// What became of an edit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// Applied and verified.

@@ -1,11 +1,12 @@
 //! `POST /execute/git-flow` and `POST /jobs`: from an instruction to a pushed commit.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Diffstat, Success};
 
 /// The body of `POST /execute/git-flow`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GitFlowRequest {
     /// The repository: `ssh://…`, `git@host:path` or `https://…`.
@@ -30,7 +31,7 @@ pub struct GitFlowRequest {
 }
 
 /// The reply when a run is done.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GitFlowReply {
     /// Always `success`.
@@ -57,7 +58,7 @@ pub struct GitFlowReply {
 }
 
 /// The reply of status 202: the run is accepted, which means that it is kept whatever happens to the engine.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RunAccepted {
     /// The run's name in `/jobs`.
@@ -65,24 +66,35 @@ pub struct RunAccepted {
 }
 
 /// The body of `POST /jobs`: several runs at once.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct BatchRequest {
     /// The runs; all of them are accepted, or none.
+    #[schemars(length(min = 1, max = Self::MOST_RUNS))]
     pub runs: Vec<GitFlowRequest>,
     /// How many of them may run at once; absent means as many as the engine runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
     pub concurrency: Option<u32>,
     /// Runs of higher priority come first; 0 is usual.
     #[serde(default)]
     pub priority: i16,
     /// Seconds after which runs that have not ended are given up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = Self::LATEST_DEADLINE))]
     pub deadline_seconds: Option<u64>,
 }
 
+impl BatchRequest {
+    /// The most runs of one batch.
+    pub const MOST_RUNS: usize = 200;
+
+    /// The latest deadline, in seconds from now: 30 days.
+    pub const LATEST_DEADLINE: u64 = 30 * 24 * 60 * 60;
+}
+
 /// The reply of `POST /jobs`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct BatchAccepted {
     /// The runs' names in `/jobs`, in the order of the request.

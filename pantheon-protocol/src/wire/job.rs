@@ -1,11 +1,12 @@
 //! `GET /jobs`: what the engine works on, and what it worked on.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Outcome;
 
 /// The reply of `GET /jobs`, newest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct JobList {
     /// The jobs.
@@ -13,7 +14,7 @@ pub struct JobList {
 }
 
 /// One piece of work, also the reply of `GET /jobs/ID`. Never holds code.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Job {
     /// Its name; for an edit the id of its request.
@@ -67,7 +68,7 @@ pub struct Job {
 }
 
 /// What sort of work a job is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum JobKind {
     /// An edit in an editor or a terminal; gone when the engine ends.
@@ -78,7 +79,7 @@ pub enum JobKind {
 }
 
 /// How far a job is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum JobState {
     /// Accepted; waits for its turn.
@@ -162,7 +163,7 @@ impl JobEvent {
 }
 
 /// How much changed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Diffstat {
     /// Files.
     pub files: usize,

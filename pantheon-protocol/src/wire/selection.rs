@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Part of a text: byte offsets, or line and character.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(
     untagged,
     expecting = "a selection is {\"start\":0,\"end\":10} in bytes, or {\"start\":{\"line\":0,\"character\":0},\"end\":{…}} as in LSP (UTF-16)"
@@ -28,7 +29,7 @@ pub enum Selection {
 }
 
 /// A place in a text: zero-based line, zero-based UTF-16 code unit in that line (LSP 3.17 `Position`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Position {
     /// Zero-based line; lines end at `\n`, `\r\n` and `\r`.
     pub line: usize,

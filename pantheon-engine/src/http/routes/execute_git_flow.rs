@@ -17,7 +17,7 @@ use crate::runs::{Follower, NewRun, Run, RunId, RunRequest};
 use crate::tenants::Client;
 
 /// The longest key that makes a request the same as an earlier one.
-const MAX_KEY: usize = 200;
+pub(super) const MAX_KEY: usize = 200;
 
 /// Words of a request that count beside its body.
 #[derive(Debug, Default)]

@@ -15,12 +15,6 @@ use crate::refusal::Refusal;
 use crate::runs::{Batch, NewRun};
 use crate::tenants::Client;
 
-/// The most runs of one batch.
-const MOST: usize = 200;
-
-/// The latest deadline, in seconds from now: 30 days.
-const LATEST: u64 = 30 * 24 * 60 * 60;
-
 /// Accepts the runs; none waits for another.
 pub(in super::super) async fn batch(client: Client, app: Arc<App>, request: BatchRequest) -> Response {
     match accepted(&app, &client, request).await {
@@ -30,6 +24,8 @@ pub(in super::super) async fn batch(client: Client, app: Arc<App>, request: Batc
 }
 
 async fn accepted(app: &App, client: &Client, request: BatchRequest) -> Result<Vec<String>, Refusal> {
+    const MOST: usize = BatchRequest::MOST_RUNS;
+    const LATEST: u64 = BatchRequest::LATEST_DEADLINE;
     app.refuse_while_draining()?;
     if request.runs.is_empty() || request.runs.len() > MOST || request.concurrency == Some(0) {
         let message = format!("`runs` may have 1 to {MOST} entries, and `concurrency` must be 1 or more.");
