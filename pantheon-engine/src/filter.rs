@@ -11,6 +11,8 @@
 //! It must not keep, log or return prompt text, must not ask a model, and does no I/O. It cannot see translations and
 //! paraphrases: matching never can.
 
+mod chain;
+mod common;
 mod decode;
 mod disguise;
 mod drip;
@@ -27,6 +29,7 @@ mod search;
 mod segments;
 mod shingles;
 mod stream;
+mod tokens;
 #[cfg(test)]
 mod tests;
 mod verdict;

@@ -1,9 +1,9 @@
 //! What is done to a whole text to hide it, done to the prompts beforehand. Each of these is then found by the one pass
 //! over an answer's letters that finds the plain text.
 
-use super::key::SYMBOLS;
+use super::key::{Key, SYMBOLS};
 use super::letters::{Letters, blurred};
-use super::pattern::{distances, settled};
+use super::pattern::{Patterns, mixed};
 use super::rolling::{Roller, Rollers, differences};
 
 /// How a prompt was changed. A Caesar shift needs no mention: it does not change a hash.
@@ -139,10 +139,37 @@ pub(super) fn each_hash(rollers: &Rollers, text: &str, mut add: impl FnMut(u64, 
             letters(&text, lag, SPARSE, Disguise::Vigenere);
         }
     }
-    for text in [plain.to_vec(), reversed(plain)] {
-        distances(&text, &mut buffer);
-        each_varied(&rollers.pattern, settled(&buffer), SPARSE, |hash| add(hash, Disguise::Substitution));
+}
+
+/// Calls `add` with the hash of each pattern of a segment: of its letters alone, with the spaces between its words, and of
+/// all its characters, in one case and as they are.
+pub(super) fn each_pattern(key: &Key, text: &str, mut add: impl FnMut(u64)) {
+    let one_case = text.to_lowercase();
+    let words = one_case.split(|one: char| !one.is_alphabetic()).filter(|word| !word.is_empty());
+    let spaced = words.collect::<Vec<&str>>().join(" ");
+    let solid = |text: &str, wanted: fn(&char) -> bool| text.chars().filter(wanted).collect::<String>();
+    let readings = [
+        solid(&one_case, |one| one.is_alphabetic()),
+        spaced,
+        one_case.split_whitespace().collect::<Vec<&str>>().join(" "),
+        text.to_owned(),
+        solid(text, |one| one.is_alphanumeric()),
+        solid(text, |one| !one.is_whitespace()),
+    ];
+    let mut patterns = Patterns::default();
+    for reading in readings {
+        let mut symbols: Vec<u32> = reading.chars().map(|one| mixed(one as u32)).collect();
+        patterns.each_telling(key, &symbols, &mut add);
+        symbols.reverse();
+        patterns.each_telling(key, &symbols, &mut add);
     }
+}
+
+/// Calls `add` with each hash of a segment without any disguise but the Caesar shift.
+pub(super) fn each_plain_hash(rollers: &Rollers, text: &str, mut add: impl FnMut(u64, Disguise)) {
+    let mut buffer = Vec::new();
+    differences(&Letters::of(text.as_bytes()).codes, 1, &mut buffer);
+    each_varied(&rollers.shingle, &buffer, 1, |hash| add(hash, Disguise::Plain));
 }
 
 /// Calls `add` with the hash of every so manieth window, without those that are a rule of dashes or the alphabet: such

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
-use super::disguise::each_hash;
+use super::chain::{Own, Words};
+use super::disguise::{Disguise, each_hash, each_pattern, each_plain_hash};
 use super::key::Key;
 use super::letters::Letters;
 use super::rolling::{Rollers, differences};
 use super::search::Search;
-use super::segments::segments;
+use super::segments::{filled, seams, segments};
 use super::shingles::{Itself, Known, Source};
 use super::verdict::Verdict;
 
@@ -29,6 +30,8 @@ pub struct Guard {
     pub(super) shingles: Known<Source>,
     /// The prompt and the place of each small piece.
     pub(super) glimpses: Known<(u16, u32)>,
+    pub(super) words: Words,
+    pub(super) key: Key,
     names: Vec<Arc<str>>,
     /// How many different pieces each prompt has.
     pieces: Vec<u32>,
@@ -39,6 +42,7 @@ pub struct Guard {
 pub struct Allowance {
     pub(super) shingles: HashSet<u64, BuildHasherDefault<Itself>>,
     pub(super) glimpses: HashSet<(u16, u32)>,
+    pub(super) words: Own,
 }
 
 impl Guard {
@@ -46,21 +50,30 @@ impl Guard {
     ///
     /// Takes some 1.5 ms and 0.4 MB for each KB of prompt; without optimisation, fifteen times as long.
     pub fn new(key: Key, prompts: &[Prompt<'_>], public: &[&str]) -> Self {
+        let number = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
+        let parts: Vec<(u16, &str)> = prompts
+            .iter()
+            .enumerate()
+            .flat_map(|(at, prompt)| segments(prompt.text).into_iter().map(move |part| (number(at), part)))
+            .collect();
         let mut guard = Self {
             rollers: Rollers::new(&key),
             shingles: Known::default(),
             glimpses: Known::default(),
+            words: Words::new(&key, &parts),
+            key,
             names: prompts.iter().map(|prompt| Arc::from(prompt.name)).collect(),
             pieces: Vec::new(),
         };
-        for (number, prompt) in prompts.iter().enumerate() {
-            guard.add(u16::try_from(number).unwrap_or(u16::MAX), prompt.text);
+        for (at, prompt) in prompts.iter().enumerate() {
+            guard.add(number(at), prompt.text);
         }
         guard.seal();
         let mut free = Allowance::default();
         public.iter().for_each(|text| guard.allow(text, &mut free));
         guard.shingles.retain(|hash, _| !free.shingles.contains(&hash));
         guard.glimpses.retain(|_, place| !free.glimpses.contains(&place));
+        guard.words.set_free(free.words.places.iter().copied());
         guard.seal();
         guard.pieces = vec![0; prompts.len()];
         for (prompt, _) in guard.glimpses.values() {
@@ -80,12 +93,23 @@ impl Guard {
         for segment in segments(text) {
             let letters = Letters::of(segment.as_bytes());
             let shingles = &mut self.shingles;
-            each_hash(&self.rollers, segment, |hash, disguise| shingles.insert(hash, Source { prompt, disguise }));
+            let mut insert = |hash, disguise| shingles.insert(hash, Source { prompt, disguise });
+            each_hash(&self.rollers, segment, &mut insert);
+            each_pattern(&self.key, segment, |hash| insert(hash, Disguise::Substitution));
             differences(&letters.codes, 1, &mut buffer);
             self.rollers.glimpse.each(&buffer, |at, hash| {
                 self.glimpses.insert(hash, (prompt, place + at as u32));
             });
             place += letters.codes.len() as u32;
+        }
+        let shingles = &mut self.shingles;
+        let mut insert = |hash, disguise| shingles.insert(hash, Source { prompt, disguise });
+        for seam in seams(text) {
+            each_hash(&self.rollers, &seam, &mut insert);
+        }
+        for seam in filled(text) {
+            each_plain_hash(&self.rollers, &seam, &mut insert);
+            each_pattern(&self.key, &seam, |hash| insert(hash, Disguise::Substitution));
         }
     }
 
@@ -112,7 +136,7 @@ impl Guard {
 
     /// How many hashes are kept, as a measure of memory.
     pub fn len(&self) -> usize {
-        self.shingles.len() + self.glimpses.len()
+        self.shingles.len() + self.glimpses.len() + self.words.len()
     }
 
     /// Whether there is nothing to keep.

@@ -2,7 +2,6 @@
 //! functions for n-grams") over the key's words.
 
 use super::key::{Key, SYMBOLS};
-use super::pattern::PATTERN;
 
 /// Letters in a shingle that raises the alarm: about five words.
 pub(super) const SHINGLE: usize = 24;
@@ -54,13 +53,12 @@ impl Roller {
 pub(super) struct Rollers {
     pub shingle: Roller,
     pub glimpse: Roller,
-    pub pattern: Roller,
 }
 
 impl Rollers {
     pub fn new(key: &Key) -> Self {
         let of = |window| Roller::new(key, window);
-        Self { shingle: of(SHINGLE - 1), glimpse: of(GLIMPSE - 1), pattern: of(PATTERN) }
+        Self { shingle: of(SHINGLE - 1), glimpse: of(GLIMPSE - 1) }
     }
 }
 

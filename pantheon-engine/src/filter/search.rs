@@ -3,14 +3,16 @@
 use std::collections::{HashSet, VecDeque};
 use std::hash::{BuildHasher, RandomState};
 
+use super::chain::Chains;
 use super::decode::{self, Find, Finds, Kind};
 use super::disguise::{Disguise, LONGEST_KEY};
 use super::guard::{Allowance, Guard};
 use super::leet;
 use super::letters::Letters;
 use super::oddness::odd_stretches;
-use super::pattern::{characters, distances};
+use super::pattern::{Patterns, mixed};
 use super::rolling::{Roller, differences};
+use super::tokens::Tokens;
 use super::verdict::{Glimpses, Reason, Verdict};
 use super::views::{Views, by_place};
 use super::wide::wide_lines;
@@ -54,13 +56,32 @@ pub(super) struct Search<'g> {
     room: Vec<u8>,
     leet: Vec<u8>,
     views: Views,
+    chains: Chains,
+    tokens: Tokens,
+    patterns: Patterns,
 }
 
 impl<'g> Search<'g> {
     pub fn new(guard: &'g Guard, allowance: &'g Allowance, collect: Option<&'g mut Allowance>) -> Self {
         let (glimpses, seen) = (HashSet::new(), HashSet::new());
         let (room, leet, views) = (Vec::new(), Vec::new(), Views::default());
-        Self { guard, allowance, collect, reason: None, glimpses, seen, hasher: RandomState::new(), room, leet, views }
+        let (chains, tokens, patterns) = (Chains::default(), Tokens::default(), Patterns::default());
+        let hasher = RandomState::new();
+        Self {
+            guard,
+            allowance,
+            collect,
+            reason: None,
+            glimpses,
+            seen,
+            hasher,
+            room,
+            leet,
+            views,
+            chains,
+            tokens,
+            patterns,
+        }
     }
 
     /// Looks at bytes and all that is in them.
@@ -123,7 +144,7 @@ impl<'g> Search<'g> {
         let mut room = std::mem::take(&mut self.leet);
         leet::each_reading(&letters.leet, &mut room, |reading| self.sweep(layer, None, reading, 1));
         self.leet = room;
-        self.patterns(layer, &characters(&wide_lines(&layer.bytes)));
+        self.tokens(layer);
         let mut views = std::mem::take(&mut self.views);
         views.each(&letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
         self.views = views;
@@ -136,6 +157,16 @@ impl<'g> Search<'g> {
             }
         }
         self.glimpse(layer, &letters.codes);
+        self.words(layer, &letters);
+    }
+
+    /// Looks for words of a prompt one after the other.
+    fn words(&mut self, layer: &Layer<'_>, letters: &Letters) {
+        let (guard, own) = (self.guard, &self.allowance.words);
+        let collect = self.collect.as_deref_mut().map(|collect| &mut collect.words);
+        let Some(found) = self.chains.look(&guard.words, &guard.key, letters, own, collect) else { return };
+        let all: Vec<&str> = layer.steps.iter().copied().chain([found.how]).collect();
+        self.reason.get_or_insert(Reason::Prompt { name: guard.name(found.prompt), how: all.join(" › ") });
     }
 
     /// Looks at letters that are unlike words in ways that would be slow for all.
@@ -147,7 +178,7 @@ impl<'g> Search<'g> {
         for lag in 2..=LONGEST_KEY {
             self.sweep(layer, None, letters, lag);
         }
-        self.patterns(layer, letters);
+        self.pattern(layer, "letters", letters.iter().map(|letter| mixed(u32::from(*letter))));
     }
 
     /// Looks for shingles in a sequence of letters.
@@ -158,11 +189,24 @@ impl<'g> Search<'g> {
         self.room = room;
     }
 
-    fn patterns(&mut self, layer: &Layer<'_>, letters: &[u8]) {
-        let mut room = std::mem::take(&mut self.room);
-        distances(letters, &mut room);
-        self.roll(layer, None, &room, &self.guard.rollers.pattern);
-        self.room = room;
+    /// Looks for words, numbers and signs that stand for a letter each.
+    fn tokens(&mut self, layer: &Layer<'_>) {
+        let mut tokens = std::mem::take(&mut self.tokens);
+        tokens.each(&layer.bytes, &wide_lines(&layer.bytes), &mut |view, symbols| {
+            self.pattern(layer, view, symbols.iter().copied());
+        });
+        self.tokens = tokens;
+    }
+
+    fn pattern(&mut self, layer: &Layer<'_>, view: &'static str, symbols: impl Iterator<Item = u32>) {
+        let guard = self.guard;
+        let mut patterns = std::mem::take(&mut self.patterns);
+        patterns.each(&guard.key, symbols, |_, hash| {
+            if guard.shingles.knows(hash) {
+                self.hit(layer, Some(view), hash);
+            }
+        });
+        self.patterns = patterns;
     }
 
     fn roll(&mut self, layer: &Layer<'_>, view: Option<&'static str>, symbols: &[u8], roller: &Roller) {

@@ -1,0 +1,367 @@
+//! Which parts of a text may each stand for one letter of another: its words and numbers, what stands between spaces or
+//! between separators, characters that are no ASCII, groups of so many characters or words out of a few, words at the
+//! same place of every line, sums of numbers.
+//!
+//! What letter each stands for does not matter to [`super::pattern`]. So there is no table of code words here, nor of
+//! number systems: only where one sign ends and the next begins. Whatever repeats with each of them, as `out.push(` does,
+//! is left out by taking every second to every sixth word alone where one of them is always the same.
+
+use super::fold::is_invisible;
+use super::pattern::{PATTERN, mixed};
+
+/// Symbols that are judged together.
+const BLOCK: usize = 64;
+
+/// So many different ones in a block are few: digits, bits, the letters of hexadecimal.
+const FEW: usize = 17;
+
+/// As many of them may stand for one letter.
+const GROUPS: std::ops::RangeInclusive<usize> = 2..=8;
+
+/// Words that may repeat with each letter, and one more.
+const PERIODS: std::ops::RangeInclusive<usize> = 2..=6;
+
+/// Reads a text in all these ways; keeps its room for the next one.
+#[derive(Debug, Default)]
+pub(super) struct Tokens {
+    words: Vec<Word>,
+    symbols: Vec<u32>,
+    room: Vec<u32>,
+}
+
+/// A word, number or both in one.
+#[derive(Clone, Copy, Debug)]
+struct Word {
+    symbol: u32,
+    /// Its value, if it is a number below 2³¹.
+    number: Option<u32>,
+    /// It is the first of its line.
+    first: bool,
+}
+
+/// Takes a sequence of symbols and what they are.
+type Look<'a> = &'a mut dyn FnMut(&'static str, &[u32]);
+
+impl Tokens {
+    /// Calls `look` with each sequence.
+    pub fn each(&mut self, bytes: &[u8], wide: &str, look: Look<'_>) {
+        self.read_words(bytes);
+        self.symbols.clear();
+        self.symbols.extend(self.words.iter().map(|word| word.symbol));
+        look("words for letters", &self.symbols);
+        periods(&self.words, &mut self.room, look);
+        few(&self.symbols, &mut self.room, look);
+        self.by_line(look);
+        self.by_number(look);
+        self.by_space(bytes, look);
+        self.by_character(bytes, look);
+        if !wide.is_empty() {
+            self.by_wide(wide, look);
+        }
+    }
+
+    fn read_words(&mut self, bytes: &[u8]) {
+        self.words.clear();
+        let (mut at, mut first) = (0, true);
+        while at < bytes.len() {
+            let byte = bytes[at];
+            if !byte.is_ascii_alphanumeric() {
+                first |= byte == b'\n';
+                at += 1;
+                continue;
+            }
+            let (mut symbol, mut value, mut digits) = (0u32, 0u64, true);
+            while let Some(&byte) = bytes.get(at) {
+                if !byte.is_ascii_alphanumeric() {
+                    // Words of letters hang together: `double-u`, `twenty-two`.
+                    let letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
+                    if byte == b'-' && letter(at - 1) && letter(at + 1) {
+                        at += 1;
+                        continue;
+                    }
+                    break;
+                }
+                digits &= byte.is_ascii_digit();
+                value = (value * 10 + u64::from(byte & 15)).min(1 << 40);
+                symbol = (symbol ^ u32::from(byte | 0x20)).wrapping_mul(0x0100_0193);
+                at += 1;
+            }
+            let number = u32::try_from(value).ok().filter(|number| digits && *number < 1 << 31);
+            self.words.push(Word { symbol: mixed(symbol), number, first });
+            first = false;
+        }
+    }
+
+    /// The first three words of each line, and the last two.
+    fn by_line(&mut self, look: Look<'_>) {
+        let starts: Vec<usize> = self.words.iter().enumerate().filter(|(_, word)| word.first).map(|(at, _)| at).collect();
+        if starts.len() < PATTERN {
+            return;
+        }
+        let ends = || starts.iter().skip(1).copied().chain([self.words.len()]);
+        let symbols = &mut self.symbols;
+        for place in 0..3 {
+            symbols.clear();
+            let lines = starts.iter().zip(ends()).filter(|(start, end)| *start + place < *end);
+            symbols.extend(lines.map(|(start, _)| self.words[start + place].symbol));
+            look("one word of each line for a letter", symbols);
+        }
+        for place in 1..3 {
+            symbols.clear();
+            let lines = starts.iter().zip(ends()).filter(|(start, end)| *start + place <= *end);
+            symbols.extend(lines.map(|(_, end)| self.words[end - place].symbol));
+            look("one word of each line for a letter", symbols);
+        }
+    }
+
+    /// Where most words are numbers: what they come to, added up or two by two.
+    fn by_number(&mut self, look: Look<'_>) {
+        let mut numbers: Vec<u32> = Vec::new();
+        for block in self.words.chunks(BLOCK) {
+            let here = || block.iter().filter_map(|word| word.number);
+            if here().count() * 2 >= block.len() {
+                numbers.extend(here());
+            } else if !numbers.is_empty() {
+                numbers_for_letters(&numbers, &mut self.symbols, look);
+                numbers.clear();
+            }
+        }
+        numbers_for_letters(&numbers, &mut self.symbols, look);
+    }
+
+    /// What stands between white space where that is hardly ever a word, and between two spaces, separators and lines.
+    fn by_space(&mut self, bytes: &[u8], look: Look<'_>) {
+        for stretch in signs(bytes) {
+            let text = &bytes[stretch];
+            let symbols = &mut self.symbols;
+            symbols.clear();
+            let parts = text.split(u8::is_ascii_whitespace).filter(|part| !part.is_empty());
+            symbols.extend(parts.map(hash));
+            look("signs for letters", symbols);
+            few(symbols, &mut self.room, look);
+        }
+        for stretch in separated(bytes) {
+            let symbols = &mut self.symbols;
+            symbols.clear();
+            let mut symbol = 0u32;
+            let mut space = false;
+            for &byte in &bytes[stretch] {
+                let ends = match byte {
+                    b' ' | b'\t' => std::mem::replace(&mut space, true),
+                    b'\n' | b'|' | b'/' | b',' | b';' | b'"' | b'\'' | b'[' | b']' | b'(' | b')' | b'{' | b'}' => true,
+                    _ => {
+                        space = false;
+                        symbol = (symbol ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193);
+                        false
+                    }
+                };
+                if ends && symbol != 0 {
+                    symbols.push(mixed(symbol));
+                    symbol = 0;
+                }
+            }
+            if symbol != 0 {
+                symbols.push(mixed(symbol));
+            }
+            look("groups of signs for letters", symbols);
+        }
+    }
+
+    /// Letters and digits, or signs, where there are few different ones.
+    fn by_character(&mut self, bytes: &[u8], look: Look<'_>) {
+        let symbols = &mut self.symbols;
+        symbols.clear();
+        symbols.extend(bytes.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(|byte| mixed(u32::from(*byte))));
+        few(symbols, &mut self.room, look);
+        symbols.clear();
+        symbols.extend(bytes.iter().filter(|byte| byte.is_ascii_punctuation()).map(|byte| mixed(u32::from(*byte))));
+        few(symbols, &mut self.room, look);
+    }
+
+    /// Characters beyond ASCII and ASCII letters, with and without spaces.
+    fn by_wide(&mut self, wide: &str, look: Look<'_>) {
+        let plain = |one: char| one.is_ascii_alphabetic() || !(one.is_ascii() || is_invisible(one));
+        let small = |one: char| mixed(one.to_lowercase().next().unwrap_or(one) as u32);
+        let symbols = &mut self.symbols;
+        symbols.clear();
+        symbols.extend(wide.chars().filter(|one| plain(*one) && !one.is_whitespace()).map(small));
+        look("characters for letters", symbols);
+        few(symbols, &mut self.room, look);
+        symbols.clear();
+        symbols.extend(wide.chars().filter(|one| !is_invisible(*one)).map(|one| mixed(one as u32)));
+        look("characters for letters", symbols);
+        symbols.clear();
+        symbols.extend(wide.chars().filter(|one| !one.is_ascii() && !one.is_whitespace()).map(|one| mixed(one as u32)));
+        look("characters for letters", symbols);
+        for size in 2..=4 {
+            for start in 0..size {
+                grouped(symbols, start, size, &mut self.room);
+                look("groups of characters for letters", &self.room);
+            }
+        }
+        few(symbols, &mut self.room, look);
+    }
+}
+
+fn hash(part: &[u8]) -> u32 {
+    mixed(part.iter().fold(0, |hash: u32, byte| (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)))
+}
+
+/// Every second to every sixth word, where another one of as many is always the same, or always a number.
+fn periods(words: &[Word], room: &mut Vec<u32>, look: Look<'_>) {
+    for period in PERIODS {
+        let mut open = false;
+        room.clear();
+        let mut rooms: Vec<Vec<u32>> = vec![Vec::new(); period];
+        let size = BLOCK.div_ceil(period) * period;
+        let blocks = words.chunks(size).map(Some).chain([None]);
+        for block in blocks {
+            let constant = block.is_some_and(|block| (0..period).any(|place| is_constant(block, place, period)));
+            if constant {
+                for (at, word) in block.unwrap_or_default().iter().enumerate() {
+                    rooms[at % period].push(word.symbol);
+                }
+                open = true;
+            } else if open {
+                // The end of the text may lie in the next block.
+                for (at, word) in block.unwrap_or_default().iter().enumerate() {
+                    rooms[at % period].push(word.symbol);
+                }
+                for symbols in &mut rooms {
+                    look("every n-th word for a letter", symbols);
+                    symbols.clear();
+                }
+                open = false;
+            }
+        }
+    }
+}
+
+/// Whether nearly every so manieth word is the same as the one before.
+fn is_constant(block: &[Word], place: usize, period: usize) -> bool {
+    if block.len() < period * 8 {
+        return false;
+    }
+    let (mut same, mut all) = (0, 0);
+    let mut at = place;
+    while at + period < block.len() {
+        let (one, other) = (block[at], block[at + period]);
+        same += usize::from(one.symbol == other.symbol || one.number.is_some() && other.number.is_some());
+        all += 1;
+        at += period;
+    }
+    same * 4 >= all * 3
+}
+
+/// Groups of each size at each start, wherever a block of symbols has few different ones.
+fn few(symbols: &[u32], room: &mut Vec<u32>, look: Look<'_>) {
+    let mut start = None;
+    let blocks = symbols.len().div_ceil(BLOCK);
+    for block in 0..=blocks {
+        let range = block * BLOCK..((block + 1) * BLOCK).min(symbols.len());
+        let is_few = block < blocks && range.len() * 2 > BLOCK && different(&symbols[range]) <= FEW;
+        match (is_few, start) {
+            (true, None) => start = Some((block * BLOCK).saturating_sub(BLOCK)),
+            (false, Some(from)) => {
+                let stretch = &symbols[from..((block + 1) * BLOCK).min(symbols.len())];
+                for size in GROUPS {
+                    for first in 0..size {
+                        grouped(stretch, first, size, room);
+                        look("groups for letters", room);
+                    }
+                }
+                start = None;
+            }
+            _ => {}
+        }
+    }
+}
+
+fn different(symbols: &[u32]) -> usize {
+    let mut seen = [0u32; FEW + 1];
+    let mut count = 0;
+    for symbol in symbols {
+        if !seen[..count].contains(symbol) {
+            if count > FEW - 1 {
+                return FEW + 1;
+            }
+            seen[count] = *symbol;
+            count += 1;
+        }
+    }
+    count
+}
+
+fn grouped(symbols: &[u32], start: usize, size: usize, room: &mut Vec<u32>) {
+    room.clear();
+    let groups = symbols.get(start..).unwrap_or_default().chunks_exact(size);
+    room.extend(groups.map(|group| {
+        mixed(group.iter().fold(0, |hash: u32, symbol| (hash ^ symbol).wrapping_mul(0x0100_0193).rotate_left(5)))
+    }));
+}
+
+/// Numbers that were taken apart: each the difference to the one before, or two of them for each letter.
+fn numbers_for_letters(numbers: &[u32], symbols: &mut Vec<u32>, look: Look<'_>) {
+    if numbers.len() < PATTERN {
+        return;
+    }
+    symbols.clear();
+    let mut sum = 0u32;
+    symbols.extend(numbers.iter().map(|number| {
+        sum = sum.wrapping_add(*number);
+        mixed(sum)
+    }));
+    look("sums for letters", symbols);
+    symbols.clear();
+    symbols.extend(numbers.windows(2).map(|pair| mixed(pair[1].wrapping_sub(pair[0]))));
+    look("differences for letters", symbols);
+    let ways: [fn(u32, u32) -> u32; 4] =
+        [u32::wrapping_add, u32::wrapping_sub, |one, other| one ^ other, u32::wrapping_mul];
+    for way in ways {
+        for start in 0..2 {
+            symbols.clear();
+            symbols.extend(numbers[start..].chunks_exact(2).map(|pair| mixed(way(pair[0], pair[1]))));
+            look("pairs of numbers for letters", symbols);
+        }
+    }
+}
+
+/// The stretches of lines of which most parts between white space are no words.
+fn signs(bytes: &[u8]) -> Vec<std::ops::Range<usize>> {
+    stretches(bytes, |line| {
+        let (mut signs, mut all) = (0, 0);
+        for part in line.split(u8::is_ascii_whitespace).filter(|part| !part.is_empty()) {
+            all += 1;
+            signs += usize::from(part.iter().filter(|byte| byte.is_ascii_alphanumeric()).count() * 2 < part.len());
+        }
+        all >= 4 && signs * 2 >= all
+    })
+}
+
+/// The stretches of lines with many short groups between separators.
+fn separated(bytes: &[u8]) -> Vec<std::ops::Range<usize>> {
+    stretches(bytes, |line| {
+        let double = line.windows(2).filter(|pair| *pair == b"  ").count();
+        let separators = line.iter().filter(|byte| matches!(byte, b'|' | b'/' | b',' | b';')).count();
+        let spaces = line.iter().filter(|byte| **byte == b' ').count();
+        spaces >= 8 && (double + separators) * 8 >= spaces && (double + separators) * 24 >= line.len()
+    })
+}
+
+/// The ranges of lines in a row that are `wanted`, a short one between them or at the end included.
+fn stretches(bytes: &[u8], wanted: impl Fn(&[u8]) -> bool) -> Vec<std::ops::Range<usize>> {
+    let mut found: Vec<std::ops::Range<usize>> = Vec::new();
+    let mut at = 0;
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let range = at..at + line.len();
+        at = range.end;
+        let follows = found.last().is_some_and(|last| last.end == range.start);
+        if wanted(line) || follows && line.len() < 24 {
+            match found.last_mut() {
+                Some(last) if follows => last.end = range.end,
+                _ => found.push(range),
+            }
+        }
+    }
+    found
+}
