@@ -18,7 +18,7 @@ use super::marks::CAPITAL;
 use super::shingles::Known;
 
 /// Bits that a chain tells before it raises the alarm.
-const ENOUGH: i32 = 46;
+const ENOUGH: i32 = 41;
 
 /// Bits that words of one sentence tell, in whatever order. There are many orders.
 const ENOUGH_IN_ANY_ORDER: i32 = 70;
@@ -142,7 +142,7 @@ impl Words {
             unit.enough = ENOUGH_IN_ANY_ORDER.max(part);
         }
         // The most exact key of a word comes first, and the first one stays.
-        for pass in [Kind::Exact, Kind::Sorted, Kind::LetterLess, Kind::Consonants] {
+        for pass in [Kind::Exact, Kind::Sorted, Kind::LetterLess, Kind::Consonants, Kind::Shifted] {
             for (number, text) in texts.iter().enumerate() {
                 let word = number as u32;
                 each_key(key, text, pass, |hash, loss| made.keys.insert(hash, Meaning { word, loss }));
@@ -196,6 +196,8 @@ enum Kind {
     Sorted = 2,
     LetterLess = 3,
     Consonants = 4,
+    /// The differences of its letters, which no shift changes.
+    Shifted = 5,
 }
 
 /// The first letters of a word in one number.
@@ -226,8 +228,13 @@ fn each_key(key: &Key, word: &[u8], kind: Kind, mut add: impl FnMut(u64, i32)) {
                 add(hash(key, packed(&consonants), kind), 5);
             }
         }
+        Kind::Shifted if word.len() >= 4 => add(hash(key, packed(&steps(word)), kind), 3),
         _ => {}
     }
+}
+
+fn steps(word: &[u8]) -> Vec<u8> {
+    word.windows(2).map(|pair| (26 + pair[1] - pair[0]) % 26).collect()
 }
 
 /// A packed word without each of its letters in turn.
@@ -300,7 +307,7 @@ impl Chains {
         // Nothing leads from one text into the next.
         self.time += ONCE_IN;
         // The more there is, the more happens by chance.
-        let enough = ENOUGH + 2 * (1 + letters.words.len() / 512).ilog2() as i32;
+        let enough = ENOUGH + 2 * (1 + letters.words.len() / 256).ilog2() as i32;
         let mut found = None;
         each_word(letters, |word| {
             self.time += 1;
@@ -425,5 +432,6 @@ fn meaning(words: &Words, key: &Key, word: &[u8]) -> Option<Meaning> {
         }
     }
     let consonants = consonants(word);
-    if consonants.len() >= 2 { ask(packed(&consonants), Kind::Consonants) } else { None }
+    let by_consonants = if consonants.len() >= 2 { ask(packed(&consonants), Kind::Consonants) } else { None };
+    by_consonants.or_else(|| if word.len() >= 4 { ask(packed(&steps(word)), Kind::Shifted) } else { None })
 }

@@ -23,6 +23,7 @@ pub(super) enum Disguise {
     Columns,
     Leet,
     Vigenere,
+    Progressive,
     Substitution,
 }
 
@@ -44,6 +45,7 @@ impl Disguise {
             Self::Columns => "every n-th letter first",
             Self::Leet => "digits and signs for letters",
             Self::Vigenere => "Vigenère cipher",
+            Self::Progressive => "a shift that grows",
             Self::Substitution => "substituted letters",
         }
     }
@@ -134,6 +136,10 @@ pub(super) fn each_hash(rollers: &Rollers, text: &str, mut add: impl FnMut(u64, 
     let leet: Vec<u8> = plain.iter().map(|letter| blurred(*letter)).collect();
     letters(&leet, 1, 1, Disguise::Leet);
     letters(&reversed(&leet), 1, SPARSE, Disguise::Leet);
+    // A shift that grows by the same with each letter leaves the differences of the differences.
+    let mut once = Vec::new();
+    differences(plain, 1, &mut once);
+    letters(&once, 1, 1, Disguise::Progressive);
     for lag in 2..=LONGEST_KEY {
         for text in [plain.to_vec(), atbash(plain), reversed(plain)] {
             letters(&text, lag, SPARSE, Disguise::Vigenere);

@@ -175,6 +175,7 @@ impl<'g> Search<'g> {
         let mut room = Vec::new();
         differences(letters, 1, &mut room);
         self.roll(layer, None, &room, &self.guard.rollers.glimpse);
+        self.sweep(layer, None, &room, 1);
         for lag in 2..=LONGEST_KEY {
             self.sweep(layer, None, letters, lag);
         }

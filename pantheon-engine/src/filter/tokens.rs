@@ -4,9 +4,10 @@
 //!
 //! What letter each stands for does not matter to [`super::pattern`]. So there is no table of code words here, nor of
 //! number systems: only where one sign ends and the next begins. Whatever repeats with each of them, as `out.push(` does,
-//! is left out by taking every second to every sixth word alone where one of them is always the same.
+//! is left out by taking every second to every tenth word alone where one of them is always the same.
 
 use super::fold::is_invisible;
+use super::oddness::is_odd;
 use super::pattern::{PATTERN, mixed};
 
 /// Symbols that are judged together.
@@ -19,7 +20,7 @@ const FEW: usize = 17;
 const GROUPS: std::ops::RangeInclusive<usize> = 2..=8;
 
 /// Words that may repeat with each letter, and one more.
-const PERIODS: std::ops::RangeInclusive<usize> = 2..=6;
+const PERIODS: std::ops::RangeInclusive<usize> = 2..=10;
 
 /// Reads a text in all these ways; keeps its room for the next one.
 #[derive(Debug, Default)]
@@ -92,7 +93,7 @@ impl Tokens {
         }
     }
 
-    /// The first three words of each line, and the last two.
+    /// The first eight words of each line, and the last two.
     fn by_line(&mut self, look: Look<'_>) {
         let starts: Vec<usize> = self.words.iter().enumerate().filter(|(_, word)| word.first).map(|(at, _)| at).collect();
         if starts.len() < PATTERN {
@@ -100,7 +101,7 @@ impl Tokens {
         }
         let ends = || starts.iter().skip(1).copied().chain([self.words.len()]);
         let symbols = &mut self.symbols;
-        for place in 0..3 {
+        for place in 0..8 {
             symbols.clear();
             let lines = starts.iter().zip(ends()).filter(|(start, end)| *start + place < *end);
             symbols.extend(lines.map(|(start, _)| self.words[start + place].symbol));
@@ -147,10 +148,13 @@ impl Tokens {
             let mut space = false;
             for &byte in &bytes[stretch] {
                 let ends = match byte {
-                    b' ' | b'\t' => std::mem::replace(&mut space, true),
+                    b' ' | b'\t' => std::mem::replace(&mut space, true) || symbol == 0,
                     b'\n' | b'|' | b'/' | b',' | b';' | b'"' | b'\'' | b'[' | b']' | b'(' | b')' | b'{' | b'}' => true,
                     _ => {
-                        space = false;
+                        // One space within a group belongs to it.
+                        if std::mem::take(&mut space) && symbol != 0 {
+                            symbol = (symbol ^ 0x20).wrapping_mul(0x0100_0193);
+                        }
                         symbol = (symbol ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193);
                         false
                     }
@@ -176,6 +180,15 @@ impl Tokens {
         symbols.clear();
         symbols.extend(bytes.iter().filter(|byte| byte.is_ascii_punctuation()).map(|byte| mixed(u32::from(*byte))));
         few(symbols, &mut self.room, look);
+        for stretch in stretches(bytes, |line| line.len() >= 20 && is_odd(line.iter().copied())) {
+            let text = &bytes[stretch];
+            symbols.clear();
+            symbols.extend(text.iter().filter(|byte| !byte.is_ascii_whitespace()).map(|byte| mixed(u32::from(byte.to_ascii_lowercase()))));
+            look("characters for letters", symbols);
+            symbols.clear();
+            symbols.extend(text.iter().map(|byte| mixed(u32::from(*byte))));
+            look("characters for letters", symbols);
+        }
     }
 
     /// Characters beyond ASCII and ASCII letters, with and without spaces.
@@ -193,6 +206,11 @@ impl Tokens {
         symbols.clear();
         symbols.extend(wide.chars().filter(|one| !one.is_ascii() && !one.is_whitespace()).map(|one| mixed(one as u32)));
         look("characters for letters", symbols);
+        let room = &mut self.room;
+        room.clear();
+        let parts = wide.split(|one: char| one.is_whitespace() || one.is_ascii_punctuation());
+        room.extend(parts.filter(|part| !part.is_empty()).map(|part| hash(part.as_bytes())));
+        look("groups of characters for letters", room);
         for size in 2..=4 {
             for start in 0..size {
                 grouped(symbols, start, size, &mut self.room);
@@ -207,19 +225,25 @@ fn hash(part: &[u8]) -> u32 {
     mixed(part.iter().fold(0, |hash: u32, byte| (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)))
 }
 
-/// Every second to every sixth word, where another one of as many is always the same, or always a number.
+/// Every second to every tenth word, where another one of as many is always the same, or always a number.
 fn periods(words: &[Word], room: &mut Vec<u32>, look: Look<'_>) {
     for period in PERIODS {
         let mut open = false;
         room.clear();
         let mut rooms: Vec<Vec<u32>> = vec![Vec::new(); period];
+        let mut merged = Vec::new();
         let size = BLOCK.div_ceil(period) * period;
         let blocks = words.chunks(size).map(Some).chain([None]);
         for block in blocks {
             let constant = block.is_some_and(|block| (0..period).any(|place| is_constant(block, place, period)));
             if constant {
-                for (at, word) in block.unwrap_or_default().iter().enumerate() {
+                let block = block.unwrap_or_default();
+                let constant: Vec<bool> = (0..period).map(|place| counts_or_stays(block, place, period)).collect();
+                for (at, word) in block.iter().enumerate() {
                     rooms[at % period].push(word.symbol);
+                    if !constant[at % period] {
+                        merged.push(word.symbol);
+                    }
                 }
                 open = true;
             } else if open {
@@ -227,7 +251,7 @@ fn periods(words: &[Word], room: &mut Vec<u32>, look: Look<'_>) {
                 for (at, word) in block.unwrap_or_default().iter().enumerate() {
                     rooms[at % period].push(word.symbol);
                 }
-                for symbols in &mut rooms {
+                for symbols in rooms.iter_mut().chain([&mut merged]) {
                     look("every n-th word for a letter", symbols);
                     symbols.clear();
                 }
@@ -251,6 +275,17 @@ fn is_constant(block: &[Word], place: usize, period: usize) -> bool {
         at += period;
     }
     same * 4 >= all * 3
+}
+
+/// Whether every so manieth word stays the same, or is a number that grows by one.
+fn counts_or_stays(block: &[Word], place: usize, period: usize) -> bool {
+    let places = || block.iter().skip(place).step_by(period);
+    let pairs = places().zip(places().skip(1));
+    let next = |one: u32, other: u32| other.wrapping_sub(one) == 1;
+    let good = pairs.clone().filter(|(one, other)| {
+        one.symbol == other.symbol || one.number.zip(other.number).is_some_and(|(one, other)| next(one, other))
+    });
+    good.count() * 4 >= pairs.count() * 3
 }
 
 /// Groups of each size at each start, wherever a block of symbols has few different ones.

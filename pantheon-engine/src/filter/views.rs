@@ -35,6 +35,9 @@ impl Views {
             fill(room, firsts.clone().skip(start).step_by(2));
             look("first letters of every second word", room);
         }
+        let ends = words.iter().skip(1).copied().chain([codes.len()]);
+        fill(room, words.iter().zip(ends).filter(|(start, end)| *start + 1 < *end).map(|(start, _)| codes[start + 1]));
+        look("second letters of words", room);
         let before = |start: &usize| codes[start - 1];
         fill(room, words.iter().skip(1).map(before).chain(codes.last().copied()));
         look("last letters of words", room);

@@ -5,12 +5,13 @@ use super::finds::Finds;
 /// What is looked at around an escape.
 const AROUND: usize = 160;
 
-/// Fewer escaped letters hide nothing.
-const FEWEST: usize = 1;
+/// So many ends of lines, tabs and signs of punctuation in escapes are as much as one escaped letter: with them a text
+/// stands in a literal of its own.
+const MANY: usize = 3;
 
 pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
     let mut text = Vec::new();
-    let (mut kept, mut at, mut until, mut count) = (0, 0, 0, 0);
+    let (mut kept, mut at, mut until, mut count, mut plain) = (0, 0, 0, 0, 0);
     while let Some(start) = next(bytes, at) {
         let Some(escape) = escape(&bytes[start..]) else {
             at = start + 1;
@@ -24,12 +25,13 @@ pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
         text.extend_from_slice(&bytes[kept.max(at)..start]);
         text.extend_from_slice(&escape.bytes);
         count += usize::from(escape.telling);
+        plain += usize::from(!escape.telling);
         at = start + escape.length;
         kept = at;
         until = (at + AROUND).min(bytes.len());
     }
     text.extend_from_slice(&bytes[kept.min(until)..until]);
-    if count >= FEWEST {
+    if count > 0 || plain >= MANY {
         finds.text("escapes", text);
     }
 }
@@ -129,6 +131,10 @@ fn named(rest: &[u8]) -> Option<Escape> {
         (b"&hyphen;", b'-'),
         (b"&shy;", b'-'),
     ];
-    let (name, byte) = NAMES.iter().find(|(name, _)| rest.starts_with(name))?;
-    Some(Escape { length: name.len(), bytes: vec![*byte], telling: false })
+    if let Some((name, byte)) = NAMES.iter().find(|(name, _)| rest.starts_with(name)) {
+        return Some(Escape { length: name.len(), bytes: vec![*byte], telling: false });
+    }
+    // Another sign, which parts words.
+    let name = rest[1..].iter().take(24).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    (name >= 2 && rest.get(name + 1) == Some(&b';')).then(|| Escape { length: name + 2, bytes: vec![b' '], telling: false })
 }

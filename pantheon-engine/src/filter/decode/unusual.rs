@@ -68,6 +68,10 @@ const CLASSES: [u8; 128] = {
 #[derive(Default)]
 struct Seen {
     escapes: usize,
+    /// Escaped ends of lines, and what may be the beginnings and ends of named characters.
+    ends: usize,
+    names: usize,
+    semicolons: usize,
     pairs: usize,
     common: usize,
     digits: usize,
@@ -97,6 +101,7 @@ impl Seen {
         self.end_word();
         self.part.length += 1;
         self.dots += usize::from(matches!(byte, b'.' | b'-' | b'_'));
+        self.semicolons += usize::from(byte == b';');
         self.escapes += usize::from((before == b'&' && byte == b'#') || (before == b'<' && byte == b'/'));
     }
 
@@ -108,6 +113,8 @@ impl Seen {
             _ => false,
         };
         self.escapes += usize::from(escape);
+        self.ends += usize::from(before == b'\\' && matches!(byte, b'n' | b't' | b'r'));
+        self.names += usize::from(before == b'&');
         let word = &mut self.word;
         if word.length > 0 {
             word.changes += usize::from(word.class != class);
@@ -149,7 +156,7 @@ impl Seen {
     /// Whether one of the signals was seen that need no more.
     #[inline]
     fn enough(&self) -> bool {
-        self.escapes + self.odd_words + self.odd_parts > 0
+        self.escapes + self.odd_words + self.odd_parts > 0 || self.ends >= 3
     }
 
     fn verdict(&self, length: usize) -> bool {
@@ -157,6 +164,7 @@ impl Seen {
         let no_words = self.pairs >= 8 && self.common * 2 < self.pairs;
         let numbers = self.numbers >= 4 || self.digits * 5 >= length && self.digits >= 3;
         let signals = self.words == 0 && self.dots >= 5;
-        letters_alone || no_words || numbers || signals
+        let names = self.names.min(self.semicolons) >= 3;
+        letters_alone || no_words || numbers || signals || names
     }
 }
