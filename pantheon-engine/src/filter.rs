@@ -11,11 +11,13 @@
 //! It must not keep, log or return prompt text, must not ask a model, and does no I/O. It cannot see translations and
 //! paraphrases: matching never can.
 
+mod anagram;
 mod chain;
 mod common;
 mod decode;
 mod disguise;
 mod drip;
+mod fillers;
 mod fold;
 mod guard;
 mod key;

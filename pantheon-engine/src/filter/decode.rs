@@ -9,6 +9,7 @@ mod base64;
 mod base85;
 mod bits;
 mod digits;
+mod drawn;
 mod escapes;
 mod every_nth;
 mod finds;
@@ -54,6 +55,7 @@ pub(super) fn each(bytes: &[u8], kind: Kind, finds: &mut Finds) {
         }
         interleaved::decode(bytes, finds);
         groups::decode(bytes, finds);
+        drawn::decode(bytes, finds);
         uuencode::decode(bytes, finds);
     }
     if finds.turning {

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
+use super::anagram::Lengths;
 use super::chain::{Own, Words};
 use super::disguise::{Disguise, each_hash, each_pattern, each_plain_hash};
 use super::key::Key;
@@ -31,6 +32,7 @@ pub struct Guard {
     /// The prompt and the place of each small piece.
     pub(super) glimpses: Known<(u16, u32)>,
     pub(super) words: Words,
+    pub(super) lengths: Lengths,
     pub(super) key: Key,
     names: Vec<Arc<str>>,
     /// How many different pieces each prompt has.
@@ -61,6 +63,7 @@ impl Guard {
             shingles: Known::default(),
             glimpses: Known::default(),
             words: Words::new(&key, &parts),
+            lengths: Lengths::default(),
             key,
             names: prompts.iter().map(|prompt| Arc::from(prompt.name)).collect(),
             pieces: Vec::new(),
@@ -104,6 +107,10 @@ impl Guard {
         }
         let shingles = &mut self.shingles;
         let mut insert = |hash, disguise| shingles.insert(hash, Source { prompt, disguise });
+        let whole = segments(text).join("");
+        for part in [text, &whole] {
+            self.lengths.each_part(&self.key, part, |hash| insert(hash, Disguise::Moved));
+        }
         for seam in seams(text) {
             each_hash(&self.rollers, &seam, &mut insert);
         }

@@ -7,6 +7,7 @@ use super::chain::Chains;
 use super::decode::{self, Find, Finds, Kind};
 use super::disguise::{Disguise, LONGEST_KEY};
 use super::guard::{Allowance, Guard};
+use super::fillers;
 use super::leet;
 use super::letters::Letters;
 use super::oddness::odd_stretches;
@@ -148,6 +149,7 @@ impl<'g> Search<'g> {
         let mut views = std::mem::take(&mut self.views);
         views.each(&letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
         self.views = views;
+        fillers::each(&letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
         if self.collect.is_some() {
             // What is odd depends on what stands around it, which may be another in the answer.
             self.look_at_odd(layer, &letters.codes);
@@ -176,6 +178,12 @@ impl<'g> Search<'g> {
         differences(letters, 1, &mut room);
         self.roll(layer, None, &room, &self.guard.rollers.glimpse);
         self.sweep(layer, None, &room, 1);
+        let (guard, mut sums) = (self.guard, Vec::new());
+        guard.lengths.each_window(&guard.key, letters, &mut sums, |hash| {
+            if guard.shingles.knows(hash) {
+                self.hit(layer, None, hash);
+            }
+        });
         for lag in 2..=LONGEST_KEY {
             self.sweep(layer, None, letters, lag);
         }
