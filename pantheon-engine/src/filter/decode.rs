@@ -32,6 +32,7 @@ mod text;
 mod turned;
 mod unusual;
 mod uuencode;
+mod word_by_word;
 mod words;
 
 pub(super) use finds::{Find, Finds, Kind};
@@ -56,7 +57,8 @@ pub(super) fn each(bytes: &[u8], kind: Kind, finds: &mut Finds) {
         interleaved::decode(bytes, finds);
         groups::decode(bytes, finds);
         drawn::decode(bytes, finds);
-        uuencode::decode(bytes, finds);
+        uuencode::decode(&without_margins(bytes), finds);
+        word_by_word::decode(bytes, finds);
     }
     if finds.turning {
         shifted_marks::decode(bytes, finds);

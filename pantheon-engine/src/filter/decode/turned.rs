@@ -25,8 +25,19 @@ const LONG: usize = 60;
 pub(super) fn turned(run: &[u8], decode: impl Fn(&[u8], Sample<'_>), finds: &mut Finds) {
     let reversed: Vec<u8> = run.iter().rev().copied().collect();
     let mut sample = Vec::with_capacity(SAMPLE);
-    for (text, names) in [(run, TURNS), (&reversed, TURNS_REVERSED)] {
-        for turn in 0..29 {
+    let pairs = |start: usize| {
+        let (front, rest) = run.split_at(start.min(run.len()));
+        front.iter().copied().chain(rest.chunks(2).flat_map(|pair| pair.iter().rev().copied())).collect::<Vec<u8>>()
+    };
+    let swapped = [pairs(0), pairs(1)];
+    let all = [
+        (run, TURNS, 29),
+        (&reversed, TURNS_REVERSED, 29),
+        (&swapped[0], SWAPPED, 1),
+        (&swapped[1], SWAPPED, 1),
+    ];
+    for (text, names, turns) in all {
+        for turn in 0..turns {
             // Forward and unturned is what the decoder itself looks at.
             if turn == 0 && names == TURNS {
                 continue;
@@ -65,6 +76,8 @@ const TURNS_REVERSED: [&str; 5] = [
     "swapped case from the end",
     "ROT18 from the end",
 ];
+
+const SWAPPED: [&str; 5] = ["swapped pairs of characters"; 5];
 
 /// Which of the names a turn has.
 fn name(turn: u8) -> usize {
