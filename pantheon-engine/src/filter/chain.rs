@@ -81,7 +81,7 @@ pub(super) struct Words {
     places: Vec<Place>,
     units: Vec<Unit>,
     /// Places that anybody may see.
-    free: HashSet<u32>,
+    free: Vec<bool>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -160,7 +160,17 @@ impl Words {
 
     /// Makes what was collected from a public text free.
     pub fn set_free(&mut self, places: impl Iterator<Item = u32>) {
-        self.free.extend(places);
+        self.free.resize(self.places.len(), false);
+        for place in places {
+            if let Some(free) = self.free.get_mut(place as usize) {
+                *free = true;
+            }
+        }
+    }
+
+    #[inline]
+    fn is_free(&self, place: u32, own: &Own) -> bool {
+        self.free.get(place as usize).is_some_and(|free| *free) || !own.places.is_empty() && own.places.contains(&place)
     }
 
     /// How many keys there are, as a measure of memory.
@@ -281,7 +291,12 @@ pub(super) struct Chains {
     /// When each place was counted in a heap.
     counted: Vec<u32>,
     time: u32,
+    /// What words were found to be, each at a place that its letters give: most are met again and again.
+    met: Vec<(u64, Option<Meaning>)>,
 }
+
+/// Words that are remembered.
+const MET: usize = 1 << 11;
 
 /// What a request holds itself.
 #[derive(Clone, Debug, Default)]
@@ -304,6 +319,9 @@ impl Chains {
         self.backward.resize(words.places.len(), End::default());
         self.counted.resize(words.places.len(), 0);
         self.heaps.resize(words.units.len(), Heap::default());
+        if self.met.is_empty() {
+            self.met.resize(MET, (0, None));
+        }
         // Nothing leads from one text into the next.
         self.time += ONCE_IN;
         // The more there is, the more happens by chance.
@@ -314,7 +332,12 @@ impl Chains {
             if found.is_some() {
                 return;
             }
-            if let Some(meaning) = meaning(words, key, word) {
+            let packed = packed(word);
+            let met = &mut self.met[(packed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 53) as usize];
+            if met.0 != packed | (word.len() as u64) << 60 {
+                *met = (packed | (word.len() as u64) << 60, meaning(words, key, word));
+            }
+            if let Some(meaning) = met.1 {
                 found = self.step(words, meaning, own, enough, &mut collect);
             }
         });
@@ -333,7 +356,7 @@ impl Chains {
         let bits = (word.bits - meaning.loss).max(1);
         let mut found = None;
         for &place in &word.places {
-            let free = own.places.contains(&place) || words.free.contains(&place);
+            let free = words.is_free(place, own);
             let gain = if free { 0 } else { bits };
             let prompt = words.places[place as usize].prompt;
             for (ends, forward) in [(&mut self.forward, true), (&mut self.backward, false)] {
@@ -354,7 +377,7 @@ impl Chains {
             let mut last = u32::MAX;
             for &place in &word.places {
                 let unit = words.places[place as usize].units[which];
-                if unit == last || own.places.contains(&place) || words.free.contains(&place) {
+                if unit == last || words.is_free(place, own) {
                     continue;
                 }
                 last = unit;

@@ -12,60 +12,95 @@ const OFTEN: usize = 6;
 
 /// Calls `look` with the letters of each stretch without what repeats.
 pub(super) fn each(letters: &Letters, mut look: impl FnMut(&'static str, &[u8])) {
-    let words: Vec<&[u8]> = letters.words().map(|word| &letters.codes[word]).collect();
     let mut room: Vec<u8> = Vec::new();
+    let mut numbers = [0u32; BLOCK];
     let mut open = false;
-    for block in words.chunks(BLOCK).map(Some).chain([None]) {
-        let frequent = block.map(frequent).unwrap_or_default();
-        let block = block.unwrap_or_default();
-        if frequent.is_empty() {
+    let mut start = 0;
+    while start < letters.words.len() {
+        let end = (start + BLOCK).min(letters.words.len());
+        let words = || (start..end).map(|at| word(letters, at));
+        words().zip(&mut numbers).for_each(|(word, number)| *number = hash(word));
+        let numbers = &numbers[..end - start];
+        let repeated = repeated(numbers);
+        if repeated.is_empty() {
             if open {
                 // The end of the text may lie in this block.
-                room.extend(block.iter().flat_map(|word| word.iter()));
+                room.extend(words().flatten());
                 look("words that do not repeat", &room);
             }
-            room.clear();
-            // So may the beginning of the next one.
-            room.extend(block.iter().skip(BLOCK / 2).flat_map(|word| word.iter()));
             open = false;
         } else {
-            let rest = block.iter().filter(|word| !frequent.contains(*word));
-            room.extend(rest.flat_map(|word| word.iter()));
-            open = true;
+            if !open {
+                // So may its beginning in the one before.
+                room.clear();
+                room.extend((start.saturating_sub(BLOCK / 2)..start).flat_map(|at| word(letters, at)));
+                open = true;
+            }
+            let rest = words().zip(numbers).filter(|(_, number)| !repeated.contains(number));
+            room.extend(rest.flat_map(|(word, _)| word));
         }
+        affixes(words, &mut look);
+        start = end;
     }
-    for block in words.chunks(BLOCK) {
-        affixes(block, &mut room, &mut look);
+    if open {
+        look("words that do not repeat", &room);
     }
 }
 
-/// The words that are in a block so often that they belong to no text.
-fn frequent<'w>(block: &[&'w [u8]]) -> Vec<&'w [u8]> {
-    let mut sorted = block.to_vec();
+/// A word's letters.
+#[inline]
+fn word(letters: &Letters, at: usize) -> &[u8] {
+    let end = letters.words.get(at + 1).copied().unwrap_or(letters.codes.len());
+    &letters.codes[letters.words[at]..end]
+}
+
+/// A number for a word that few others have.
+#[inline]
+fn hash(word: &[u8]) -> u32 {
+    word.iter().take(12).fold(word.len() as u32, |hash, letter| (hash ^ u32::from(*letter)).wrapping_mul(0x0100_0193))
+}
+
+/// What is in a block so often that it belongs to no text. Most blocks have nothing such, and counting roughly shows it.
+fn repeated(numbers: &[u32]) -> Vec<u32> {
+    let mut counts = [0u8; 256];
+    let mut most = 0;
+    for number in numbers {
+        let count = &mut counts[(number >> 11) as usize & 255];
+        *count += 1;
+        most = most.max(*count);
+    }
+    if usize::from(most) < OFTEN {
+        return Vec::new();
+    }
+    let mut sorted = numbers.to_vec();
     sorted.sort_unstable();
-    sorted.chunk_by(|one, other| one == other).filter(|same| same.len() >= OFTEN).map(|same| same[0]).collect()
+    sorted.chunk_by(u32::eq).filter(|same| same.len() >= OFTEN).map(|same| same[0]).collect()
 }
 
-/// Words without the letters that nearly all of them begin or end with.
-fn affixes(block: &[&[u8]], room: &mut Vec<u8>, look: &mut impl FnMut(&'static str, &[u8])) {
-    if block.len() < 6 {
-        return;
+/// Words of which two in five begin or end alike.
+fn affixes<'w, W: Iterator<Item = &'w [u8]>>(words: impl Fn() -> W, look: &mut impl FnMut(&'static str, &[u8])) {
+    let (mut fronts, mut backs, mut all) = ([0u8; 32], [0u8; 32], 0);
+    for word in words() {
+        if let (Some(first), Some(last)) = (word.first(), word.last()) {
+            fronts[usize::from(first & 31)] += 1;
+            backs[usize::from(last & 31)] += 1;
+        }
+        all += 1;
     }
-    for size in 1..=3 {
-        for (name, part) in [("words without their beginning", front as Part), ("words without their end", back)] {
-            let mut parts: Vec<&[u8]> = block.iter().map(|word| part(word, size).0).collect();
+    let alike = |counts: [u8; 32]| counts.iter().any(|count| usize::from(*count) * 5 >= all * 2 && *count >= 5);
+    let ends = [("words without their beginning", front as Part, alike(fronts)), ("words without their end", back, alike(backs))];
+    for (name, part, _) in ends.into_iter().filter(|(_, _, alike)| *alike) {
+        for size in 1..=3 {
+            let mut parts: Vec<&[u8]> = words().map(|word| part(word, size).0).collect();
             parts.sort_unstable();
             let usual = parts.chunk_by(|one, other| one == other).max_by_key(|same| same.len());
-            let Some(usual) = usual.filter(|same| same.len() * 5 >= block.len() * 2 && same.len() >= 5 && !same[0].is_empty())
-            else {
-                continue;
-            };
-            room.clear();
-            for word in block {
+            let Some(usual) = usual.filter(|same| same.len() * 5 >= all * 2 && !same[0].is_empty()) else { continue };
+            let mut room = Vec::new();
+            for word in words() {
                 let (found, rest) = part(word, size);
                 room.extend_from_slice(if found == usual[0] { rest } else { word });
             }
-            look(name, room);
+            look(name, &room);
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Digits and signs for letters, in both readings of the doubtful ones, and with the letters enciphered meanwhile.
 
 use super::letters::{DOUBTFUL_SIGN, SIGN, blurred};
+use super::rolling::SHINGLE;
 
 /// Symbols that are looked at together.
 const BLOCK: usize = 128;
@@ -10,8 +11,11 @@ const SPARSE: usize = 60;
 
 /// Calls `look` with the readings of a text as letters of [`blurred`]; `room` is used for them.
 pub(super) fn each_reading(leet: &[u8], room: &mut Vec<u8>, mut look: impl FnMut(&[u8])) {
-    read(leet, &UNTURNED, room);
-    look(room);
+    // Where no sign is near, the letters alone say the same.
+    for stretch in near_signs(leet) {
+        read(&leet[stretch], &UNTURNED, room);
+        look(room);
+    }
     // A sign or two break no more than a shingle each.
     if leet.iter().filter(|symbol| **symbol >= DOUBTFUL_SIGN).count() * SPARSE > leet.len() {
         let sure: Vec<u8> = leet.iter().copied().filter(|symbol| *symbol < DOUBTFUL_SIGN).collect();
@@ -27,6 +31,19 @@ pub(super) fn each_reading(leet: &[u8], room: &mut Vec<u8>, mut look: impl FnMut
         read(&sure, &readings(0, true), room);
         look(room);
     }
+}
+
+/// The stretches that reach a shingle's length before and behind each sign.
+fn near_signs(leet: &[u8]) -> Vec<std::ops::Range<usize>> {
+    let mut stretches: Vec<std::ops::Range<usize>> = Vec::new();
+    for at in leet.iter().enumerate().filter(|(_, symbol)| **symbol >= SIGN).map(|(at, _)| at) {
+        let range = at.saturating_sub(SHINGLE)..(at + SHINGLE).min(leet.len());
+        match stretches.last_mut() {
+            Some(last) if last.end >= range.start => last.end = range.end,
+            _ => stretches.push(range),
+        }
+    }
+    stretches
 }
 
 /// The letter of each symbol.

@@ -14,7 +14,7 @@ use super::pattern::{PATTERN, mixed};
 const BLOCK: usize = 64;
 
 /// So many different ones in a block are few: digits, bits, the letters of hexadecimal.
-const FEW: usize = 17;
+const FEW: u32 = 17;
 
 /// As many of them may stand for one letter.
 const GROUPS: std::ops::RangeInclusive<usize> = 2..=8;
@@ -171,15 +171,31 @@ impl Tokens {
         }
     }
 
-    /// Letters and digits, or signs, where there are few different ones.
+    /// Letters and digits, or signs, where there are few different ones; all characters where lines are unlike words.
     fn by_character(&mut self, bytes: &[u8], look: Look<'_>) {
         let symbols = &mut self.symbols;
-        symbols.clear();
-        symbols.extend(bytes.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(|byte| mixed(u32::from(*byte))));
-        few(symbols, &mut self.room, look);
-        symbols.clear();
-        symbols.extend(bytes.iter().filter(|byte| byte.is_ascii_punctuation()).map(|byte| mixed(u32::from(*byte))));
-        few(symbols, &mut self.room, look);
+        let mut start = None;
+        let blocks = bytes.chunks(2 * BLOCK).map(few_characters).chain([false]);
+        for (number, is_few) in blocks.enumerate() {
+            match (is_few, start) {
+                (true, None) => start = Some((number * 2 * BLOCK).saturating_sub(2 * BLOCK)),
+                (false, Some(from)) => {
+                    let stretch = &bytes[from..((number + 1) * 2 * BLOCK).min(bytes.len())];
+                    symbols.clear();
+                    let plain = stretch.iter().filter(|byte| byte.is_ascii_alphanumeric());
+                    symbols.extend(plain.map(|byte| mixed(u32::from(*byte))));
+                    groups(symbols, &mut self.room, look);
+                    start = None;
+                }
+                _ => {}
+            }
+        }
+        for stretch in stretches(bytes, has_no_words) {
+            symbols.clear();
+            let signs = bytes[stretch].iter().filter(|byte| byte.is_ascii_graphic());
+            symbols.extend(signs.map(|byte| mixed(u32::from(*byte))));
+            few(symbols, &mut self.room, look);
+        }
         for stretch in stretches(bytes, |line| line.len() >= 20 && is_odd(line.iter().copied())) {
             let text = &bytes[stretch];
             symbols.clear();
@@ -219,6 +235,40 @@ impl Tokens {
         }
         few(symbols, &mut self.room, look);
     }
+}
+
+/// Which of 64 kinds of bytes each is: letters and digits are one each, all others none.
+const KINDS: [u64; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < 128u8 {
+        kinds[byte as usize] = match byte {
+            b'a'..=b'z' => 1 << (byte - b'a'),
+            b'A'..=b'Z' => 1 << (byte - b'A' + 26),
+            b'0'..=b'9' => 1 << (byte - b'0' + 52),
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
+/// Whether bytes hold letters or digits, but few different ones.
+#[inline]
+fn few_characters(block: &[u8]) -> bool {
+    let seen = block.iter().fold(0, |seen, byte| seen | KINDS[usize::from(*byte)]);
+    // Many different ones are the rule, so the others are counted only where there are few.
+    seen.count_ones() <= FEW && block.iter().filter(|byte| byte.is_ascii_alphanumeric()).count() * 3 >= block.len()
+}
+
+/// Whether a line has signs, and next to no letters.
+fn has_no_words(line: &[u8]) -> bool {
+    let (mut signs, mut others) = (0, 0);
+    for byte in line {
+        signs += usize::from(byte.is_ascii_punctuation());
+        others += usize::from(byte.is_ascii_alphanumeric() || *byte >= 0x80);
+    }
+    signs >= 3 && others * 3 <= signs
 }
 
 fn hash(part: &[u8]) -> u32 {
@@ -294,17 +344,11 @@ fn few(symbols: &[u32], room: &mut Vec<u32>, look: Look<'_>) {
     let blocks = symbols.len().div_ceil(BLOCK);
     for block in 0..=blocks {
         let range = block * BLOCK..((block + 1) * BLOCK).min(symbols.len());
-        let is_few = block < blocks && range.len() * 2 > BLOCK && different(&symbols[range]) <= FEW;
+        let is_few = block < blocks && range.len() * 2 > BLOCK && are_few(&symbols[range]);
         match (is_few, start) {
             (true, None) => start = Some((block * BLOCK).saturating_sub(BLOCK)),
             (false, Some(from)) => {
-                let stretch = &symbols[from..((block + 1) * BLOCK).min(symbols.len())];
-                for size in GROUPS {
-                    for first in 0..size {
-                        grouped(stretch, first, size, room);
-                        look("groups for letters", room);
-                    }
-                }
+                groups(&symbols[from..((block + 1) * BLOCK).min(symbols.len())], room, look);
                 start = None;
             }
             _ => {}
@@ -312,19 +356,20 @@ fn few(symbols: &[u32], room: &mut Vec<u32>, look: Look<'_>) {
     }
 }
 
-fn different(symbols: &[u32]) -> usize {
-    let mut seen = [0u32; FEW + 1];
-    let mut count = 0;
-    for symbol in symbols {
-        if !seen[..count].contains(symbol) {
-            if count > FEW - 1 {
-                return FEW + 1;
-            }
-            seen[count] = *symbol;
-            count += 1;
+fn groups(symbols: &[u32], room: &mut Vec<u32>, look: Look<'_>) {
+    for size in GROUPS {
+        for first in 0..size {
+            grouped(symbols, first, size, room);
+            look("groups for letters", room);
         }
     }
-    count
+}
+
+/// Whether there are few different symbols among these; a few more if some are alike in their low bits.
+#[inline]
+fn are_few(symbols: &[u32]) -> bool {
+    let seen = symbols.iter().fold(0u128, |seen, symbol| seen | 1 << (symbol & 127));
+    seen.count_ones() <= FEW
 }
 
 fn grouped(symbols: &[u32], start: usize, size: usize, room: &mut Vec<u32>) {
@@ -367,7 +412,7 @@ fn signs(bytes: &[u8]) -> Vec<std::ops::Range<usize>> {
         let (mut signs, mut all) = (0, 0);
         for part in line.split(u8::is_ascii_whitespace).filter(|part| !part.is_empty()) {
             all += 1;
-            signs += usize::from(part.iter().filter(|byte| byte.is_ascii_alphanumeric()).count() * 2 < part.len());
+            signs += usize::from(part.iter().all(|byte| !byte.is_ascii_alphanumeric()) || part.len() > 2 && part.iter().filter(|byte| byte.is_ascii_alphanumeric()).count() * 2 < part.len());
         }
         all >= 4 && signs * 2 >= all
     })

@@ -1,16 +1,12 @@
 //! What hides letters among others, undone: which letters of an answer, in its order, may be a text of their own.
 
 use super::letters::Letters;
-use super::marks::{CAPITAL, COMMENT, QUOTE, QUOTED};
+use super::marks::{CAPITAL, COMMENT, QUOTED};
 
 /// Room for the letters of views, used again for each text.
 #[derive(Debug, Default)]
 pub(super) struct Views {
     room: Vec<u8>,
-    every_second: [Vec<u8>; 2],
-    every_third: [Vec<u8>; 3],
-    /// The first three words of each line, and the last one.
-    of_line: [Vec<u8>; 4],
 }
 
 impl Views {
@@ -18,8 +14,6 @@ impl Views {
     pub fn each(&mut self, letters: &Letters, mut look: impl FnMut(&'static str, &[u8])) {
         self.by_border(letters, &mut look);
         self.by_mark(letters, &mut look);
-        self.by_word(letters, &mut look);
-        self.by_quotation(letters, &mut look);
     }
 
     /// First and last letters of words and lines.
@@ -57,44 +51,6 @@ impl Views {
                 look(name, &self.room);
             }
         }
-    }
-
-    /// Every second or third word, and the words at the borders of lines.
-    fn by_word(&mut self, letters: &Letters, look: Look<'_>) {
-        let all = self.every_second.iter_mut().chain(&mut self.every_third).chain(&mut self.of_line);
-        all.for_each(Vec::clear);
-        let mut lines = letters.lines.iter().copied().peekable();
-        let mut of_line = 0;
-        let mut last = 0..0;
-        for (number, word) in letters.words().enumerate() {
-            if lines.next_if_eq(&number).is_some() {
-                self.of_line[3].extend_from_slice(&letters.codes[last]);
-                of_line = 0;
-            }
-            let text = &letters.codes[word.clone()];
-            self.every_second[number % 2].extend_from_slice(text);
-            self.every_third[number % 3].extend_from_slice(text);
-            if of_line < 3 {
-                self.of_line[of_line].extend_from_slice(text);
-            }
-            (of_line, last) = (of_line + 1, word);
-        }
-        self.of_line[3].extend_from_slice(&letters.codes[last]);
-        self.every_second.iter().for_each(|view| look("every second word", view));
-        self.every_third.iter().for_each(|view| look("every third word", view));
-        self.of_line.iter().for_each(|view| look("one word of each line", view));
-    }
-
-    /// Every second quotation, as in a map of words.
-    fn by_quotation(&mut self, letters: &Letters, look: Look<'_>) {
-        let rooms = &mut self.every_second;
-        rooms.iter_mut().for_each(Vec::clear);
-        let mut number = 0;
-        for (letter, marks) in letters.codes.iter().zip(&letters.marks).filter(|(_, marks)| **marks & QUOTED != 0) {
-            number += usize::from(marks & QUOTE != 0);
-            rooms[number % 2].push(*letter);
-        }
-        rooms.iter().for_each(|view| look("every second quotation", view));
     }
 }
 
