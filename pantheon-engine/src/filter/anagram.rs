@@ -6,8 +6,6 @@
 //! each place on, for what moves letters over short ways only. What is compared are the stretches of an answer that are
 //! unlike words: a text with its letters moved is.
 
-use std::collections::BTreeMap;
-
 use super::key::Key;
 use super::letters::Letters;
 
@@ -20,9 +18,9 @@ const FEWEST: usize = 30;
 /// More than a prompt has.
 const MOST: usize = 20_000;
 
-/// The counts of letters that are kept.
+/// The counts of letters that are kept, in order.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Lengths(BTreeMap<usize, ()>);
+pub(super) struct Lengths(Vec<usize>);
 
 impl Lengths {
     /// Calls `add` with the hash of each part of a prompt's text, and notes its length.
@@ -34,16 +32,26 @@ impl Lengths {
         for part in parts {
             let codes = Letters::of(part.as_bytes()).codes;
             if (FEWEST..MOST).contains(&codes.len()) {
-                self.0.insert(codes.len(), ());
+                self.0.push(codes.len());
                 add(seal(key, sum(key, &codes), codes.len()));
             }
         }
+        self.0.sort_unstable();
+        self.0.dedup();
         let codes = Letters::of(text.as_bytes()).codes;
         codes.windows(WINDOW).for_each(|window| add(seal(key, sum(key, window), WINDOW)));
     }
 
-    /// Calls `seen` with the hash of every window of each such length of letters that are unlike words.
-    pub fn each_window(&self, key: &Key, letters: &[u8], sums: &mut Vec<u64>, mut seen: impl FnMut(u64)) {
+    /// Calls `seen` with the hash of every window of each such length of letters that are unlike words. Sentences begin
+    /// where words do, at `starts`.
+    pub fn each_window(
+        &self,
+        key: &Key,
+        letters: &[u8],
+        starts: impl Iterator<Item = usize>,
+        sums: &mut Vec<u64>,
+        mut seen: impl FnMut(u64),
+    ) {
         sums.clear();
         let mut all = 0u64;
         sums.push(0);
@@ -51,10 +59,15 @@ impl Lengths {
             all = all.wrapping_add(key.symbols[usize::from(*letter)]);
             all
         }));
-        for length in self.0.keys().copied().chain([WINDOW]).take_while(|length| *length <= letters.len()) {
-            let pairs = sums.iter().zip(&sums[length..]);
-            pairs.for_each(|(start, end)| seen(seal(key, end.wrapping_sub(*start), length)));
+        for start in starts {
+            let from = sums[start];
+            for length in &self.0 {
+                let Some(end) = sums.get(start + length) else { break };
+                seen(seal(key, end.wrapping_sub(from), *length));
+            }
         }
+        let pairs = sums.iter().zip(sums.get(WINDOW..).unwrap_or_default());
+        pairs.for_each(|(start, end)| seen(seal(key, end.wrapping_sub(*start), WINDOW)));
     }
 }
 

@@ -29,6 +29,8 @@ pub struct Prompt<'a> {
 pub struct Guard {
     pub(super) rollers: Rollers,
     pub(super) shingles: Known<Source>,
+    /// Patterns, and sums of letters in any order.
+    pub(super) patterns: Known<Source>,
     /// The prompt and the place of each small piece.
     pub(super) glimpses: Known<(u16, u32)>,
     pub(super) words: Words,
@@ -61,6 +63,7 @@ impl Guard {
         let mut guard = Self {
             rollers: Rollers::new(&key),
             shingles: Known::default(),
+            patterns: Known::default(),
             glimpses: Known::default(),
             words: Words::new(&key, &parts),
             lengths: Lengths::default(),
@@ -75,6 +78,7 @@ impl Guard {
         let mut free = Allowance::default();
         public.iter().for_each(|text| guard.allow(text, &mut free));
         guard.shingles.retain(|hash, _| !free.shingles.contains(&hash));
+        guard.patterns.retain(|hash, _| !free.shingles.contains(&hash));
         guard.glimpses.retain(|_, place| !free.glimpses.contains(&place));
         guard.words.set_free(free.words.places.iter().copied());
         guard.seal();
@@ -87,6 +91,7 @@ impl Guard {
 
     fn seal(&mut self) {
         self.shingles.seal();
+        self.patterns.seal();
         self.glimpses.seal();
     }
 
@@ -98,7 +103,9 @@ impl Guard {
             let shingles = &mut self.shingles;
             let mut insert = |hash, disguise| shingles.insert(hash, Source { prompt, disguise });
             each_hash(&self.rollers, segment, &mut insert);
-            each_pattern(&self.key, segment, |hash| insert(hash, Disguise::Substitution));
+            let patterns = &mut self.patterns;
+            let disguise = Disguise::Substitution;
+            each_pattern(&self.key, segment, |hash| patterns.insert(hash, Source { prompt, disguise }));
             differences(&letters.codes, 1, &mut buffer);
             self.rollers.glimpse.each(&buffer, |at, hash| {
                 self.glimpses.insert(hash, (prompt, place + at as u32));
@@ -107,16 +114,18 @@ impl Guard {
         }
         let shingles = &mut self.shingles;
         let mut insert = |hash, disguise| shingles.insert(hash, Source { prompt, disguise });
+        let patterns = &mut self.patterns;
+        let mut insert_pattern = |hash, disguise| patterns.insert(hash, Source { prompt, disguise });
         let whole = segments(text).join("");
         for part in [text, &whole] {
-            self.lengths.each_part(&self.key, part, |hash| insert(hash, Disguise::Moved));
+            self.lengths.each_part(&self.key, part, |hash| insert_pattern(hash, Disguise::Moved));
         }
         for seam in seams(text) {
             each_hash(&self.rollers, &seam, &mut insert);
         }
         for seam in filled(text) {
             each_plain_hash(&self.rollers, &seam, &mut insert);
-            each_pattern(&self.key, &seam, |hash| insert(hash, Disguise::Substitution));
+            each_pattern(&self.key, &seam, |hash| insert_pattern(hash, Disguise::Substitution));
         }
     }
 
@@ -143,7 +152,7 @@ impl Guard {
 
     /// How many hashes are kept, as a measure of memory.
     pub fn len(&self) -> usize {
-        self.shingles.len() + self.glimpses.len() + self.words.len()
+        self.shingles.len() + self.patterns.len() + self.glimpses.len() + self.words.len()
     }
 
     /// Whether there is nothing to keep.

@@ -2,6 +2,7 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::hash::{BuildHasher, RandomState};
+use std::ops::Range;
 
 use super::chain::Chains;
 use super::decode::{self, Find, Finds, Kind};
@@ -13,6 +14,7 @@ use super::letters::Letters;
 use super::oddness::odd_stretches;
 use super::pattern::{Patterns, mixed};
 use super::rolling::{Roller, differences};
+use super::shingles::{Known, Source};
 use super::tokens::Tokens;
 use super::verdict::{Glimpses, Reason, Verdict};
 use super::views::{Views, by_place};
@@ -152,10 +154,10 @@ impl<'g> Search<'g> {
         fillers::each(&letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
         if self.collect.is_some() {
             // What is odd depends on what stands around it, which may be another in the answer.
-            self.look_at_odd(layer, &letters.codes);
+            self.look_at_odd(layer, &letters, 0..letters.codes.len());
         } else {
             for stretch in odd_stretches(&letters.codes) {
-                self.look_at_odd(layer, &letters.codes[stretch]);
+                self.look_at_odd(layer, &letters, stretch);
             }
         }
         self.glimpse(layer, &letters.codes);
@@ -172,16 +174,19 @@ impl<'g> Search<'g> {
     }
 
     /// Looks at letters that are unlike words in ways that would be slow for all.
-    fn look_at_odd(&mut self, layer: &Layer<'_>, letters: &[u8]) {
+    fn look_at_odd(&mut self, layer: &Layer<'_>, all: &Letters, stretch: Range<usize>) {
+        let letters = &all.codes[stretch.clone()];
+        let first = all.words.partition_point(|word| *word < stretch.start);
+        let starts = all.words[first..].iter().take_while(|word| **word < stretch.end).map(|word| word - stretch.start);
         by_place(letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
         let mut room = Vec::new();
         differences(letters, 1, &mut room);
         self.roll(layer, None, &room, &self.guard.rollers.glimpse);
         self.sweep(layer, None, &room, 1);
         let (guard, mut sums) = (self.guard, Vec::new());
-        guard.lengths.each_window(&guard.key, letters, &mut sums, |hash| {
-            if guard.shingles.knows(hash) {
-                self.hit(layer, None, hash);
+        guard.lengths.each_window(&guard.key, letters, starts, &mut sums, |hash| {
+            if guard.patterns.knows(hash) {
+                self.hit(layer, None, hash, &guard.patterns);
             }
         });
         for lag in 2..=LONGEST_KEY {
@@ -211,8 +216,8 @@ impl<'g> Search<'g> {
         let guard = self.guard;
         let mut patterns = std::mem::take(&mut self.patterns);
         patterns.each(&guard.key, symbols, |_, hash| {
-            if guard.shingles.knows(hash) {
-                self.hit(layer, Some(view), hash);
+            if guard.patterns.knows(hash) {
+                self.hit(layer, Some(view), hash, &guard.patterns);
             }
         });
         self.patterns = patterns;
@@ -222,14 +227,14 @@ impl<'g> Search<'g> {
         let guard = self.guard;
         roller.each(symbols, |_, hash| {
             if guard.shingles.knows(hash) {
-                self.hit(layer, view, hash);
+                self.hit(layer, view, hash, &guard.shingles);
             }
         });
     }
 
     #[cold]
-    fn hit(&mut self, layer: &Layer<'_>, view: Option<&'static str>, hash: u64) {
-        let Some(source) = self.guard.shingles.get(hash) else { return };
+    fn hit(&mut self, layer: &Layer<'_>, view: Option<&'static str>, hash: u64, known: &Known<Source>) {
+        let Some(source) = known.get(hash) else { return };
         if let Some(collect) = &mut self.collect {
             collect.shingles.insert(hash);
         } else if self.reason.is_none() && !self.allowance.shingles.contains(&hash) {

@@ -18,7 +18,7 @@ pub(super) struct Source {
 pub(super) struct Known<T> {
     /// Sorted by hash once sealed.
     entries: Vec<(u64, T)>,
-    /// Some thirty bits for each hash, a power of two of words; three in one word are set for each hash.
+    /// Some thirty bits for each hash, a power of two of words; four in one word are set for each hash.
     bits: Vec<u64>,
 }
 
@@ -62,8 +62,19 @@ impl<T: Copy> Known<T> {
     /// What a hash stands for, if it is known.
     #[inline]
     pub fn get(&self, hash: u64) -> Option<T> {
-        let found = || self.entries.binary_search_by_key(&hash, |(hash, _)| *hash).ok();
-        if self.knows(hash) { found().map(|at| self.entries[at].1) } else { None }
+        if self.knows(hash) { self.find(hash) } else { None }
+    }
+
+    /// Looks near the place where a hash is if they lie evenly, as random numbers do.
+    fn find(&self, hash: u64) -> Option<T> {
+        let mut at = (u128::from(hash) * self.entries.len() as u128 >> 64) as usize;
+        while at > 0 && self.entries[at - 1].0 >= hash {
+            at -= 1;
+        }
+        while self.entries.get(at).is_some_and(|entry| entry.0 < hash) {
+            at += 1;
+        }
+        self.entries.get(at).filter(|entry| entry.0 == hash).map(|entry| entry.1)
     }
 
     /// What all hashes stand for.
@@ -79,7 +90,7 @@ impl<T: Copy> Known<T> {
 
 #[inline]
 fn place(hash: u64, words: usize) -> (usize, u64) {
-    let bits = 1 << (hash & 63) | 1 << (hash >> 52 & 63) | 1 << (hash >> 58);
+    let bits = 1 << (hash & 63) | 1 << (hash >> 46 & 63) | 1 << (hash >> 52 & 63) | 1 << (hash >> 58);
     ((hash >> 6) as usize & words.wrapping_sub(1), bits)
 }
 

@@ -6,8 +6,10 @@
 //! number systems: only where one sign ends and the next begins. Whatever repeats with each of them, as `out.push(` does,
 //! is left out by taking every second to every tenth word alone where one of them is always the same.
 
+use std::ops::Range;
+
 use super::fold::is_invisible;
-use super::oddness::is_odd;
+use super::oddness::is_common;
 use super::pattern::{PATTERN, mixed};
 
 /// Symbols that are judged together.
@@ -26,6 +28,8 @@ const PERIODS: std::ops::RangeInclusive<usize> = 2..=10;
 #[derive(Debug, Default)]
 pub(super) struct Tokens {
     words: Vec<Word>,
+    /// Each line, and where it ends.
+    lines: Vec<(Line, usize)>,
     symbols: Vec<u32>,
     room: Vec<u32>,
 }
@@ -47,6 +51,12 @@ impl Tokens {
     /// Calls `look` with each sequence.
     pub fn each(&mut self, bytes: &[u8], wide: &str, look: Look<'_>) {
         self.read_words(bytes);
+        self.lines.clear();
+        let mut end = 0;
+        self.lines.extend(bytes.split_inclusive(|byte| *byte == b'\n').map(|text| {
+            end += text.len();
+            (line(text), end)
+        }));
         self.symbols.clear();
         self.symbols.extend(self.words.iter().map(|word| word.symbol));
         look("words for letters", &self.symbols);
@@ -93,7 +103,7 @@ impl Tokens {
         }
     }
 
-    /// The first eight words of each line, and the last two.
+    /// The first four words of each line, and the last two.
     fn by_line(&mut self, look: Look<'_>) {
         let starts: Vec<usize> = self.words.iter().enumerate().filter(|(_, word)| word.first).map(|(at, _)| at).collect();
         if starts.len() < PATTERN {
@@ -101,7 +111,7 @@ impl Tokens {
         }
         let ends = || starts.iter().skip(1).copied().chain([self.words.len()]);
         let symbols = &mut self.symbols;
-        for place in 0..8 {
+        for place in 0..4 {
             symbols.clear();
             let lines = starts.iter().zip(ends()).filter(|(start, end)| *start + place < *end);
             symbols.extend(lines.map(|(start, _)| self.words[start + place].symbol));
@@ -132,7 +142,7 @@ impl Tokens {
 
     /// What stands between white space where that is hardly ever a word, and between two spaces, separators and lines.
     fn by_space(&mut self, bytes: &[u8], look: Look<'_>) {
-        for stretch in signs(bytes) {
+        for stretch in stretches(&self.lines, |line| line.signs) {
             let text = &bytes[stretch];
             let symbols = &mut self.symbols;
             symbols.clear();
@@ -141,7 +151,7 @@ impl Tokens {
             look("signs for letters", symbols);
             few(symbols, &mut self.room, look);
         }
-        for stretch in separated(bytes) {
+        for stretch in stretches(&self.lines, |line| line.separated) {
             let symbols = &mut self.symbols;
             symbols.clear();
             let mut symbol = 0u32;
@@ -190,13 +200,13 @@ impl Tokens {
                 _ => {}
             }
         }
-        for stretch in stretches(bytes, has_no_words) {
+        for stretch in stretches(&self.lines, |line| line.wordless) {
             symbols.clear();
             let signs = bytes[stretch].iter().filter(|byte| byte.is_ascii_graphic());
             symbols.extend(signs.map(|byte| mixed(u32::from(*byte))));
             few(symbols, &mut self.room, look);
         }
-        for stretch in stretches(bytes, |line| line.len() >= 20 && is_odd(line.iter().copied())) {
+        for stretch in stretches(&self.lines, |line| line.odd) {
             let text = &bytes[stretch];
             symbols.clear();
             symbols.extend(text.iter().filter(|byte| !byte.is_ascii_whitespace()).map(|byte| mixed(u32::from(byte.to_ascii_lowercase()))));
@@ -261,22 +271,18 @@ fn few_characters(block: &[u8]) -> bool {
     seen.count_ones() <= FEW && block.iter().filter(|byte| byte.is_ascii_alphanumeric()).count() * 3 >= block.len()
 }
 
-/// Whether a line has signs, and next to no letters.
-fn has_no_words(line: &[u8]) -> bool {
-    let (mut signs, mut others) = (0, 0);
-    for byte in line {
-        signs += usize::from(byte.is_ascii_punctuation());
-        others += usize::from(byte.is_ascii_alphanumeric() || *byte >= 0x80);
-    }
-    signs >= 3 && others * 3 <= signs
-}
-
 fn hash(part: &[u8]) -> u32 {
     mixed(part.iter().fold(0, |hash: u32, byte| (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)))
 }
 
 /// Every second to every tenth word, where another one of as many is always the same, or always a number.
 fn periods(words: &[Word], room: &mut Vec<u32>, look: Look<'_>) {
+    // Hardly any block has a word or a number in every tenth place.
+    let rhythmic: Vec<bool> = words.chunks(BLOCK).map(has_rhythm).collect();
+    let near = |from: usize, to: usize| rhythmic[from / BLOCK..to.div_ceil(BLOCK).min(rhythmic.len())].contains(&true);
+    if !rhythmic.contains(&true) {
+        return;
+    }
     for period in PERIODS {
         let mut open = false;
         room.clear();
@@ -284,8 +290,11 @@ fn periods(words: &[Word], room: &mut Vec<u32>, look: Look<'_>) {
         let mut merged = Vec::new();
         let size = BLOCK.div_ceil(period) * period;
         let blocks = words.chunks(size).map(Some).chain([None]);
-        for block in blocks {
-            let constant = block.is_some_and(|block| (0..period).any(|place| is_constant(block, place, period)));
+        for (number, block) in blocks.enumerate() {
+            let constant = block.is_some_and(|block| {
+                near(number * size, number * size + block.len())
+                    && (0..period).any(|place| is_constant(block, place, period))
+            });
             if constant {
                 let block = block.unwrap_or_default();
                 let constant: Vec<bool> = (0..period).map(|place| counts_or_stays(block, place, period)).collect();
@@ -309,6 +318,19 @@ fn periods(words: &[Word], room: &mut Vec<u32>, look: Look<'_>) {
             }
         }
     }
+}
+
+/// Whether a word, or numbers, make up a tenth of a block.
+fn has_rhythm(block: &[Word]) -> bool {
+    let mut counts = [0u8; 128];
+    let (mut most, mut numbers) = (0, 0);
+    for word in block {
+        let count = &mut counts[word.symbol as usize & 127];
+        *count += 1;
+        most = most.max(*count);
+        numbers += u8::from(word.number.is_some());
+    }
+    usize::from(most.max(numbers)) * 12 >= block.len()
 }
 
 /// Whether nearly every so manieth word is the same as the one before.
@@ -406,37 +428,95 @@ fn numbers_for_letters(numbers: &[u32], symbols: &mut Vec<u32>, look: Look<'_>) 
     }
 }
 
-/// The stretches of lines of which most parts between white space are no words.
-fn signs(bytes: &[u8]) -> Vec<std::ops::Range<usize>> {
-    stretches(bytes, |line| {
-        let (mut signs, mut all) = (0, 0);
-        for part in line.split(u8::is_ascii_whitespace).filter(|part| !part.is_empty()) {
-            all += 1;
-            signs += usize::from(part.iter().all(|byte| !byte.is_ascii_alphanumeric()) || part.len() > 2 && part.iter().filter(|byte| byte.is_ascii_alphanumeric()).count() * 2 < part.len());
-        }
-        all >= 4 && signs * 2 >= all
-    })
+/// What a line of a text may be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Line {
+    /// Most of its parts between white space are no words.
+    signs: bool,
+    /// It has many short groups between separators.
+    separated: bool,
+    /// It has signs, and next to no letters.
+    wordless: bool,
+    /// Its letters are unlike words.
+    odd: bool,
 }
 
-/// The stretches of lines with many short groups between separators.
-fn separated(bytes: &[u8]) -> Vec<std::ops::Range<usize>> {
-    stretches(bytes, |line| {
-        let double = line.windows(2).filter(|pair| *pair == b"  ").count();
-        let separators = line.iter().filter(|byte| matches!(byte, b'|' | b'/' | b',' | b';')).count();
-        let spaces = line.iter().filter(|byte| **byte == b' ').count();
-        spaces >= 8 && (double + separators) * 8 >= spaces && (double + separators) * 24 >= line.len()
-    })
+const LETTER: u8 = 1;
+const DIGIT: u8 = 2;
+const SIGN: u8 = 4;
+const SPACE: u8 = 8;
+const SEPARATOR: u8 = 16;
+const WIDE: u8 = 32;
+
+const CLASSES: [u8; 256] = {
+    let mut classes = [WIDE; 256];
+    let mut byte = 0;
+    while byte < 128u8 {
+        classes[byte as usize] = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' => LETTER,
+            b'0'..=b'9' => DIGIT,
+            b'|' | b'/' | b',' | b';' => SIGN | SEPARATOR,
+            b'!'..=b'~' => SIGN,
+            _ => SPACE,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+/// Looks at a line once.
+fn line(line: &[u8]) -> Line {
+    let (mut spaces, mut doubles, mut separators, mut signs, mut letters, mut common) = (0, 0, 0, 0, 0, 0);
+    let (mut parts, mut bare, mut length, mut alnum, mut others) = (0usize, 0usize, 0usize, 0usize, 0usize);
+    let mut before = SPACE;
+    let mut last = b' ';
+    for &byte in line {
+        let class = CLASSES[usize::from(byte)];
+        if class == SPACE {
+            spaces += usize::from(byte == b' ');
+            doubles += usize::from(byte == b' ' && last == b' ');
+            if length > 0 {
+                parts += 1;
+                bare += usize::from(alnum == 0 || length > 2 && alnum * 2 < length);
+                (length, alnum) = (0, 0);
+            }
+        } else {
+            length += 1;
+            signs += usize::from(class & SIGN != 0);
+            separators += usize::from(class & SEPARATOR != 0);
+            let is_word = usize::from(class & (LETTER | DIGIT) != 0);
+            alnum += is_word;
+            others += is_word + usize::from(class == WIDE);
+            if class == LETTER {
+                letters += 1;
+                common += usize::from(before == LETTER && is_common(last, byte));
+            }
+        }
+        before = class;
+        last = byte;
+    }
+    if length > 0 {
+        parts += 1;
+        bare += usize::from(alnum == 0 || length > 2 && alnum * 2 < length);
+    }
+    let groups = doubles + separators;
+    Line {
+        signs: parts >= 4 && bare * 2 >= parts,
+        separated: spaces >= 8 && groups * 8 >= spaces && groups * 24 >= line.len(),
+        wordless: signs >= 3 && others * 3 <= signs,
+        odd: letters >= 16 && common * 5 < letters * 2,
+    }
 }
 
 /// The ranges of lines in a row that are `wanted`, a short one between them or at the end included.
-fn stretches(bytes: &[u8], wanted: impl Fn(&[u8]) -> bool) -> Vec<std::ops::Range<usize>> {
-    let mut found: Vec<std::ops::Range<usize>> = Vec::new();
-    let mut at = 0;
-    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-        let range = at..at + line.len();
-        at = range.end;
+fn stretches(lines: &[(Line, usize)], wanted: fn(&Line) -> bool) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut start = 0;
+    for (line, end) in lines {
+        let range = start..*end;
+        start = *end;
         let follows = found.last().is_some_and(|last| last.end == range.start);
-        if wanted(line) || follows && line.len() < 24 {
+        if wanted(line) || follows && range.len() < 24 {
             match found.last_mut() {
                 Some(last) if follows => last.end = range.end,
                 _ => found.push(range),
