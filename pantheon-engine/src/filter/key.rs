@@ -27,10 +27,17 @@ impl Key {
     }
 
     /// The last step of every hash: what neighbouring windows have in common is gone afterwards.
+    #[inline]
     pub(super) fn seal(&self, rolled: u64) -> u64 {
-        let mixed = (rolled ^ (rolled >> 29)).wrapping_mul(self.seal);
-        mixed ^ (mixed >> 32)
+        sealed(rolled, self.seal)
     }
+}
+
+/// [`Key::seal`] with the word itself, which a loop can keep at hand.
+#[inline(always)]
+pub(super) fn sealed(rolled: u64, seal: u64) -> u64 {
+    let mixed = (rolled ^ (rolled >> 29)).wrapping_mul(seal);
+    mixed ^ (mixed >> 32)
 }
 
 impl fmt::Debug for Key {

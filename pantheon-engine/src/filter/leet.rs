@@ -1,6 +1,6 @@
 //! Digits and signs for letters, in both readings of the doubtful ones, and with the letters enciphered meanwhile.
 
-use super::letters::{DOUBTFUL_SIGN, SIGN, blurred};
+use super::letters::{DOUBTFUL_SIGN, SIGN, WITHIN, blurred};
 use super::rolling::SHINGLE;
 
 /// Symbols that are looked at together.
@@ -11,19 +11,19 @@ const SPARSE: usize = 60;
 
 /// Calls `look` with the readings of a text as letters of [`blurred`]; `room` is used for them.
 pub(super) fn each_reading(leet: &[u8], room: &mut Vec<u8>, mut look: impl FnMut(&[u8])) {
-    // Where no sign is near, the letters alone say the same.
+    // Where no sign is near, the letters alone say the same; and words that have some have them within.
     for stretch in near_signs(leet) {
         read(&leet[stretch], &UNTURNED, room);
         look(room);
     }
     // A sign or two break no more than a shingle each.
-    if leet.iter().filter(|symbol| **symbol >= DOUBTFUL_SIGN).count() * SPARSE > leet.len() {
-        let sure: Vec<u8> = leet.iter().copied().filter(|symbol| *symbol < DOUBTFUL_SIGN).collect();
+    if leet.iter().filter(|symbol| is_doubtful(**symbol)).count() * SPARSE > leet.len() {
+        let sure: Vec<u8> = leet.iter().copied().filter(|symbol| !is_doubtful(*symbol)).collect();
         read(&sure, &UNTURNED, room);
         look(room);
     }
     for stretch in dense(leet) {
-        let sure: Vec<u8> = leet[stretch].iter().copied().filter(|symbol| *symbol < DOUBTFUL_SIGN).collect();
+        let sure: Vec<u8> = leet[stretch].iter().copied().filter(|symbol| !is_doubtful(*symbol)).collect();
         for shift in 1..26 {
             read(&sure, &readings(shift, false), room);
             look(room);
@@ -33,10 +33,10 @@ pub(super) fn each_reading(leet: &[u8], room: &mut Vec<u8>, mut look: impl FnMut
     }
 }
 
-/// The stretches that reach a shingle's length before and behind each sign.
+/// The stretches that reach a shingle's length before and behind each sign within a word.
 fn near_signs(leet: &[u8]) -> Vec<std::ops::Range<usize>> {
     let mut stretches: Vec<std::ops::Range<usize>> = Vec::new();
-    for at in leet.iter().enumerate().filter(|(_, symbol)| **symbol >= SIGN).map(|(at, _)| at) {
+    for at in leet.iter().enumerate().filter(|(_, symbol)| **symbol & WITHIN != 0).map(|(at, _)| at) {
         let range = at.saturating_sub(SHINGLE)..(at + SHINGLE).min(leet.len());
         match stretches.last_mut() {
             Some(last) if last.end >= range.start => last.end = range.end,
@@ -44,6 +44,10 @@ fn near_signs(leet: &[u8]) -> Vec<std::ops::Range<usize>> {
         }
     }
     stretches
+}
+
+fn is_doubtful(symbol: u8) -> bool {
+    symbol % WITHIN >= DOUBTFUL_SIGN
 }
 
 /// The letter of each symbol.
@@ -77,7 +81,7 @@ fn dense(leet: &[u8]) -> Vec<std::ops::Range<usize>> {
     let mut stretches: Vec<std::ops::Range<usize>> = Vec::new();
     for (number, block) in leet.chunks(BLOCK).enumerate() {
         let count = |wanted: fn(u8) -> bool| block.iter().filter(|symbol| wanted(**symbol)).count();
-        let signs = count(|symbol| symbol >= SIGN);
+        let signs = count(|symbol| symbol % WITHIN >= SIGN);
         let beyond_hex = count(|symbol| (6..26).contains(&symbol));
         if signs * 6 < block.len() || signs * 3 > block.len() * 2 || beyond_hex * 3 < block.len() - signs {
             continue;

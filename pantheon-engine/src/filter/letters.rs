@@ -54,6 +54,9 @@ pub(super) const SIGN: u8 = 32;
 /// The same of a sign that also stands for itself: `!`, `|`, `+`.
 pub(super) const DOUBTFUL_SIGN: u8 = 64;
 
+/// Added to a sign that stands between two letters.
+pub(super) const WITHIN: u8 = 128;
+
 const NONE: u8 = 0xFF;
 
 /// The letter of each ASCII byte.
@@ -92,7 +95,8 @@ impl Reader {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             if byte < 128 {
-                self.ascii(byte, bytes.get(at + 1).copied().unwrap_or(b'\n'));
+                let before = if at > 0 { bytes[at - 1] } else { b'\n' };
+                self.ascii(before, byte, bytes.get(at + 1).copied().unwrap_or(b'\n'));
                 at += 1;
             } else {
                 at += self.wide(&bytes[at..]);
@@ -101,14 +105,15 @@ impl Reader {
     }
 
     #[inline]
-    fn ascii(&mut self, byte: u8, next: u8) {
+    fn ascii(&mut self, before: u8, byte: u8, next: u8) {
         let letter = LETTER[usize::from(byte)];
         if letter != NONE {
             return self.push(letter, if byte < b'a' { CAPITAL } else { 0 });
         }
         let sign = LEET[usize::from(byte)];
         if sign != NONE {
-            self.letters.leet.push(sign);
+            let within = before.is_ascii_alphabetic() && next.is_ascii_alphabetic();
+            self.letters.leet.push(if within { sign | WITHIN } else { sign });
         }
         self.standing.pass(byte, next);
     }

@@ -33,7 +33,7 @@ pub(super) struct Patterns {
 
 impl Default for Patterns {
     fn default() -> Self {
-        Self { last: vec![(0, 0); TABLE], time: PATTERN as u32, before: Vec::new(), after: Vec::new() }
+        Self { last: Vec::new(), time: PATTERN as u32, before: Vec::new(), after: Vec::new() }
     }
 }
 
@@ -73,6 +73,7 @@ impl Patterns {
     fn measure(&mut self, symbols: impl Iterator<Item = u32>) {
         self.before.clear();
         self.after.clear();
+        self.last.resize(TABLE, (0, 0));
         // Nothing of the sequence before counts.
         let first = self.time.wrapping_add(PATTERN as u32);
         if first > u32::MAX / 2 {

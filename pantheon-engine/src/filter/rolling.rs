@@ -1,7 +1,7 @@
 //! Hashes of every window of a sequence, each in constant time: a cyclic polynomial (Cohen 1997, "Recursive hashing
 //! functions for n-grams") over the key's words.
 
-use super::key::{Key, SYMBOLS};
+use super::key::{Key, SYMBOLS, sealed};
 
 /// Letters in a shingle that raises the alarm: about five words.
 pub(super) const SHINGLE: usize = 24;
@@ -40,10 +40,11 @@ impl Roller {
         for &symbol in &symbols[..self.window] {
             rolled = rolled.rotate_left(1) ^ word[usize::from(symbol) % SYMBOLS];
         }
-        seen(0, self.key.seal(rolled));
+        let seal = self.key.seal;
+        seen(0, sealed(rolled, seal));
         for (at, (&old, &new)) in symbols.iter().zip(&symbols[self.window..]).enumerate() {
             rolled = rolled.rotate_left(1) ^ leaving[usize::from(old) % SYMBOLS] ^ word[usize::from(new) % SYMBOLS];
-            seen(at + 1, self.key.seal(rolled));
+            seen(at + 1, sealed(rolled, seal));
         }
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct Source {
 pub(super) struct Known<T> {
     /// Sorted by hash once sealed.
     entries: Vec<(u64, T)>,
-    /// Some thirty bits for each hash, a power of two of words; four in one word are set for each hash.
+    /// Some thirty bits for each hash, a power of two of words; two in one word are set for each hash.
     bits: Vec<u64>,
 }
 
@@ -47,16 +47,16 @@ impl<T: Copy> Known<T> {
         let words = (self.entries.len() / 2).next_power_of_two().clamp(64, 1 << 21);
         self.bits = vec![0; words];
         for (hash, _) in &self.entries {
-            let (word, bits) = place(*hash, words);
-            self.bits[word] |= bits;
+            self.bits[(hash >> 6) as usize & (words - 1)] |= 1 << (hash & 63) | 1 << (hash >> 58);
         }
     }
 
     /// Whether a hash may be known; nearly always right, and quick.
     #[inline]
     pub fn knows(&self, hash: u64) -> bool {
-        let (word, bit) = place(hash, self.bits.len());
-        self.bits.get(word).is_some_and(|bits| bits & bit == bit)
+        let word = self.bits.get((hash >> 6) as usize & self.bits.len().wrapping_sub(1)).copied().unwrap_or_default();
+        // The first of both nearly always tells.
+        word >> (hash & 63) & 1 != 0 && word >> (hash >> 58) & 1 != 0
     }
 
     /// What a hash stands for, if it is known.
@@ -86,12 +86,6 @@ impl<T: Copy> Known<T> {
     pub fn len(&self) -> usize {
         self.entries.len()
     }
-}
-
-#[inline]
-fn place(hash: u64, words: usize) -> (usize, u64) {
-    let bits = 1 << (hash & 63) | 1 << (hash >> 46 & 63) | 1 << (hash >> 52 & 63) | 1 << (hash >> 58);
-    ((hash >> 6) as usize & words.wrapping_sub(1), bits)
 }
 
 /// A hasher for what is a hash already.
