@@ -13,14 +13,15 @@ const SPARSE: usize = 60;
 pub(super) fn each_reading(leet: &[u8], room: &mut Vec<u8>, mut look: impl FnMut(&[u8])) {
     // Where no sign is near, the letters alone say the same; and words that have some have them within.
     for stretch in near_signs(leet) {
-        read(&leet[stretch], &UNTURNED, room);
+        let near = &leet[stretch];
+        read(near, &UNTURNED, room);
         look(room);
-    }
-    // A sign or two break no more than a shingle each.
-    if leet.iter().filter(|symbol| is_doubtful(**symbol)).count() * SPARSE > leet.len() {
-        let sure: Vec<u8> = leet.iter().copied().filter(|symbol| !is_doubtful(*symbol)).collect();
-        read(&sure, &UNTURNED, room);
-        look(room);
+        // A sign or two break no more than a shingle each.
+        if near.iter().filter(|symbol| is_doubtful(**symbol)).count() * SPARSE > near.len() {
+            let sure: Vec<u8> = near.iter().copied().filter(|symbol| !is_doubtful(*symbol)).collect();
+            read(&sure, &UNTURNED, room);
+            look(room);
+        }
     }
     for stretch in dense(leet) {
         let sure: Vec<u8> = leet[stretch].iter().copied().filter(|symbol| !is_doubtful(*symbol)).collect();

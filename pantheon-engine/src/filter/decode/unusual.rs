@@ -64,6 +64,11 @@ const CLASSES: [u8; 128] = {
     classes
 };
 
+/// Whether a type's name may begin with a letter: `u8`, `i32`, `f64`.
+fn is_type(letter: u8) -> bool {
+    matches!(letter, b'u' | b'i' | b'f')
+}
+
 /// What a line is made of. A part is what stands between white space, a word what stands between signs.
 #[derive(Default)]
 struct Seen {
@@ -91,6 +96,9 @@ struct Stretch {
     changes: usize,
     class: u8,
     digits: usize,
+    /// Pairs of letters that words have.
+    common: usize,
+    pairs: usize,
     /// A capital right behind another one and a small letter behind that, or a letter behind a digit.
     mixed: bool,
 }
@@ -118,10 +126,15 @@ impl Seen {
         let word = &mut self.word;
         if word.length > 0 {
             word.changes += usize::from(word.class != class);
-            word.mixed |= word.class == DIGIT && class != DIGIT;
+            // Other than a type behind a number.
+            word.mixed |= word.class == DIGIT && class != DIGIT && !(word.digits == word.length && is_type(byte));
             if class < DIGIT && word.class < DIGIT {
                 self.pairs += 1;
-                self.common += usize::from(is_common(before, byte));
+                let common = usize::from(is_common(before, byte));
+                self.common += common;
+                word.common += common;
+                self.part.common += common;
+                self.part.pairs += 1;
             }
         }
         word.length += 1;
@@ -143,14 +156,18 @@ impl Seen {
         self.digits += word.digits;
         self.numbers += usize::from(word.digits == word.length);
         let random = word.changes * 3 >= word.length && word.length >= 6;
-        self.odd_words += usize::from(word.mixed || random || word.length >= 25 || word.digits > 6);
+        // Names of code may be long, but are made of words.
+        let long = word.length >= 25 && (word.common * 2 < word.length || word.digits > 0);
+        self.odd_words += usize::from(word.mixed || random || long || word.digits > 6);
     }
 
     #[inline]
     fn end_part(&mut self) {
         self.end_word();
         let part = std::mem::take(&mut self.part);
-        self.odd_parts += usize::from(part.length >= 20 && part.changes * 4 >= part.length);
+        // Paths of code have capitals, but words.
+        let words = part.pairs >= 8 && part.common * 2 > part.pairs;
+        self.odd_parts += usize::from(part.length >= 20 && part.changes * 4 >= part.length && !words);
     }
 
     /// Whether one of the signals was seen that need no more.
