@@ -69,16 +69,20 @@ const COLUMNS: std::ops::RangeInclusive<usize> = 2..=8;
 /// Rare disguises are kept at every third place only: they are found in a sentence, not in its smallest part.
 const SPARSE: usize = 3;
 
-/// Calls `add` with each hash of each disguise of one segment of a prompt.
-pub(super) fn each_hash(rollers: &Rollers, text: &str, mut add: impl FnMut(u64, Disguise)) {
+/// Calls `add` with each hash of each disguise of one segment of a prompt, and whether it is looked for only where letters
+/// are unlike words.
+pub(super) fn each_hash(rollers: &Rollers, text: &str, mut add: impl FnMut(u64, Disguise, bool)) {
     let segment = Letters::of(text.as_bytes());
     let words: Vec<&[u8]> = segment.words().map(|word| &segment.codes[word]).collect();
     let mut buffer = Vec::new();
     let mut letters = |letters: &[u8], lag: usize, step: usize, disguise: Disguise| {
         differences(letters, lag, &mut buffer);
-        each_varied(&rollers.shingle, &buffer, step, |hash| add(hash, disguise));
+        let odd = matches!(disguise, Disguise::Vigenere | Disguise::Progressive);
+        if disguise != Disguise::Columns {
+            each_varied(&rollers.shingle, &buffer, step, |hash| add(hash, disguise, odd));
+        }
         if disguise.leaves_no_words() {
-            each_varied(&rollers.glimpse, &buffer, 1, |hash| add(hash, disguise));
+            each_varied(&rollers.glimpse, &buffer, 1, |hash| add(hash, disguise, true));
         }
     };
     let plain = segment.codes.as_slice();
@@ -86,10 +90,6 @@ pub(super) fn each_hash(rollers: &Rollers, text: &str, mut add: impl FnMut(u64, 
     letters(&reversed(plain), 1, 1, Disguise::Reversed);
     letters(&atbash(plain), 1, 1, Disguise::Atbash);
     letters(&atbash(&reversed(plain)), 1, 1, Disguise::AtbashReversed);
-    for factor in [3, 5, 7, 9, 11, 15, 17, 19, 21, 23] {
-        let affine: Vec<u8> = plain.iter().map(|letter| (u32::from(*letter) * factor % 26) as u8).collect();
-        letters(&affine, 1, SPARSE, Disguise::Substitution);
-    }
     let turned: Vec<u8> = words.iter().flat_map(|word| reversed(word)).collect();
     letters(&turned, 1, 1, Disguise::WordsReversed);
     letters(&reversed(&turned), 1, 1, Disguise::WordOrder);

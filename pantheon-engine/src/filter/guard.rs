@@ -29,7 +29,9 @@ pub struct Prompt<'a> {
 pub struct Guard {
     pub(super) rollers: Rollers,
     pub(super) shingles: Known<Source>,
-    /// Patterns, and sums of letters in any order.
+    /// What is looked for only where letters are unlike words.
+    pub(super) odd: Known<Source>,
+    /// Patterns of symbols.
     pub(super) patterns: Known<Source>,
     /// The prompt and the place of each small piece.
     pub(super) glimpses: Known<(u16, u32)>,
@@ -63,6 +65,7 @@ impl Guard {
         let mut guard = Self {
             rollers: Rollers::new(&key),
             shingles: Known::default(),
+            odd: Known::default(),
             patterns: Known::default(),
             glimpses: Known::default(),
             words: Words::new(&key, &parts),
@@ -78,6 +81,7 @@ impl Guard {
         let mut free = Allowance::default();
         public.iter().for_each(|text| guard.allow(text, &mut free));
         guard.shingles.retain(|hash, _| !free.shingles.contains(&hash));
+        guard.odd.retain(|hash, _| !free.shingles.contains(&hash));
         guard.patterns.retain(|hash, _| !free.shingles.contains(&hash));
         guard.glimpses.retain(|_, place| !free.glimpses.contains(&place));
         guard.words.set_free(free.words.places.iter().copied());
@@ -91,6 +95,7 @@ impl Guard {
 
     fn seal(&mut self) {
         self.shingles.seal();
+        self.odd.seal();
         self.patterns.seal();
         self.glimpses.seal();
     }
@@ -100,9 +105,10 @@ impl Guard {
         let mut place = 0;
         for segment in segments(text) {
             let letters = Letters::of(segment.as_bytes());
-            let shingles = &mut self.shingles;
-            let mut insert = |hash, disguise| shingles.insert(hash, Source { prompt, disguise });
-            each_hash(&self.rollers, segment, &mut insert);
+            let (shingles, odd) = (&mut self.shingles, &mut self.odd);
+            each_hash(&self.rollers, segment, |hash, disguise, in_odd| {
+                if in_odd { &mut *odd } else { &mut *shingles }.insert(hash, Source { prompt, disguise });
+            });
             let patterns = &mut self.patterns;
             let disguise = Disguise::Substitution;
             each_pattern(&self.key, segment, |hash| patterns.insert(hash, Source { prompt, disguise }));
@@ -112,20 +118,21 @@ impl Guard {
             });
             place += letters.codes.len() as u32;
         }
-        let shingles = &mut self.shingles;
-        let mut insert = |hash, disguise| shingles.insert(hash, Source { prompt, disguise });
-        let patterns = &mut self.patterns;
-        let mut insert_pattern = |hash, disguise| patterns.insert(hash, Source { prompt, disguise });
+        let (shingles, odd, patterns) = (&mut self.shingles, &mut self.odd, &mut self.patterns);
         let whole = segments(text).join("");
         for part in [text, &whole] {
-            self.lengths.each_part(&self.key, part, |hash| insert_pattern(hash, Disguise::Moved));
+            let disguise = Disguise::Moved;
+            self.lengths.each_part(&self.key, part, |hash| odd.insert(hash, Source { prompt, disguise }));
         }
         for seam in seams(text) {
-            each_hash(&self.rollers, &seam, &mut insert);
+            each_hash(&self.rollers, &seam, |hash, disguise, in_odd| {
+                if in_odd { &mut *odd } else { &mut *shingles }.insert(hash, Source { prompt, disguise });
+            });
         }
         for seam in filled(text) {
-            each_plain_hash(&self.rollers, &seam, &mut insert);
-            each_pattern(&self.key, &seam, |hash| insert_pattern(hash, Disguise::Substitution));
+            each_plain_hash(&self.rollers, &seam, |hash, disguise| shingles.insert(hash, Source { prompt, disguise }));
+            let disguise = Disguise::Substitution;
+            each_pattern(&self.key, &seam, |hash| patterns.insert(hash, Source { prompt, disguise }));
         }
     }
 
@@ -152,7 +159,7 @@ impl Guard {
 
     /// How many hashes are kept, as a measure of memory.
     pub fn len(&self) -> usize {
-        self.shingles.len() + self.patterns.len() + self.glimpses.len() + self.words.len()
+        self.shingles.len() + self.odd.len() + self.patterns.len() + self.glimpses.len() + self.words.len()
     }
 
     /// Whether there is nothing to keep.

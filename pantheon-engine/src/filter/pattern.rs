@@ -92,7 +92,7 @@ impl Patterns {
             }
             self.before.push(back as u8);
             self.after.push(0);
-            now += 1;
+            now = now.wrapping_add(1);
         }
         self.time = now;
     }

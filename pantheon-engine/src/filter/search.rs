@@ -181,16 +181,16 @@ impl<'g> Search<'g> {
         by_place(letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
         let mut room = Vec::new();
         differences(letters, 1, &mut room);
-        self.roll(layer, None, &room, &self.guard.rollers.glimpse);
-        self.sweep(layer, None, &room, 1);
+        self.roll(layer, None, &room, &self.guard.rollers.glimpse, &self.guard.odd);
+        self.sweep_in(layer, &room, 1);
         let (guard, mut sums) = (self.guard, Vec::new());
         guard.lengths.each_window(&guard.key, letters, starts, &mut sums, |hash| {
-            if guard.patterns.knows(hash) {
-                self.hit(layer, None, hash, &guard.patterns);
+            if guard.odd.knows(hash) {
+                self.hit(layer, None, hash, &guard.odd);
             }
         });
         for lag in 2..=LONGEST_KEY {
-            self.sweep(layer, None, letters, lag);
+            self.sweep_in(layer, letters, lag);
         }
         self.pattern(layer, "letters", letters.iter().map(|letter| mixed(u32::from(*letter))));
     }
@@ -199,7 +199,15 @@ impl<'g> Search<'g> {
     fn sweep(&mut self, layer: &Layer<'_>, view: Option<&'static str>, letters: &[u8], lag: usize) {
         let mut room = std::mem::take(&mut self.room);
         differences(letters, lag, &mut room);
-        self.roll(layer, view, &room, &self.guard.rollers.shingle);
+        self.roll(layer, view, &room, &self.guard.rollers.shingle, &self.guard.shingles);
+        self.room = room;
+    }
+
+    /// The same among what is looked for in letters unlike words.
+    fn sweep_in(&mut self, layer: &Layer<'_>, letters: &[u8], lag: usize) {
+        let mut room = std::mem::take(&mut self.room);
+        differences(letters, lag, &mut room);
+        self.roll(layer, None, &room, &self.guard.rollers.shingle, &self.guard.odd);
         self.room = room;
     }
 
@@ -223,11 +231,17 @@ impl<'g> Search<'g> {
         self.patterns = patterns;
     }
 
-    fn roll(&mut self, layer: &Layer<'_>, view: Option<&'static str>, symbols: &[u8], roller: &Roller) {
-        let guard = self.guard;
+    fn roll(
+        &mut self,
+        layer: &Layer<'_>,
+        view: Option<&'static str>,
+        symbols: &[u8],
+        roller: &Roller,
+        known: &Known<Source>,
+    ) {
         roller.each(symbols, |_, hash| {
-            if guard.shingles.knows(hash) {
-                self.hit(layer, view, hash, &guard.shingles);
+            if known.knows(hash) {
+                self.hit(layer, view, hash, known);
             }
         });
     }
