@@ -18,21 +18,24 @@ pub struct Prey {
     pub folder: String,
     /// A process outside.
     pub process: i32,
-    /// A port of loopback, where somebody listens.
+    /// An address of this machine that is not on loopback: to the kernel as far away as any other host.
+    pub host: Ipv4Addr,
+    /// A port of all addresses, where somebody listens.
     pub port: u16,
 }
 
 impl Prey {
     /// As words, and back.
     pub fn words(&self) -> String {
-        format!("{}\n{}\n{}", self.folder, self.process, self.port)
+        format!("{}\n{}\n{}\n{}", self.folder, self.process, self.host, self.port)
     }
 
     /// From [`Self::words`].
     pub fn from_words(words: &str) -> Option<Self> {
         let mut lines = words.lines();
         let folder = lines.next()?.to_owned();
-        Some(Self { folder, process: lines.next()?.parse().ok()?, port: lines.next()?.parse().ok()? })
+        let process = lines.next()?.parse().ok()?;
+        Some(Self { folder, process, host: lines.next()?.parse().ok()?, port: lines.next()?.parse().ok()? })
     }
 }
 
@@ -48,7 +51,9 @@ pub const ATTACKS: &[(&str, Attack)] = &[
     ("reads an environment", |prey| fs::read(format!("/proc/{}/environ", prey.process)).map(drop)),
     ("opens a memory", |prey| fs::File::open(format!("/proc/{}/mem", prey.process)).map(drop)),
     ("lists processes", |_| fs::read_dir("/proc").map(drop)),
-    ("connects by TCP", |prey| tcp(prey.port)),
+    ("connects by TCP", |prey| tcp(Ipv4Addr::LOCALHOST, prey.port)),
+    ("connects to another host", |prey| tcp(prey.host, prey.port)),
+    ("leaves loopback", |_| leave_loopback()),
     ("connects by the first data", |prey| fast_open(prey.port)),
     ("opens a port outside", |prey| TcpListener::bind((Ipv4Addr::LOCALHOST, prey.port ^ 1)).map(drop)),
     ("sends a datagram", |prey| {
@@ -103,9 +108,21 @@ fn write_and_remove(path: &Path) -> io::Result<()> {
     fs::remove_file(path)
 }
 
-fn tcp(port: u16) -> io::Result<()> {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    TcpStream::connect_timeout(&address, Duration::from_secs(5)).map(drop)
+fn tcp(host: Ipv4Addr, port: u16) -> io::Result<()> {
+    TcpStream::connect_timeout(&SocketAddr::from((host, port)), Duration::from_secs(2)).map(drop)
+}
+
+/// Takes a socket off the device that it is bound to.
+fn leave_loopback() -> io::Result<()> {
+    // SAFETY: numbers, and a text of the given length that outlives the call.
+    unsafe {
+        let socket = libc::socket(libc::AF_INET, libc::SOCK_STREAM, 0);
+        called(i64::from(socket))?;
+        let left = libc::setsockopt(socket, libc::SOL_SOCKET, libc::SO_BINDTODEVICE, c"".as_ptr().cast(), 1);
+        let left = called(i64::from(left));
+        libc::close(socket);
+        left
+    }
 }
 
 fn fast_open(port: u16) -> io::Result<()> {

@@ -68,7 +68,7 @@ pub(super) fn files(access: &Access) -> io::Result<OwnedFd> {
     enforced(rules.into())
 }
 
-/// The rules about TCP: connections go to these ports, to whatever address, and no port is opened.
+/// The rules about TCP: connections go to these ports, at whatever address, and no port is opened.
 ///
 /// # Errors
 /// `Unsupported` when the kernel cannot enforce them.

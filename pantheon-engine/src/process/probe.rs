@@ -18,9 +18,10 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const LONGEST: u64 = 1024;
 
 /// Each attempt by the name that it is told by, with what holds it back.
-const EXPECTED: [(&str, &str); 4] = [
+const EXPECTED: [(&str, &str); 5] = [
     ("file", "files outside its folders (Landlock)"),
     ("port", "other ports of TCP (Landlock, Linux 6.7)"),
+    ("host", "other hosts (seccomp's user notification)"),
     ("call", "forbidden system calls (seccomp)"),
     ("datagram", "other sockets (seccomp)"),
 ];
@@ -41,6 +42,7 @@ impl Attempts {
         let tried = [
             ("file", std::fs::read(&self.file).is_ok()),
             ("port", TcpStream::connect_timeout(&address, PATIENCE).is_ok()),
+            ("host", system::has_sockets_to_anywhere()),
             ("call", system::can_be_traced()),
             ("datagram", std::net::UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).is_ok()),
         ];
@@ -57,7 +59,11 @@ pub async fn probe<A>(program: PathBuf, arguments: impl FnOnce(&Attempts) -> A, 
 where
     A: IntoIterator<Item = std::ffi::OsString>,
 {
-    let said = said(program, arguments, root).await.map_err(|error| error.to_string())?;
+    judge(&said(program, arguments, root).await.map_err(|error| error.to_string())?)
+}
+
+/// What the child's lines leave open, in words.
+fn judge(said: &str) -> Result<(), String> {
     let is_refused = |what: &str| said.lines().any(|line| line == format!("{what} refused"));
     let open: Vec<&str> = EXPECTED.iter().filter(|(what, _)| !is_refused(what)).map(|(_, open)| *open).collect();
     if open.is_empty() { Ok(()) } else { Err(format!("programs in it are not kept from {}", open.join(", "))) }
@@ -74,7 +80,7 @@ where
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let attempts = Attempts { file, port: listener.local_addr()?.port() };
     let scratch = tempfile::tempdir_in(root)?;
-    let access = Access { readable: vec![program.clone()], network: Network::Tcp(Vec::new()), ..Access::default() };
+    let access = Access { readable: vec![program.clone()], network: Network::Ports(Vec::new()), ..Access::default() };
     let folder = scratch.path().to_owned();
     let launch = Launch::new(program, folder, scratch).arguments(arguments(&attempts)).confined_to(access);
     let mut process = launch.spawn().await?;
@@ -84,4 +90,29 @@ where
     process.end().await;
     read.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
     Ok(said)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All lines, but for one attempt.
+    fn said(but: &str, instead: &str) -> String {
+        let line = |(what, _): &(&str, &str)| format!("{what} {}\n", if *what == but { instead } else { "refused" });
+        EXPECTED.iter().map(line).collect()
+    }
+
+    #[test]
+    fn each_attempt_must_be_refused() {
+        assert_eq!(judge(&said("", "")), Ok(()));
+        for (what, open) in EXPECTED {
+            // Done, not told, broken off: all but a refusal is a hole.
+            for instead in ["done", "", "refus"] {
+                let told = judge(&said(what, instead)).unwrap_err();
+                assert_eq!(told, format!("programs in it are not kept from {open}"), "{what} {instead}");
+            }
+        }
+        let told = judge("").unwrap_err();
+        assert!(EXPECTED.iter().all(|(_, open)| told.contains(open)), "{told}");
+    }
 }

@@ -51,10 +51,8 @@ pub enum Network {
     Open,
     /// Nothing but a loopback of its own; where the system refuses it one, nothing at all.
     Loopback,
-    /// Connections by TCP to these ports, at any address, and nothing else.
-    Tcp(Vec<u16>),
-    /// The same, and what it takes to ask for names: datagrams to anywhere. The weakest that is no open network.
-    TcpAndNames(Vec<u16>),
+    /// Connections by TCP to these ports of this machine's loopback, and nothing else.
+    Ports(Vec<u16>),
 }
 
 /// What is put on a confined program, ready for the child.
@@ -76,8 +74,8 @@ pub(super) enum Wire {
     /// Nothing.
     #[default]
     Open,
-    /// These rules and this filter.
-    Fenced(Ports),
+    /// These rules and this filter; and one that asks the supervisor for each socket, which is then bound to loopback.
+    Fenced { ports: Ports, asked: BpfProgram },
     /// A namespace of its own with this filter; where there is none the ports, or no start.
     Namespace { inside: BpfProgram, without: Option<Ports> },
 }
@@ -114,8 +112,9 @@ impl Wire {
                 // An old kernel may still have the namespace.
                 without: Ports::new(&[], Sockets::Nothing).ok(),
             },
-            Network::Tcp(ports) => Self::Fenced(Ports::new(ports, Sockets::Tcp)?),
-            Network::TcpAndNames(ports) => Self::Fenced(Ports::new(ports, Sockets::TcpAndNames)?),
+            Network::Ports(ports) => {
+                Self::Fenced { ports: Ports::new(ports, Sockets::Tcp)?, asked: seccomp::asked_for() }
+            }
         })
     }
 }
@@ -132,8 +131,20 @@ impl Ports {
 pub(super) enum Layer {
     Files,
     Network,
+    Hosts,
     Calls,
     Bounds,
+}
+
+#[cfg(test)]
+impl Wire {
+    /// The same, but for where the ports may be.
+    fn into_any_host(self) -> Self {
+        match self {
+            Self::Fenced { ports, .. } => Self::Fenced { ports, asked: seccomp::nothing() },
+            other => other,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -142,6 +153,7 @@ impl Fence {
         match layer {
             Layer::Files => self.files = None,
             Layer::Network => self.network = Wire::Open,
+            Layer::Hosts => self.network = self.network.into_any_host(),
             Layer::Calls => self.calls.clear(),
             Layer::Bounds => self.bounds = None,
         }

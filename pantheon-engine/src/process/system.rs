@@ -15,8 +15,11 @@ use std::os::unix::process::CommandExt;
 use std::process::Command;
 use std::time::Duration;
 
+use seccompiler::BpfProgram;
+
 use super::sandbox::{Fence, Wire};
 use super::seccomp;
+use supervisor::Above;
 
 /// This process.
 pub(super) fn my_id() -> i32 {
@@ -36,6 +39,20 @@ pub(super) fn can_be_traced() -> bool {
     unsafe { libc::ptrace(libc::PTRACE_TRACEME) == 0 }
 }
 
+/// Whether a socket of this process's is free to leave for another host: it exists, and is bound to no device.
+pub(super) fn has_sockets_to_anywhere() -> bool {
+    let mut device = [0_u8; libc::IFNAMSIZ];
+    let mut length = device.len() as libc::socklen_t;
+    // SAFETY: numbers, and pointers to values of the given length that outlive the calls.
+    unsafe {
+        let socket = libc::socket(libc::AF_INET, libc::SOCK_STREAM | libc::SOCK_CLOEXEC, 0);
+        let name = device.as_mut_ptr().cast();
+        let asked = libc::getsockopt(socket, libc::SOL_SOCKET, libc::SO_BINDTODEVICE, name, &raw mut length);
+        libc::close(socket);
+        socket != -1 && (asked == -1 || length == 0)
+    }
+}
+
 /// Lets orphaned descendants become children of this process.
 pub(super) fn set_child_subreaper() -> io::Result<()> {
     // SAFETY: PR_SET_CHILD_SUBREAPER takes one integer and touches no memory.
@@ -49,21 +66,26 @@ pub(super) fn set_child_subreaper() -> io::Result<()> {
 /// The child that is then started is the supervisor.
 pub(super) fn confine(command: &mut Command, (orders, reports): (OwnedFd, OwnedFd), fence: Option<Fence>) {
     let who = Who::of_this_process();
-    let shut_in = move || fence.as_ref().map_or(Ok(()), |fence| fence.put_on(&who));
+    let shut_in = move |above: &Above| fence.as_ref().map_or(Ok(()), |fence| fence.put_on(&who, above));
     let split = move || supervisor::stand_over(&orders, &reports);
+    let begin = move || {
+        let above = split()?;
+        confine_self()?;
+        shut_in(&above)
+    };
     // SAFETY: the closure runs between fork and exec and makes direct system calls only: no allocation, no lock.
-    unsafe { command.pre_exec(move || split().and_then(|()| confine_self()).and_then(|()| shut_in())) };
+    unsafe { command.pre_exec(begin) };
 }
 
 impl Fence {
     /// Puts it around this process and all that it will start. Needs `PR_SET_NO_NEW_PRIVS`.
-    fn put_on(&self, who: &Who) -> io::Result<()> {
-        let (ports, sockets) = match &self.network {
-            Wire::Open => (None, None),
-            Wire::Fenced(ports) => (Some(&ports.rules), Some(&ports.sockets)),
+    fn put_on(&self, who: &Who, above: &Above) -> io::Result<()> {
+        let (ports, sockets, asked) = match &self.network {
+            Wire::Open => (None, None, None),
+            Wire::Fenced { ports, asked } => (Some(&ports.rules), Some(&ports.sockets), Some(asked)),
             Wire::Namespace { inside, without } => match (who.leave_network(), without) {
-                (Ok(()), _) => (None, Some(inside)),
-                (Err(_), Some(ports)) => (Some(&ports.rules), Some(&ports.sockets)),
+                (Ok(()), _) => (None, Some(inside), None),
+                (Err(_), Some(ports)) => (Some(&ports.rules), Some(&ports.sockets), None),
                 (Err(_), None) => return Err(io::Error::from_raw_os_error(libc::EOPNOTSUPP)),
             },
         };
@@ -72,7 +94,8 @@ impl Fence {
             allow_own_numbers(rules.as_raw_fd())?;
         }
         self.files.iter().chain(ports).try_for_each(|rules| restrict_self(rules.as_raw_fd()))?;
-        self.calls.iter().chain(sockets).try_for_each(seccomp::install)
+        self.calls.iter().chain(sockets).try_for_each(seccomp::install)?;
+        asked.map_or(Ok(()), |filter| above.take_on_sockets(listen(filter)?))
     }
 }
 
@@ -176,6 +199,20 @@ fn allow_reading(ruleset: RawFd, path: &CStr) -> io::Result<()> {
         let added = libc::syscall(libc::SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH, &raw const rule, NO_FLAGS);
         succeeded(added)
     }
+}
+
+/// Installs a filter whose questions are answered by whoever holds the listener that comes back. Needs
+/// `PR_SET_NO_NEW_PRIVS`, Linux 5.19, and that no other filter of this process has a listener.
+fn listen(filter: &BpfProgram) -> io::Result<RawFd> {
+    let flags = libc::SECCOMP_FILTER_FLAG_NEW_LISTENER | libc::SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV;
+    let length = libc::c_ushort::try_from(filter.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
+    let program = libc::sock_fprog { len: length, filter: filter.as_ptr().cast_mut().cast() };
+    // SAFETY: numbers, and a pointer to a program of the given length that outlives the call and is only read.
+    let listener =
+        unsafe { libc::syscall(libc::SYS_seccomp, libc::SECCOMP_SET_MODE_FILTER, flags, &raw const program) };
+    succeeded(listener)?;
+    // A descriptor always fits.
+    Ok(listener as RawFd)
 }
 
 fn confine_self() -> io::Result<()> {

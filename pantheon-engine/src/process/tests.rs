@@ -5,7 +5,7 @@
 #[path = "../../../tests/programs/attacks.rs"]
 mod attacks;
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, TcpListener, UdpSocket};
 use std::os::unix::net::UnixListener;
 
 use tempfile::TempDir;
@@ -33,10 +33,11 @@ async fn successes(network: fn(&Prey) -> Network, left_out: Option<Layer>) -> Ve
     let outside = TempDir::new().unwrap();
     std::fs::write(outside.path().join("secret"), "words").unwrap();
     let _named = UnixListener::bind(outside.path().join("socket")).unwrap();
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, 0)).unwrap();
     let prey = Prey {
         folder: outside.path().display().to_string(),
         process: super::system::my_id(),
+        host: own_address(),
         port: listener.local_addr().unwrap().port(),
     };
     let program = std::env::current_exe().unwrap();
@@ -61,8 +62,22 @@ async fn successes(network: fn(&Prey) -> Network, left_out: Option<Layer>) -> Ve
     ATTACKS.iter().map(|(name, _)| *name).filter(|name| ended("done", name)).collect()
 }
 
+/// This machine's address towards other hosts. Connecting a datagram's socket sends nothing.
+fn own_address() -> Ipv4Addr {
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).unwrap();
+    let away = (Ipv4Addr::new(198, 51, 100, 1), 9);
+    socket.connect(away).expect("this test needs an address beside loopback, with a route");
+    let IpAddr::V4(own) = socket.local_addr().unwrap().ip() else { panic!("no address of IPv4") };
+    assert!(!own.is_loopback());
+    own
+}
+
 fn one_other_port(prey: &Prey) -> Network {
-    Network::Tcp(vec![prey.port ^ 2])
+    Network::Ports(vec![prey.port ^ 2])
+}
+
+fn the_port(prey: &Prey) -> Network {
+    Network::Ports(vec![prey.port])
 }
 
 #[tokio::test]
@@ -71,13 +86,10 @@ async fn nothing_comes_through() {
 }
 
 #[tokio::test]
-async fn the_given_port_is_reached() {
-    assert_eq!(successes(|prey| Network::Tcp(vec![prey.port]), None).await, ["connects by TCP"]);
-}
-
-#[tokio::test]
-async fn names_cost_datagrams_only() {
-    assert_eq!(successes(|_| Network::TcpAndNames(vec![443]), None).await, ["sends a datagram"]);
+async fn the_given_port_is_reached_on_loopback_only() {
+    assert_eq!(successes(the_port, None).await, ["connects by TCP"]);
+    let free = successes(the_port, Some(Layer::Hosts)).await;
+    assert_eq!(free, ["connects by TCP", "connects to another host"], "without the supervisor's sockets");
 }
 
 #[tokio::test]
@@ -96,6 +108,8 @@ async fn no_layer_can_be_left_out() {
             Layer::Network,
             &[
                 "connects by TCP",
+                "connects to another host",
+                "leaves loopback",
                 "connects by the first data",
                 "opens a port outside",
                 "sends a datagram",

@@ -1,12 +1,14 @@
 //! The real `claude` program: one process per request, started ahead, given its prompt on standard input.
 //!
 //! No process serves two requests: a used one carries context over. Prompts never stand in arguments, environment or
-//! files, and no process sees a key: it asks the model by a placeholder (`proxy`). The model gets no tools, but for agents,
+//! files, and no process sees a key: it asks the model by a placeholder (`proxy`), or by its sign-in through a
+//! `tunnel`. The model gets no tools, but for agents,
 //! which are confined to their folder. This room must not know how processes are started or killed, only when.
 
 mod agent;
 mod contact;
 mod conversation;
+mod doorway;
 mod events;
 mod known;
 mod launch;
@@ -18,6 +20,8 @@ mod probe;
 mod proxy;
 mod reach;
 mod transcript;
+mod tunnel;
+mod way;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -31,8 +35,9 @@ use crate::provider::{Agent, AnswerStream, Prompt, Provider, ProviderError};
 use crate::scratch::Scratch;
 use conversation::{Conversation, Message};
 use pool::Pool;
-use proxy::{Proxy, Work};
+use proxy::Work;
 use transcript::Transcript;
+use way::Ways;
 
 pub use probe::{Version, signed_in, version};
 
@@ -56,7 +61,7 @@ pub struct ClaudeConfig {
     pub config_dir: Option<PathBuf>,
     /// Where scratch directories go.
     pub scratch_root: PathBuf,
-    /// Further variables for the child: proxies and certificate authorities.
+    /// Further variables: certificate authorities for a signed-in child, and the proxies on its way, which it does not see.
     pub environment: Vec<(OsString, OsString)>,
     /// Processes kept ready.
     pub pool: PoolSize,
@@ -77,7 +82,7 @@ pub enum PoolSize {
 pub struct Claude {
     config: Arc<ClaudeConfig>,
     pool: Arc<Pool>,
-    proxy: Option<Arc<Proxy>>,
+    ways: Ways,
     version: Version,
     // Held as long as processes may have folders in it.
     scratch: Scratch,
@@ -100,14 +105,11 @@ impl Claude {
             ))
         })?;
         config.scratch_root = scratch.path().to_owned();
-        let proxy = match &config.api_key {
-            Some(key) => Some(Arc::new(Proxy::start(key, config.base_url.as_deref()).await?)),
-            None => None,
-        };
+        let ways = Ways::open(&config).await?;
         let config = Arc::new(config);
-        let pool = Pool::new(Arc::clone(&config), proxy.clone());
+        let pool = Pool::new(Arc::clone(&config), ways.clone());
         pool.refill();
-        Ok(Self { config, pool, proxy, version, scratch })
+        Ok(Self { config, pool, ways, version, scratch })
     }
 
     /// The program's version, as found at the start.

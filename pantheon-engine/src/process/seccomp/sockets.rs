@@ -13,8 +13,6 @@ use super::{Rules, compared, differs, equals, has_bits, rule};
 pub(in crate::process) enum Sockets {
     /// TCP, made by connecting only.
     Tcp,
-    /// The same, and UDP: to ask for names.
-    TcpAndNames,
     /// TCP, UDP, and questions about network interfaces: within a loopback of its own.
     Any,
     /// None but questions about network interfaces.
@@ -27,6 +25,14 @@ const DATAGRAM: u64 = libc::SOCK_DGRAM as u64;
 /// The bits of a socket's kind that are no flags.
 const KIND: u64 = 0xf;
 
+/// Options of sockets, by their level, that would be another way to connect, or to another device.
+const OPTIONS: [(libc::c_int, libc::c_int); 4] = [
+    (libc::IPPROTO_TCP, libc::TCP_ULP),
+    (libc::IPPROTO_TCP, libc::TCP_FASTOPEN_CONNECT),
+    (libc::SOL_SOCKET, libc::SO_BINDTODEVICE),
+    (libc::SOL_SOCKET, libc::SO_BINDTOIFINDEX),
+];
+
 /// What is refused to a program with these.
 pub(super) fn refused(allowed: Sockets) -> io::Result<Rules> {
     let mut refused: Rules = Rules::new();
@@ -37,8 +43,9 @@ pub(super) fn refused(allowed: Sockets) -> io::Result<Rules> {
     refused.insert(libc::SYS_sendto, vec![by_data(3)?]);
     refused.insert(libc::SYS_sendmsg, vec![by_data(2)?]);
     refused.insert(libc::SYS_sendmmsg, vec![by_data(3)?]);
-    let option = |option: libc::c_int| rule([equals(1, libc::IPPROTO_TCP as u64), equals(2, option as u64)]);
-    refused.insert(libc::SYS_setsockopt, vec![option(libc::TCP_ULP)?, option(libc::TCP_FASTOPEN_CONNECT)?]);
+    let option =
+        |(level, option): (libc::c_int, libc::c_int)| rule([equals(1, level as u64), equals(2, option as u64)]);
+    refused.insert(libc::SYS_setsockopt, OPTIONS.into_iter().map(option).collect::<io::Result<_>>()?);
     if allowed != Sockets::Any {
         // Without a name it would get a port that Landlock does not ask about.
         let always: &[c_long] = &[libc::SYS_listen, libc::SYS_accept, libc::SYS_accept4];
@@ -51,10 +58,6 @@ pub(super) fn refused(allowed: Sockets) -> io::Result<Rules> {
 fn made(allowed: Sockets) -> io::Result<Vec<SeccompRule>> {
     let (families, kinds, protocols, asks): (&[libc::c_int], &[u64], &[libc::c_int], bool) = match allowed {
         Sockets::Tcp => (&[libc::AF_INET, libc::AF_INET6], &[STREAM], &[0, libc::IPPROTO_TCP], false),
-        Sockets::TcpAndNames => {
-            let protocols = &[0, libc::IPPROTO_TCP, libc::IPPROTO_UDP];
-            (&[libc::AF_INET, libc::AF_INET6], &[STREAM, DATAGRAM], protocols, false)
-        }
         Sockets::Any => {
             let protocols = &[0, libc::IPPROTO_TCP, libc::IPPROTO_UDP];
             (&[libc::AF_INET, libc::AF_INET6], &[STREAM, DATAGRAM], protocols, true)

@@ -2,8 +2,10 @@
 //!
 //! It is the subreaper of the tree, so that whatever loses its parent there comes to it and to nobody else. It ends the tree
 //! when its order pipe closes: on the engine's word, or because there is no engine any more, however that ended. It stays
-//! outside the fence, holds no file of the engine, and runs on its stack alone: between its fork and its end nothing may
-//! allocate, lock or panic.
+//! outside the fence, and makes the sockets of a tree that may not make its own (`sockets.rs`). It holds no file of the
+//! engine, and runs on its stack alone: between its fork and its end nothing may allocate, lock or panic.
+
+mod sockets;
 
 use std::ffi::CStr;
 use std::io;
@@ -11,20 +13,36 @@ use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 
 use super::checked;
+use sockets::Counter;
 
-/// What the supervisor's order pipe and its report pipe are called in it, and where signals are told.
+/// What the supervisor's order pipe and its report pipe are called in it, where it is asked for sockets, and where signals
+/// are told.
 const ORDERS: RawFd = 0;
 const REPORTS: RawFd = 1;
-const SIGNALS: RawFd = 2;
+const COUNTER: RawFd = 2;
+const SIGNALS: RawFd = 3;
 
 /// Children that cannot be found are looked for again after this, in nanoseconds.
 const PAUSE: libc::c_long = 500_000;
+
+/// The program's side of its supervisor, until it becomes the program.
+pub(super) struct Above {
+    counter: RawFd,
+}
+
+impl Above {
+    /// Lets the supervisor make the sockets, which the filter behind this listener asks for.
+    pub(super) fn take_on_sockets(&self, listener: RawFd) -> io::Result<()> {
+        sockets::hand_over(self.counter, listener)
+    }
+}
 
 /// Splits this process, which is between fork and exec: the supervisor stays in here for ever, its child returns.
 ///
 /// # Errors
 /// When there can be no child.
-pub(super) fn stand_over(orders: &OwnedFd, reports: &OwnedFd) -> io::Result<()> {
+pub(super) fn stand_over(orders: &OwnedFd, reports: &OwnedFd) -> io::Result<Above> {
+    let [counter, above] = sockets::pair()?;
     // SAFETY: numbers, and pointers to values that outlive the calls; the child goes on with a copy of all memory.
     unsafe {
         checked(libc::setsid())?;
@@ -42,12 +60,16 @@ pub(super) fn stand_over(orders: &OwnedFd, reports: &OwnedFd) -> io::Result<()> 
                 checked(libc::sigprocmask(libc::SIG_SETMASK, before.as_ptr(), std::ptr::null_mut()))?;
                 checked(libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL, 0, 0, 0))?;
                 // The signal does not come for a parent that died before it was asked for.
-                if libc::getppid() == me { Ok(()) } else { Err(io::Error::from_raw_os_error(libc::ESRCH)) }
+                let is_there = libc::getppid() == me;
+                if is_there { Ok(Above { counter: above }) } else { Err(io::Error::from_raw_os_error(libc::ESRCH)) }
             }
             program => {
                 // A process id always fits: the kernel's own type is a signed 32-bit number.
-                Supervisor { me, program: program as i32, is_reaped: false }
-                    .work(orders.as_raw_fd(), reports.as_raw_fd())
+                Supervisor { me, program: program as i32, is_reaped: false, counter: Counter::new(COUNTER) }.work([
+                    orders.as_raw_fd(),
+                    reports.as_raw_fd(),
+                    counter,
+                ])
             }
         }
     }
@@ -57,11 +79,12 @@ struct Supervisor {
     me: i32,
     program: i32,
     is_reaped: bool,
+    counter: Counter,
 }
 
 impl Supervisor {
-    fn work(mut self, orders: RawFd, reports: RawFd) -> ! {
-        let tells = become_small(orders, reports).is_ok();
+    fn work(mut self, files: [RawFd; 3]) -> ! {
+        let tells = become_small(files).is_ok();
         // Without a way to hear of the tree it must not live.
         while tells && self.wait_for_orders() {}
         self.end_tree();
@@ -69,17 +92,19 @@ impl Supervisor {
         unsafe { libc::_exit(0) }
     }
 
-    /// Reaps what ends; false when the order to end came, or nobody is left.
+    /// Reaps what ends, and makes the sockets that are asked for; false when the order to end came, or nobody is left.
     fn wait_for_orders(&mut self) -> bool {
-        let mut files = [ORDERS, SIGNALS].map(|fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 });
+        let watched = [ORDERS, SIGNALS, self.counter.watched()];
+        let mut files = watched.map(|fd| libc::pollfd { fd, events: libc::POLLIN, revents: 0 });
         let mut told = [0_u8; size_of::<libc::signalfd_siginfo>()];
         // SAFETY: pointers to arrays of the given lengths that outlive the calls.
         unsafe {
-            libc::poll(files.as_mut_ptr(), 2, -1);
+            libc::poll(files.as_mut_ptr(), 3, -1);
             if files[1].revents != 0 {
                 libc::read(SIGNALS, told.as_mut_ptr().cast(), told.len());
             }
         }
+        self.counter.serve(files[2].revents);
         loop {
             match self.reap(libc::WNOHANG) {
                 0 => return files[0].revents == 0,
@@ -126,7 +151,7 @@ impl Supervisor {
 }
 
 /// Lets go of all that it has of the engine but memory: files, the working folder, and what may be read of it in `/proc`.
-fn become_small(orders: RawFd, reports: RawFd) -> io::Result<()> {
+fn become_small([orders, reports, counter]: [RawFd; 3]) -> io::Result<()> {
     // SAFETY: numbers, texts that end in NUL, and pointers to values that outlive the calls.
     unsafe {
         checked(libc::prctl(libc::PR_SET_DUMPABLE, 0, 0, 0, 0))?;
@@ -135,6 +160,7 @@ fn become_small(orders: RawFd, reports: RawFd) -> io::Result<()> {
         // The standard streams are the program's; here they are of no use.
         checked(libc::dup2(orders, ORDERS))?;
         checked(libc::dup2(reports, REPORTS))?;
+        checked(libc::dup2(counter, COUNTER))?;
         close_from(SIGNALS);
         let mut ends = MaybeUninit::<libc::sigset_t>::uninit();
         libc::sigemptyset(ends.as_mut_ptr());

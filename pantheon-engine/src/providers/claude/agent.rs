@@ -10,7 +10,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::conversation::{Conversation, Message};
-use super::proxy::{Proxy, Work};
+use super::proxy::Work;
+use super::way::Ways;
 use super::{Claude, ClaudeConfig};
 use crate::provider::{Agent, AgentEvent, AgentJob, AgentStream, ProviderError};
 use crate::providers::answering::{Emitter, answering};
@@ -22,10 +23,10 @@ impl Agent for Claude {
     }
 
     fn work(&self, job: AgentJob) -> AgentStream {
-        let (config, proxy) = (Arc::clone(&self.config), self.proxy.clone());
+        let (config, ways) = (Arc::clone(&self.config), self.ways.clone());
         answering(move |events| async move {
             let time = job.limits.time;
-            let work = work(&config, proxy.as_deref(), job, &events);
+            let work = work(&config, &ways, job, &events);
             tokio::time::timeout(time, work).await.unwrap_or(Err(ProviderError::Timeout(time)))
         })
     }
@@ -33,17 +34,17 @@ impl Agent for Claude {
 
 async fn work(
     config: &ClaudeConfig,
-    proxy: Option<&Proxy>,
+    ways: &Ways,
     job: AgentJob,
     events: &Emitter<AgentEvent>,
 ) -> Result<(), ProviderError> {
-    let pass = proxy.map(Proxy::pass);
+    let way = ways.way();
     let model = job.model.clone().or_else(|| config.model.clone());
     let work = Work { model, output_tokens: job.limits.output_tokens };
-    let turn = pass.as_ref().map(|pass| pass.grant().begin(work));
+    let turn = way.grant().map(|grant| grant.begin(work));
     let message = Message { system: &job.system, user: &job.user, model: job.model.as_deref() };
     let transcript = AgentTranscript::new(job.folder.path(), job.limits);
-    let process = launch::start(config, &job, pass).await?;
+    let process = launch::start(config, &job, way).await?;
     let conversation = Conversation::new((process, turn), &message, config.model.as_deref());
     let (last, process) = conversation.run(transcript, events).await.map_err(|failed| failed.error)?;
     // Whoever looks at the folder next must find nobody there.

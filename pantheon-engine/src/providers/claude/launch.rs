@@ -5,10 +5,12 @@
 use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tempfile::TempDir;
 
-use super::proxy::Pass;
+use super::tunnel::Tunnel;
+use super::way::Way;
 use super::{ClaudeConfig, reach};
 use crate::process::Launch;
 use crate::provider::ProviderError;
@@ -24,6 +26,9 @@ const FOLDERS: [&str; 3] = [HOME, "work", "tmp"];
 
 /// Where the system's own programs are.
 const PATH: &str = "/usr/local/bin:/usr/bin:/bin";
+
+/// Variables that the program takes for the address of a proxy.
+const PROXIES: [&str; 2] = ["HTTPS_PROXY", "HTTP_PROXY"];
 
 /// Variables of every process. The names are the program's own.
 const VARIABLES: &[(&str, &str)] = &[
@@ -57,12 +62,12 @@ const ARGUMENTS: &[&str] = &[
     "",
 ];
 
-/// A process that waits for its prompt; it asks the model by its pass, or without one by the sign-in.
-pub(super) fn conversation(config: &ClaudeConfig, pass: Option<Pass>) -> Result<Launch, ProviderError> {
+/// A process that waits for its prompt, and asks the model this way.
+pub(super) fn conversation(config: &ClaudeConfig, way: Way) -> Result<Launch, ProviderError> {
     // `--bare` reads no sign-in; `--safe-mode` does, and leaves out all the customisation that it can.
-    let mode = if pass.is_some() { "--bare" } else { "--safe-mode" };
+    let mode = if matches!(way, Way::Pass(_)) { "--bare" } else { "--safe-mode" };
     let model = config.model.iter().flat_map(|model| ["--model", model.as_str()]);
-    Ok(asking(config, pass)?.arguments(conversation_arguments("")).arguments([mode]).arguments(model))
+    Ok(asking(config, way)?.arguments(conversation_arguments("")).arguments([mode]).arguments(model))
 }
 
 /// The arguments of every conversation, with these tools (their names with `,` between them).
@@ -71,10 +76,13 @@ pub(super) fn conversation_arguments(tools: &str) -> impl Iterator<Item = &str> 
 }
 
 /// The program, able to ask the model and confined to that, with no arguments yet.
-pub(super) fn asking(config: &ClaudeConfig, pass: Option<Pass>) -> Result<Launch, ProviderError> {
+pub(super) fn asking(config: &ClaudeConfig, way: Way) -> Result<Launch, ProviderError> {
     let launch = unconfined(config)?;
     let own_sign_in = launch.scratch().join(HOME).join(".claude");
-    let Some(pass) = pass else { return Ok(signed_in(launch, config, own_sign_in)) };
+    let pass = match way {
+        Way::Pass(pass) => pass,
+        Way::SignIn(tunnel) => return Ok(signed_in(launch, config, tunnel, own_sign_in)),
+    };
     // The way to the model is on loopback: neither proxies nor certificates are needed.
     Ok(launch
         .confined_to(reach::with_pass(config, &pass))
@@ -85,13 +93,16 @@ pub(super) fn asking(config: &ClaudeConfig, pass: Option<Pass>) -> Result<Launch
 }
 
 /// The program with its sign-in, and no arguments yet. The rest of that user's home stays out of reach.
-fn signed_in(launch: Launch, config: &ClaudeConfig, none: PathBuf) -> Launch {
+fn signed_in(launch: Launch, config: &ClaudeConfig, tunnel: Option<Arc<Tunnel>>, none: PathBuf) -> Launch {
     let sign_in = config.config_dir.clone().or_else(|| Some(config.home.as_ref()?.join(".claude")));
-    let launch = launch.confined_to(reach::with_sign_in(config, sign_in.as_deref()));
-    let ours = config.environment.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()));
+    let launch = launch.confined_to(reach::with_sign_in(config, sign_in.as_deref(), tunnel.as_deref()));
     let base = config.base_url.iter().map(|url| (OsStr::new("ANTHROPIC_BASE_URL"), OsStr::new(url)));
-    let launch = ours.chain(base).fold(launch, |launch, (name, value)| launch.variable(name, value));
-    launch.variable("CLAUDE_CONFIG_DIR", sign_in.unwrap_or(none))
+    let given = reach::certificates(config).chain(base);
+    let launch = given.fold(launch, |launch, (name, value)| launch.variable(name, value));
+    let launch = launch.variable("CLAUDE_CONFIG_DIR", sign_in.unwrap_or(none));
+    let Some(tunnel) = tunnel else { return launch };
+    let launch = PROXIES.iter().fold(launch, |launch, name| launch.variable(name, tunnel.url()));
+    launch.holding(tunnel)
 }
 
 /// The program with nothing to ask the model with, and confined to its private folders.

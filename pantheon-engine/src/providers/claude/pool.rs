@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
-use super::proxy::{Grant, Pass, Proxy, Turn, Work};
+use super::proxy::{Grant, Turn, Work};
+use super::way::Ways;
 use super::{ClaudeConfig, launch, memory};
 use crate::process::Process;
 use crate::provider::ProviderError;
@@ -22,8 +23,7 @@ const TRIES: u32 = 3;
 /// The processes that wait.
 pub(super) struct Pool {
     config: Arc<ClaudeConfig>,
-    /// The way to the model for programs without a sign-in.
-    proxy: Option<Arc<Proxy>>,
+    ways: Ways,
     idle: Mutex<VecDeque<Idle>>,
     filling: AtomicBool,
 }
@@ -47,8 +47,8 @@ impl Ready {
 }
 
 impl Pool {
-    pub(super) fn new(config: Arc<ClaudeConfig>, proxy: Option<Arc<Proxy>>) -> Arc<Self> {
-        Arc::new(Self { config, proxy, idle: Mutex::default(), filling: AtomicBool::new(false) })
+    pub(super) fn new(config: Arc<ClaudeConfig>, ways: Ways) -> Arc<Self> {
+        Arc::new(Self { config, ways, idle: Mutex::default(), filling: AtomicBool::new(false) })
     }
 
     /// A process that has served nobody: a ready one, else a new one.
@@ -63,9 +63,9 @@ impl Pool {
 
     /// A new process, past the ones that wait.
     pub(super) async fn start(&self) -> Result<Ready, ProviderError> {
-        let pass = self.proxy.as_deref().map(Proxy::pass);
-        let grant = pass.as_ref().map(Pass::grant);
-        let spawned = launch::conversation(&self.config, pass)?.spawn().await;
+        let way = self.ways.way();
+        let grant = way.grant();
+        let spawned = launch::conversation(&self.config, way)?.spawn().await;
         let process = spawned.map_err(|error| super::probe::cannot_start(&self.config, &error))?;
         Ok(Ready { process, grant })
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
+use super::way::Way;
 use super::{ClaudeConfig, launch};
 use crate::process::{Exit, Launch};
 use crate::provider::ProviderError;
@@ -72,7 +73,7 @@ pub async fn signed_in(config: &ClaudeConfig) -> bool {
 }
 
 async fn status(config: &ClaudeConfig) -> Result<Reply, ProviderError> {
-    ask(config, launch::asking(config, None)?, &["auth", "status", "--json"]).await
+    ask(config, launch::asking(config, Way::SignIn(None))?, &["auth", "status", "--json"]).await
 }
 
 /// Why the program could not be started.

@@ -13,31 +13,21 @@ mod spent;
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use reqwest::header::HeaderValue;
 use secrecy::SecretString;
-use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
 use uuid::Uuid;
 
+use super::doorway::{self, HEADER_TIMEOUT};
 use crate::provider::ProviderError;
 use crate::providers::anthropic::{DEFAULT_BASE_URL, key_header};
 use crate::providers::http::{client, endpoint};
 
 pub(super) use grant::{Grant, Turn, Work};
-
-/// Connections at once; a program has a few.
-const CONNECTIONS: usize = 512;
-
-/// How long a program may take to send its headers.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// After an error of `accept`, such as too many open files.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// The open port. It closes with this value.
 pub(super) struct Proxy {
@@ -67,7 +57,9 @@ impl Proxy {
         let address = listener.local_addr().map_err(no_port)?;
         let (client, messages) = (client(base)?, endpoint(base, "messages"));
         let shared = Arc::new(Shared { client, messages, key, grants: Mutex::default() });
-        let serving = tokio::spawn(serve(listener, Arc::clone(&shared))).abort_handle();
+        let served = Arc::clone(&shared);
+        let serve = move |stream| serve(stream, Arc::clone(&served));
+        let serving = tokio::spawn(doorway::accept(listener, serve)).abort_handle();
         Ok(Self { address, shared, serving })
     }
 
@@ -133,30 +125,11 @@ impl Drop for Pass {
     }
 }
 
-async fn serve(listener: TcpListener, shared: Arc<Shared>) {
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
-    loop {
-        let stream = match listener.accept().await {
-            Ok((stream, _)) => stream,
-            Err(error) => {
-                tracing::warn!(%error, "accept failed");
-                tokio::time::sleep(ACCEPT_PAUSE).await;
-                continue;
-            }
-        };
-        // One too many is closed.
-        let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
-        // Small pieces must not wait for acknowledgements; a socket that cannot do it still works.
-        let _ = stream.set_nodelay(true);
-        let shared = Arc::clone(&shared);
-        tokio::spawn(async move {
-            let service = service_fn(|request| relay::relay(&shared, request));
-            let mut builder = hyper::server::conn::http1::Builder::new();
-            builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
-            if let Err(error) = builder.serve_connection(TokioIo::new(stream), service).await {
-                tracing::debug!(%error, "a connection of `claude` ended");
-            }
-            drop(place);
-        });
+async fn serve(stream: TcpStream, shared: Arc<Shared>) {
+    let service = service_fn(|request| relay::relay(&shared, request));
+    let mut builder = hyper::server::conn::http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT);
+    if let Err(error) = builder.serve_connection(TokioIo::new(stream), service).await {
+        tracing::debug!(%error, "a connection of `claude` ended");
     }
 }

@@ -3,7 +3,7 @@
 //! Two fences stand around the folder: the program's own permission rules, which deny what nobody is there to allow, and
 //! the kernel's, which hold also if the program does not. Prompts must never come here.
 
-use super::super::proxy::Pass;
+use super::super::way::Way;
 use super::super::{ClaudeConfig, launch, probe};
 use crate::process::Process;
 use crate::provider::{AgentJob, ProviderError};
@@ -18,9 +18,9 @@ pub(super) const PERMISSION_MODE: &str = "acceptEdits";
 const ARGUMENTS: &[&str] = &["--safe-mode", "--disable-slash-commands", "--permission-mode", PERMISSION_MODE];
 
 /// A process that waits for its prompt, in the folder of the job and confined to it.
-pub(super) async fn start(config: &ClaudeConfig, job: &AgentJob, pass: Option<Pass>) -> Result<Process, ProviderError> {
+pub(super) async fn start(config: &ClaudeConfig, job: &AgentJob, way: Way) -> Result<Process, ProviderError> {
     let folder = job.folder.path();
-    let launch = launch::asking(config, pass)?
+    let launch = launch::asking(config, way)?
         .arguments(launch::conversation_arguments(&TOOLS.join(",")))
         .arguments(ARGUMENTS)
         .arguments(["--max-turns", &job.limits.turns.to_string()])
