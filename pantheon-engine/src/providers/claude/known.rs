@@ -3,18 +3,23 @@
 
 use super::probe::Version;
 
-/// The first and the last version that passed all tests. 2.1.160 lacks options, 2.1.300 brings plugins that agents refuse.
-const KNOWN: [[u32; 3]; 2] = [[2, 1, 181], [2, 1, 251]];
+/// The first and the last version that passed all tests. 2.1.160 lacks options.
+const KNOWN: [[u32; 3]; 2] = [[2, 1, 181], [2, 1, 332]];
 
 /// Says in the log when a version was not tried: the first thing to look at when something fails.
 pub(super) fn warn_of_others(version: &Version) {
     if let Some(place) = outside(&version.to_string()) {
-        let [first, last] = KNOWN.map(|known| known.map(|number| number.to_string()).join("."));
+        let [first, last] = tried();
         tracing::warn!(
             %version,
             "this `claude` is {place} than those tried, {first} to {last}; install one of them if runs or edits fail"
         );
     }
+}
+
+/// The first and the last version that was tried, for messages.
+pub(super) fn tried() -> [String; 2] {
+    KNOWN.map(|known| known.map(|number| number.to_string()).join("."))
 }
 
 /// On which side of the known versions one is. One that cannot be compared is taken for newer.
@@ -38,13 +43,13 @@ mod tests {
         for (version, expected) in [
             ("2.1.181", None),
             ("2.1.197", None),
-            ("2.1.251", None),
+            ("2.1.332", None),
             ("2.1.180", Some("older")),
             ("2.0.999", Some("older")),
-            ("2.1.252", Some("newer")),
+            ("2.1.333", Some("newer")),
             ("2.2.0", Some("newer")),
             ("2.1", Some("newer")),
-            ("2.1.300-beta.1", Some("newer")),
+            ("2.1.400-beta.1", Some("newer")),
         ] {
             assert_eq!(outside(version), expected, "{version}");
         }

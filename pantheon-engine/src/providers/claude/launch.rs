@@ -60,7 +60,18 @@ const ARGUMENTS: &[&str] = &[
     "--strict-mcp-config",
     "--setting-sources",
     "",
+    "--settings",
+    SETTINGS,
 ];
+
+/// Newer versions bring plugins of their own, which add to what a model is told: these are all that 2.1.332 knows.
+const SETTINGS: &str = r#"{"enabledPlugins":{
+    "cc-plugin-agents-md@builtin":false,"cc-plugin-claude-test@builtin":false,"cc-plugin-diff@builtin":false,
+    "cc-plugin-easel@builtin":false,"cc-plugin-hipaa-default@builtin":false,"cc-plugin-mermaid@builtin":false,
+    "cc-plugin-mods-guide@builtin":false,"cc-plugin-plugin-authoring@builtin":false,"cc-plugin-privacy@builtin":false,
+    "cc-plugin-promos@builtin":false,"cc-plugin-responsive-mode@builtin":false,"cc-plugin-sec-default@builtin":false,
+    "cc-plugin-telemetry@builtin":false,"cc-plugin-tips@builtin":false,"cc-plugin-you-should-know@builtin":false,
+    "claude-platform@builtin":false}}"#;
 
 /// A process that waits for its prompt, and asks the model this way.
 pub(super) fn conversation(config: &ClaudeConfig, way: Way) -> Result<Launch, ProviderError> {

@@ -22,7 +22,7 @@ pub(super) enum Ending {
     /// The model was given tools, against our arguments.
     HasTools,
     /// The agent began with other tools or settings, or in another folder, than it was given.
-    OtherMeans,
+    OtherMeans(&'static str),
     /// The program asked the model again after text was out.
     StartedOver,
     /// No model was asked.
@@ -66,7 +66,7 @@ pub(super) fn error(ending: Ending, last_words: &[u8]) -> ProviderError {
                 .to_owned(),
         ),
         Ending::HasTools => protocol("offered tools to the model although none were allowed"),
-        Ending::OtherMeans => protocol("began with other tools, settings or another folder than it was given"),
+        Ending::OtherMeans(means) => protocol(&format!("began with other {means} than it was given")),
         Ending::StartedOver => malformed("the model's answer broke off and began again; try again"),
         Ending::ModelNotAsked => malformed("`claude` answered without asking the model; try again"),
         Ending::ProgramFailed => malformed("`claude` gave up before the answer was complete; try again"),
@@ -75,10 +75,10 @@ pub(super) fn error(ending: Ending, last_words: &[u8]) -> ProviderError {
 }
 
 fn protocol(what: &str) -> ProviderError {
+    let [first, last] = super::known::tried();
     ProviderError::Unavailable(format!(
-        "`claude` {what}: its protocol differs from the one known here; install version {}, or choose another provider \
-         with PANTHEON_PROVIDER",
-        super::probe::SUPPORTED
+        "`claude` {what}: its protocol differs from the one known here; install a version that was tried, {first} to \
+         {last} (`npm install -g @anthropic-ai/claude-code@{last}`), or choose another provider with PANTHEON_PROVIDER"
     ))
 }
 

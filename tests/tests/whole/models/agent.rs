@@ -347,20 +347,21 @@ async fn an_unbroken_agent_works() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn agents_with_other_means_are_stopped() {
-    for mode in [
-        "more_tools",
-        "fewer_tools",
-        "untold_tools",
-        "other_folder",
-        "servers",
-        "commands",
-        "skills",
-        "plugins",
-        "asks_nobody",
-        "no_init",
+    for (mode, means) in [
+        ("more_tools", "tools"),
+        ("fewer_tools", "tools"),
+        ("untold_tools", "tools"),
+        ("other_folder", "folders"),
+        ("servers", "servers"),
+        ("commands", "commands"),
+        ("skills", "skills"),
+        ("plugins", "plugins"),
+        ("asks_nobody", "permissions"),
+        ("no_init", "means"),
     ] {
         let (end, _) = broken(mode).await;
-        let stopped = matches!(&end, Err(ProviderError::Unavailable(text)) if text.contains("its protocol differs"));
+        let said = format!("began with other {means} than it was given: its protocol differs");
+        let stopped = matches!(&end, Err(ProviderError::Unavailable(text)) if text.contains(&said));
         assert!(stopped, "{mode}: {end:?}");
     }
 }

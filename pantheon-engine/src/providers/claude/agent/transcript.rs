@@ -62,7 +62,9 @@ impl Record for AgentTranscript {
             Ok(Line::StreamEvent { .. } | Line::Assistant { .. }) if !self.contact.initialized => {
                 Step::Failed(Ending::PromptRefused)
             }
-            Ok(Line::StreamEvent { .. } | Line::Assistant { .. }) if !self.confined => Step::Failed(Ending::OtherMeans),
+            Ok(Line::StreamEvent { .. } | Line::Assistant { .. }) if !self.confined => {
+                Step::Failed(Ending::OtherMeans("means"))
+            }
             Ok(Line::StreamEvent { event }) => self.event(event),
             Ok(Line::Assistant { message }) => self.steps(&message.content),
             Ok(Line::Result(outcome)) => self.end(outcome),
@@ -79,12 +81,18 @@ impl AgentTranscript {
     /// The program says with what it begins; anything else than it was given is refused.
     fn begin(&mut self, means: &Means) -> Step<AgentEvent> {
         let none = |list: &Option<Vec<serde::de::IgnoredAny>>| list.as_ref().is_some_and(Vec::is_empty);
-        let nothing_else = [&means.mcp_servers, &means.slash_commands, &means.skills, &means.plugins].map(none);
-        self.confined = has_exactly(means.tools.as_deref(), TOOLS)
-            && means.cwd.as_deref().is_some_and(|cwd| Path::new(cwd) == self.folder)
-            && means.permission_mode.as_deref() == Some(PERMISSION_MODE)
-            && nothing_else == [true; 4];
-        if self.confined { Step::Taken } else { Step::Failed(Ending::OtherMeans) }
+        let as_given = [
+            ("tools", has_exactly(means.tools.as_deref(), TOOLS)),
+            ("folders", means.cwd.as_deref().is_some_and(|cwd| Path::new(cwd) == self.folder)),
+            ("permissions", means.permission_mode.as_deref() == Some(PERMISSION_MODE)),
+            ("servers", none(&means.mcp_servers)),
+            ("commands", none(&means.slash_commands)),
+            ("skills", none(&means.skills)),
+            ("plugins", none(&means.plugins)),
+        ];
+        let other = as_given.into_iter().find(|(_, is_as_given)| !is_as_given);
+        self.confined = other.is_none();
+        other.map_or(Step::Taken, |(means, _)| Step::Failed(Ending::OtherMeans(means)))
     }
 
     fn event(&mut self, event: MessageEvent) -> Step<AgentEvent> {
