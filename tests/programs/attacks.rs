@@ -25,12 +25,7 @@ pub struct Prey {
 }
 
 impl Prey {
-    /// As words, and back.
-    pub fn words(&self) -> String {
-        format!("{}\n{}\n{}\n{}", self.folder, self.process, self.host, self.port)
-    }
-
-    /// From [`Self::words`].
+    /// From words: a line for each of the above.
     pub fn from_words(words: &str) -> Option<Self> {
         let mut lines = words.lines();
         let folder = lines.next()?.to_owned();

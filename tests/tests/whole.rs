@@ -7,6 +7,7 @@ mod whole {
     mod browser;
     mod command_line;
     mod crash;
+    mod escapes;
     mod fuzz;
     mod git;
     mod house;

@@ -40,13 +40,14 @@ async fn successes(network: fn(&Prey) -> Network, left_out: Option<Layer>) -> Ve
         host: own_address(),
         port: listener.local_addr().unwrap().port(),
     };
+    let words = format!("{}\n{}\n{}\n{}", prey.folder, prey.process, prey.host, prey.port);
     let program = std::env::current_exe().unwrap();
     let access = Access { readable: vec![program.clone()], network: network(&prey), ..Access::default() };
     let scratch = TempDir::new().unwrap();
     let folder = scratch.path().to_owned();
     let mut launch = Launch::new(program, folder.clone(), scratch)
         .arguments(["--exact", "--nocapture", "process::tests::attacker"])
-        .variable(PREY, prey.words())
+        .variable(PREY, words)
         .variable("TMPDIR", folder)
         .confined_to(access);
     launch.left_out = left_out;

@@ -121,9 +121,9 @@ impl Reply {
     }
 
     /// These tools, each with its input.
-    pub fn using<const N: usize>(tools: [(&str, Value); N]) -> Self {
-        let tools = tools.map(|(tool, input)| ToolUse { tool: tool.to_owned(), input });
-        Self { say: Say::Use(tools.into()), ..Self::default() }
+    pub fn using<'a>(tools: impl IntoIterator<Item = (&'a str, Value)>) -> Self {
+        let tools = tools.into_iter().map(|(tool, input)| ToolUse { tool: tool.to_owned(), input });
+        Self { say: Say::Use(tools.collect()), ..Self::default() }
     }
 
     /// An error.

@@ -1,0 +1,53 @@
+//! An engine that cannot confine programs does not serve with them, unless somebody takes that upon himself.
+
+use std::process::{Command, Output, Stdio};
+
+use pantheon_tests::programs::{Programs, forget_settings};
+use tempfile::TempDir;
+
+/// An engine below a filter that answers one system call with an error, as a container's may; its words, and how it ended
+/// where standard input ends at once.
+fn serve(call: &str, errno: &str, more: &[&str]) -> Output {
+    let state = TempDir::new().unwrap();
+    let mut command = Command::new(Programs::built().path("without-call"));
+    forget_settings(&mut command);
+    command
+        .args([call, errno])
+        .arg(Programs::built().path("pantheon-engine"))
+        .args(["serve", "--private"])
+        .args(more)
+        .envs([("PANTHEON_PROVIDER", "rules"), ("PANTHEON_CHECK", "true"), ("PANTHEON_LISTEN", "127.0.0.1:0")])
+        .env("PANTHEON_STATE", state.path())
+        .env("PANTHEON_CONFIG", "/dev/null")
+        .current_dir(state.path())
+        .stdin(Stdio::null());
+    command.output().unwrap()
+}
+
+fn words(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+#[test]
+fn without_a_layer_nothing_is_served() {
+    for (call, errno) in
+        [("landlock_create_ruleset", "ENOSYS"), ("landlock_create_ruleset", "EPERM"), ("seccomp", "EPERM")]
+    {
+        let output = serve(call, errno, &[]);
+        let said = words(&output);
+        assert!(!output.status.success() && !said.contains("listening on"), "{call} {errno}: {said}");
+        for part in ["the sandbox for `claude` and for checks does not hold here", "--unsafe-no-sandbox"] {
+            assert!(said.contains(part), "{call} {errno}: {said}");
+        }
+        let output = serve(call, errno, &["--unsafe-no-sandbox"]);
+        let said = words(&output);
+        assert!(output.status.success() && said.contains("listening on"), "{call} {errno}: {said}");
+        assert!(said.contains("WARN") && said.contains("run with all that the engine can reach"), "{said}");
+    }
+}
+
+#[test]
+fn with_all_layers_it_is_served() {
+    let output = serve("none", "EPERM", &[]);
+    assert!(output.status.success() && words(&output).contains("listening on"), "{}", words(&output));
+}
