@@ -6,6 +6,7 @@ mod whole {
     mod boundary;
     mod browser;
     mod command_line;
+    mod compose;
     mod crash;
     mod escapes;
     mod fuzz;

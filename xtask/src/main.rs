@@ -1,4 +1,4 @@
-//! Pantheon's chores: `cargo xtask up | test | audit | dist | bench | case`.
+//! Pantheon's chores: `cargo xtask up | test | audit | dist | prebuilt | bench | case`.
 //!
 //! Everything it installs goes below `target/tools`; everything it starts ends with it.
 
@@ -7,6 +7,7 @@ mod bench;
 mod case;
 mod dist;
 mod extension;
+mod prebuilt;
 mod say;
 mod step;
 mod test;
@@ -36,6 +37,8 @@ enum Chore {
     Audit(audit::Options),
     /// Build what is released into target/dist/, with lists of what is inside, and check it
     Dist(dist::Options),
+    /// Lay out what the images of docker-compose.yml are built of, where their build reaches no registry
+    Prebuilt(prebuilt::Options),
     /// Measure side by side with others and print a table
     Bench(bench::Options),
     /// Make a test case of a recorded answer
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Chore::Test(options) => test::run(&options),
         Chore::Audit(options) => audit::run(&options),
         Chore::Dist(options) => dist::run(&options),
+        Chore::Prebuilt(options) => prebuilt::run(&options),
         Chore::Bench(options) => bench::run(&options),
         Chore::Case(options) => case::run(&options),
     };

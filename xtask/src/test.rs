@@ -1,11 +1,20 @@
 //! `cargo xtask test`: install, build, run everything. The whole-product tests come last, so the last line is theirs.
 
+use std::path::PathBuf;
 use std::process::Command;
 
+use anyhow::Context;
 use clap::Args;
+use serde_json::Value;
 
 use crate::workspace::{Profile, cargo, programs, target};
-use crate::{extension, say, step, tools};
+use crate::{extension, prebuilt, say, step, tools};
+
+/// Every crate but that of the whole-product tests.
+const PARTS: [&str; 3] = ["--workspace", "--exclude", "pantheon-tests"];
+
+/// Those of the engine's tests that attack its sandbox: once more in a container.
+const ESCAPES: [&str; 2] = ["pantheon_engine", "process"];
 
 /// Which tests.
 #[derive(Debug, Args)]
@@ -34,10 +43,12 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let playwright = tools::playwright()?;
     let schemathesis = tools::schemathesis()?;
     let code_server = tools::code_server::install()?;
+    let base_image = tools::docker::base_image()?;
     extension::test()?;
     say::step("Building all programs");
     step::openly(cargo().args(["build", "--workspace", "--bins"]))?;
     let vsix = extension::package(Profile::Dev)?;
+    prebuilt::fill(&programs(Profile::Dev), &vsix)?;
     let test = |selection: &[&str]| {
         let mut command = cargo();
         command
@@ -55,13 +66,26 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             .env("PANTHEON_TEST_CODE_SERVER", code_server.list())
             .env("PANTHEON_TEST_VSIX", &vsix)
             .env("PANTHEON_TEST_SCREENSHOTS", target().join("screenshots"))
+            .env("PANTHEON_TEST_BASE_IMAGE", &base_image)
             .envs(options.long.then_some(("PANTHEON_TEST_LONG", "1")));
-        run_tests(&mut command)
+        command
     };
     say::step("Testing each part");
-    test(&["--workspace", "--exclude", "pantheon-tests"])?;
+    run_tests(&mut test(&PARTS))?;
     say::step("Testing the whole product");
-    test(&["-p", "pantheon-tests", "--tests"])
+    let escapes = ESCAPES.iter().map(|name| test_program(name)).collect::<anyhow::Result<Vec<_>>>()?;
+    let escapes = std::env::join_paths(escapes).context("the test programs cannot be listed")?;
+    run_tests(test(&["-p", "pantheon-tests", "--tests"]).env("PANTHEON_TEST_ESCAPES", escapes))
+}
+
+/// The program of the engine's tests with this name, as it was built above.
+fn test_program(name: &str) -> anyhow::Result<PathBuf> {
+    let said = step::quietly(cargo().arg("test").args(PARTS).args(["--no-run", "--message-format", "json"]))?;
+    let messages = said.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut programs =
+        messages.filter(|message| message["target"]["name"] == name && message["profile"]["test"] == true);
+    let program = programs.find_map(|message| Some(PathBuf::from(message["executable"].as_str()?)));
+    program.with_context(|| format!("cargo names no test program `{name}`"))
 }
 
 /// Without what the developer's own environment says about engines and models.

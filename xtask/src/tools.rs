@@ -3,6 +3,7 @@
 pub(crate) mod code_server;
 mod crates;
 mod debian;
+pub(crate) mod docker;
 pub(crate) mod histories;
 mod install;
 pub(crate) mod node;

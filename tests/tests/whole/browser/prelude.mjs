@@ -44,8 +44,11 @@ export function launch() {
   });
 }
 
-/** Runs a script in a browser of its own; leaves a picture behind when it fails. An error that it is about is `expected`. */
-export async function play(name, script, { expected = [] } = {}) {
+/**
+ * Runs a script in a browser of its own; leaves a picture behind when it fails. An error that it is about is `expected`;
+ * `enter` gets it to the workbench.
+ */
+export async function play(name, script, { expected = [], enter = (code) => code.open() } = {}) {
   const allowed = [...FOREIGN, ...expected];
   const browser = await launch();
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
@@ -60,8 +63,8 @@ export async function play(name, script, { expected = [] } = {}) {
   });
   const code = new Workbench(page);
   try {
-    await code.open();
-    await code.status(/Pantheon: (rules|openai)/);
+    await enter(code);
+    await code.status(/Pantheon: (rules|openai|claude)/);
     await script(code);
     assert.deepEqual(faults, [], 'the browser reports errors');
   } catch (error) {
@@ -82,8 +85,26 @@ export class Workbench {
 
   /** Opens the workspace, and waits for the workbench. */
   async open(url = given('PANTHEON_TEST_URL')) {
-    await this.page.goto(`${url}/?folder=${encodeURIComponent(WORK)}`);
+    // A container has it in another place.
+    const folder = process.env.PANTHEON_TEST_FOLDER ?? WORK;
+    await this.page.goto(`${url}/?folder=${encodeURIComponent(folder)}`);
     await this.page.locator('.monaco-workbench').waitFor();
+  }
+
+  /** The same, where a password is asked for; a wrong one gets nobody in. */
+  async signIn(password, url = given('PANTHEON_TEST_URL')) {
+    const { page } = this;
+    const field = page.locator('input[type=password]');
+    const enter = async (word) => {
+      await field.fill(word);
+      await page.locator('input[type=submit], button[type=submit]').first().click();
+    };
+    await page.goto(url);
+    await enter(`${password}-not`);
+    await page.getByText('Incorrect password').waitFor();
+    await enter(password);
+    await field.waitFor({ state: 'detached' });
+    await this.open(url);
   }
 
   /** Waits for our entry in the status bar to say this. */
