@@ -2,10 +2,15 @@
 # Starts the engine: secrets from files, and a port on the inner network only. Any other command runs as it is, with the
 # same secrets (`docker compose run --rm engine claude`).
 set -eu
+. /etc/pantheon/authorities.sh
 
 # An empty file counts as none.
 secret() {
     if [ -s "/run/secrets/$1" ]; then
+        if [ ! -r "/run/secrets/$1" ]; then
+            echo "the file of the secret $1 cannot be read by user $(id -u): make it theirs (chown), or set PANTHEON_UID" >&2
+            exit 1
+        fi
         value=$(cat "/run/secrets/$1")
         export "$2=$value"
         unset value

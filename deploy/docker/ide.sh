@@ -1,6 +1,11 @@
 #!/bin/sh
 # Starts VS Code in the browser, with a password, in front of the engine.
 set -eu
+. /etc/pantheon/authorities.sh
+
+if [ ! -w /projects ]; then
+    echo "the folder of projects cannot be changed by user $(id -u): make it theirs (chown), or set PANTHEON_UID" >&2
+fi
 
 if [ -s /run/secrets/ide_password ]; then
     PASSWORD=$(cat /run/secrets/ide_password)
