@@ -171,12 +171,15 @@ impl Drop for Docker {
     }
 }
 
-/// The empty control groups that containers leave behind, in each hierarchy.
+/// The empty control groups that containers and builds leave behind, in each hierarchy.
 fn remove_groups(group: &str) {
-    let hierarchies = fs::read_dir("/sys/fs/cgroup").into_iter().flatten().flatten().map(|entry| entry.path());
-    for hierarchy in hierarchies.chain([PathBuf::from("/sys/fs/cgroup")]) {
-        // One that is not there, or still in use by somebody, cannot be removed, and need not.
-        let _ = fs::remove_dir(hierarchy.join(group.trim_start_matches('/')));
+    let below = |folder: &Path| folder.read_dir().into_iter().flatten().flatten().map(|entry| entry.path());
+    let top = Path::new("/sys/fs/cgroup");
+    for ours in below(top).chain([top.to_owned()]).map(|hierarchy| hierarchy.join(group.trim_start_matches('/'))) {
+        for folder in below(&ours).filter(|path| path.is_dir()).chain([ours.clone()]) {
+            // One that is not there, or still in use by somebody, cannot be removed, and need not.
+            let _ = fs::remove_dir(folder);
+        }
     }
 }
 
