@@ -48,7 +48,10 @@ pub(super) fn each(bytes: &[u8], kind: Kind, finds: &mut Finds) {
     let bytes = &unusual(bytes);
     escapes::decode(bytes, finds);
     if matches!(kind, Kind::Decoded | Kind::Unmasked) {
-        extracts(bytes, finds);
+        if kind == Kind::Decoded {
+            extracts(bytes, finds);
+            drawn::decode(bytes, finds);
+        }
         if !bytes.is_ascii() {
             let wide = wide_lines(bytes);
             symbols::decode(&wide, finds);
@@ -56,7 +59,6 @@ pub(super) fn each(bytes: &[u8], kind: Kind, finds: &mut Finds) {
         }
         interleaved::decode(bytes, finds);
         groups::decode(bytes, finds);
-        drawn::decode(bytes, finds);
         uuencode::decode(&without_margins(bytes), finds);
         word_by_word::decode(bytes, finds);
     }

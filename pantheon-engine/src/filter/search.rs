@@ -37,6 +37,13 @@ const BYTES_A_LAYER: usize = 64;
 const PIECES_PERCENT: u32 = 12;
 const PIECES: u32 = 40;
 
+/// Steps that bring nothing more a second time, and much work in other orders.
+const ONCE: [&str; 7] =
+    ["quotations", "comments", "outside tags", "lookalikes", "between separators", "groups", "every n-th character"];
+
+/// A step behind which there is nothing more to decode.
+const LAST: &str = "drawn letters";
+
 /// A text on the way: as it came, or decoded.
 struct Layer<'t> {
     bytes: std::borrow::Cow<'t, [u8]>,
@@ -105,7 +112,7 @@ impl<'g> Search<'g> {
             if self.reason.is_some() {
                 break;
             }
-            if layer.steps.len() < DEEPEST {
+            if layer.steps.len() < DEEPEST && layer.steps.last() != Some(&LAST) {
                 finds.turning = !layer.turned;
                 decode::each(&layer.bytes, layer.kind, &mut finds);
                 layers.extend(finds.take().into_iter().filter_map(|find| self.layer(&layer, find)));
@@ -129,6 +136,10 @@ impl<'g> Search<'g> {
 
     /// A find as a layer, unless the same was there before.
     fn layer(&mut self, parent: &Layer<'_>, find: Find) -> Option<Layer<'static>> {
+        let times = parent.steps.iter().filter(|step| **step == find.step).count();
+        if times > 0 && ONCE.contains(&find.step) || times > 1 && find.step == "escapes" {
+            return None;
+        }
         let hash = self.hasher.hash_one(&find.bytes);
         self.seen.insert(hash).then(|| {
             let steps = parent.steps.iter().copied().chain([find.step]).collect();
