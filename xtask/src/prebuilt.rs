@@ -74,3 +74,57 @@ fn on_path(program: &Path) -> anyhow::Result<PathBuf> {
     let found = std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.is_file());
     found.with_context(|| format!("`{}` is not on the PATH", program.display()))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    fn text(file: &str) -> String {
+        fs::read_to_string(root().join(file)).unwrap()
+    }
+
+    fn version(package: &str, name: &str) -> Value {
+        let manifest: Value =
+            serde_json::from_str(&text(&format!("deploy/docker/packages/{package}/package.json"))).unwrap();
+        manifest["dependencies"][name].clone()
+    }
+
+    #[test]
+    fn images_hold_what_is_tested() {
+        assert_eq!(version("claude", "@anthropic-ai/claude-code"), tools::CLAUDE);
+        assert_eq!(version("code-server", "code-server"), tools::code_server::VERSION);
+    }
+
+    #[test]
+    fn images_are_built_by_the_toolchain_of_the_checkout() {
+        let toolchain: toml::Table = toml::from_str(&text("rust-toolchain.toml")).unwrap();
+        let channel = toolchain["toolchain"]["channel"].as_str().unwrap();
+        let dockerfile = text("deploy/docker/Dockerfile");
+        assert!(dockerfile.contains(&format!("RUSTUP_TOOLCHAIN={channel}\n")), "{channel}");
+        let image = format!("rust:{channel}-bookworm");
+        assert!(dockerfile.contains(&format!("ARG RUST={image}\n")), "{image}");
+        assert!(text("docker-compose.yml").contains(&format!("${{PANTHEON_RUST_IMAGE:-{image}}}")), "{image}");
+    }
+
+    #[test]
+    fn every_secret_can_be_unset() {
+        let compose = text("docker-compose.yml");
+        let named: Vec<&str> = compose.split("/unset}/").skip(1).filter_map(|rest| rest.lines().next()).collect();
+        assert!(named.len() > 5, "{named:?}");
+        for name in named {
+            assert_eq!(text(&format!("deploy/docker/unset/{name}")), "", "{name}");
+        }
+    }
+
+    #[test]
+    fn every_setting_is_explained() {
+        let (compose, example) = (text("docker-compose.yml"), text(".env.example"));
+        let names = compose.split("${").skip(1).filter_map(|rest| rest.split(":-").next());
+        for name in names {
+            let line = |line: &str| line.trim_start_matches('#').starts_with(&format!("{name}="));
+            assert!(example.lines().any(line), "{name} is not in .env.example");
+        }
+    }
+}

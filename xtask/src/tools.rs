@@ -17,7 +17,7 @@ use anyhow::Context;
 use self::install::Tool;
 
 const NEOVIM: &str = "0.11.4";
-const CLAUDE: &str = "2.1.197";
+pub(crate) const CLAUDE: &str = "2.1.197";
 
 /// What browser tests are driven with, and what looks at names for screen readers.
 const PLAYWRIGHT: [&str; 2] = ["playwright-core@1.65.1", "axe-core@4.14.1"];
