@@ -111,7 +111,7 @@ impl RunSettings {
         let tools: Vec<PathBuf> = self.check_tools.iter().flat_map(std::env::split_paths).collect();
         let system = ["/usr/local/bin", "/usr/bin", "/bin"].map(PathBuf::from);
         // A whole toolchain has its programs below. A folder whose name cannot stand in a PATH is of no use in one.
-        let found = tools.iter().flat_map(|tools| [tools.join("bin"), tools.clone()]);
+        let found = tools.iter().flat_map(|tools| [tools.clone(), tools.join("bin")]);
         let path = std::env::join_paths(found.chain(system)).unwrap_or_default();
         let time = Duration::from_secs(self.check_timeout.unwrap_or(CHECK_TIMEOUT).max(1));
         Some(CheckConfig { command, tools, path, time })
