@@ -31,9 +31,9 @@ mod search;
 mod segments;
 mod shingles;
 mod stream;
-mod tokens;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod verdict;
 mod views;
 mod wide;

@@ -367,7 +367,10 @@ impl Chains {
                         own.places.extend(near);
                     }
                 } else if best.bits >= enough && found.is_none() {
-                    found = Some(Chain { prompt, how: if forward { "words in their order" } else { "words from the end" } });
+                    found = Some(Chain {
+                        prompt,
+                        how: if forward { "words in their order" } else { "words from the end" },
+                    });
                 }
                 ends[place as usize] = best;
             }

@@ -88,7 +88,10 @@ fn affixes<'w, W: Iterator<Item = &'w [u8]>>(words: impl Fn() -> W, look: &mut i
         all += 1;
     }
     let alike = |counts: [u8; 32]| counts.iter().any(|count| usize::from(*count) * 5 >= all * 2 && *count >= 5);
-    let ends = [("words without their beginning", front as Part, alike(fronts)), ("words without their end", back, alike(backs))];
+    let ends = [
+        ("words without their beginning", front as Part, alike(fronts)),
+        ("words without their end", back, alike(backs)),
+    ];
     for (name, part, _) in ends.into_iter().filter(|(_, _, alike)| *alike) {
         for size in 1..=3 {
             let mut parts: Vec<&[u8]> = words().map(|word| part(word, size).0).collect();

@@ -49,7 +49,7 @@ impl Patterns {
         let zero = key.symbols[0];
         let leaving = zero.rotate_left(PATTERN as u32);
         let mut rolled = 0u64;
-        for end in 0..before.len() {
+        for (end, &back) in before.iter().enumerate() {
             rolled = rolled.rotate_left(1);
             if end >= PATTERN {
                 let start = end - PATTERN;
@@ -62,7 +62,7 @@ impl Patterns {
                 }
             }
             // Not farther back than the window reaches; at the beginning of all, nothing is.
-            rolled ^= key.symbols[usize::from(before[end])];
+            rolled ^= key.symbols[usize::from(back)];
             if end + 1 >= PATTERN {
                 seen(end + 1 - PATTERN, key.seal(rolled ^ key.symbols[31].rotate_left(7)));
             }

@@ -81,7 +81,10 @@ fn each_slot(template: &str, mut look: impl FnMut(&str, &str, &str)) {
 
 /// Where the first slot from `at` on begins and ends.
 fn next_slot(template: &str, at: usize) -> Option<(usize, usize)> {
-    let start = template[at..].match_indices('{').map(|(found, _)| at + found).find(|at| slot_end(&template[*at..]).is_some())?;
+    let start = template[at..]
+        .match_indices('{')
+        .map(|(found, _)| at + found)
+        .find(|at| slot_end(&template[*at..]).is_some())?;
     let (_, length) = slot_end(&template[start..])?;
     Some((start, start + length))
 }

@@ -67,7 +67,7 @@ impl<T: Copy> Known<T> {
 
     /// Looks near the place where a hash is if they lie evenly, as random numbers do.
     fn find(&self, hash: u64) -> Option<T> {
-        let mut at = (u128::from(hash) * self.entries.len() as u128 >> 64) as usize;
+        let mut at = ((u128::from(hash) * self.entries.len() as u128) >> 64) as usize;
         while at > 0 && self.entries[at - 1].0 >= hash {
             at -= 1;
         }

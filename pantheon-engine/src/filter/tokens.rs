@@ -105,7 +105,8 @@ impl Tokens {
 
     /// The first four words of each line, and the last two.
     fn by_line(&mut self, look: Look<'_>) {
-        let starts: Vec<usize> = self.words.iter().enumerate().filter(|(_, word)| word.first).map(|(at, _)| at).collect();
+        let starts: Vec<usize> =
+            self.words.iter().enumerate().filter(|(_, word)| word.first).map(|(at, _)| at).collect();
         if starts.len() < PATTERN {
             return;
         }
@@ -209,7 +210,11 @@ impl Tokens {
         for stretch in stretches(&self.lines, |line| line.odd) {
             let text = &bytes[stretch];
             symbols.clear();
-            symbols.extend(text.iter().filter(|byte| !byte.is_ascii_whitespace()).map(|byte| mixed(u32::from(byte.to_ascii_lowercase()))));
+            symbols.extend(
+                text.iter()
+                    .filter(|byte| !byte.is_ascii_whitespace())
+                    .map(|byte| mixed(u32::from(byte.to_ascii_lowercase()))),
+            );
             look("characters for letters", symbols);
             symbols.clear();
             symbols.extend(text.iter().map(|byte| mixed(u32::from(*byte))));
@@ -272,7 +277,9 @@ fn few_characters(block: &[u8]) -> bool {
 }
 
 fn hash(part: &[u8]) -> u32 {
-    mixed(part.iter().fold(0, |hash: u32, byte| (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)))
+    mixed(
+        part.iter().fold(0, |hash: u32, byte| (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)),
+    )
 }
 
 /// Every second to every tenth word, where another one of as many is always the same, or always a number.

@@ -45,7 +45,11 @@ pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
     for line in bytes.split(|byte| *byte == b'\n') {
         let signs = line.iter().filter(|byte| byte.is_ascii_punctuation()).count();
         let letters = line.iter().filter(|byte| byte.is_ascii_alphabetic()).count();
-        if line.len() >= SHORTEST && line.len() < 64 << 10 && signs * 10 >= line.len() * SIGNS && letters * 3 < line.len() {
+        if line.len() >= SHORTEST
+            && line.len() < 64 << 10
+            && signs * 10 >= line.len() * SIGNS
+            && letters * 3 < line.len()
+        {
             read(&String::from_utf8_lossy(line).to_lowercase().replace("\\\\", "\\"), &mut text);
             text.push(b'\n');
         }

@@ -136,5 +136,9 @@ fn named(rest: &[u8]) -> Option<Escape> {
     }
     // Another sign, which parts words.
     let name = rest[1..].iter().take(24).take_while(|byte| byte.is_ascii_alphanumeric()).count();
-    (name >= 2 && rest.get(name + 1) == Some(&b';')).then(|| Escape { length: name + 2, bytes: vec![b' '], telling: false })
+    (name >= 2 && rest.get(name + 1) == Some(&b';')).then(|| Escape {
+        length: name + 2,
+        bytes: vec![b' '],
+        telling: false,
+    })
 }

@@ -30,12 +30,7 @@ pub(super) fn turned(run: &[u8], decode: impl Fn(&[u8], Sample<'_>), finds: &mut
         front.iter().copied().chain(rest.chunks(2).flat_map(|pair| pair.iter().rev().copied())).collect::<Vec<u8>>()
     };
     let swapped = [pairs(0), pairs(1)];
-    let all = [
-        (run, TURNS, 29),
-        (&reversed, TURNS_REVERSED, 29),
-        (&swapped[0], SWAPPED, 1),
-        (&swapped[1], SWAPPED, 1),
-    ];
+    let all = [(run, TURNS, 29), (&reversed, TURNS_REVERSED, 29), (&swapped[0], SWAPPED, 1), (&swapped[1], SWAPPED, 1)];
     for (text, names, turns) in all {
         for turn in 0..turns {
             // Forward and unturned is what the decoder itself looks at.
