@@ -20,6 +20,9 @@ use super::shingles::Known;
 /// Bits that a chain tells before it raises the alarm.
 const ENOUGH: i32 = 41;
 
+/// Words of a chain that raises the alarm: a few may leave, however rare they are.
+const FEWEST: u32 = 6;
+
 /// Bits that words of one sentence tell, in whatever order. There are many orders.
 const ENOUGH_IN_ANY_ORDER: i32 = 70;
 
@@ -273,6 +276,8 @@ struct End {
     time: u32,
     /// Words that stood before the last one.
     gap: u32,
+    /// Words of the chain.
+    count: u32,
 }
 
 /// Words of a unit that were seen.
@@ -366,7 +371,7 @@ impl Chains {
                         let near = place.saturating_sub(LEFT_OUT + 1)..=place + LEFT_OUT + 1;
                         own.places.extend(near);
                     }
-                } else if best.bits >= enough && found.is_none() {
+                } else if best.bits >= enough && best.count >= FEWEST && found.is_none() {
                     found = Some(Chain {
                         prompt,
                         how: if forward { "words in their order" } else { "words from the end" },
@@ -408,7 +413,7 @@ impl Chains {
 
 /// The best chain that ends at a place now.
 fn extended(ends: &[End], place: u32, gain: i32, now: u32, forward: bool) -> End {
-    let mut best = End { bits: gain, time: now, gap: u32::MAX };
+    let mut best = End { bits: gain, time: now, gap: u32::MAX, count: 1 };
     for left_out in 0..=LEFT_OUT {
         let before = if forward { place.checked_sub(left_out + 1) } else { Some(place + left_out + 1) };
         let Some(end) = before.and_then(|before| ends.get(before as usize)) else { continue };
@@ -419,7 +424,7 @@ fn extended(ends: &[End], place: u32, gain: i32, now: u32, forward: bool) -> End
         let apart = if gap == end.gap || gap == 1 { 0 } else { 1 + 2 * (gap - 1).ilog2() as i32 };
         let bits = end.bits + gain - apart - left_out as i32 * LEFT_OUT_COST;
         if bits > best.bits {
-            best = End { bits, time: now, gap };
+            best = End { bits, time: now, gap, count: end.count + 1 };
         }
     }
     best

@@ -10,6 +10,7 @@ mod attacker;
 mod development;
 mod drips;
 mod held_out;
+mod isomorphs;
 mod prompts;
 mod rules;
 mod streams;

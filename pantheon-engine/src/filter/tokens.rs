@@ -18,6 +18,9 @@ const BLOCK: usize = 64;
 /// So many different ones in a block are few: digits, bits, the letters of hexadecimal.
 const FEW: u32 = 17;
 
+/// Letters and digits in a word that are judged by themselves.
+const LONG: usize = 48;
+
 /// As many of them may stand for one letter.
 const GROUPS: std::ops::RangeInclusive<usize> = 2..=8;
 
@@ -28,6 +31,8 @@ const PERIODS: std::ops::RangeInclusive<usize> = 2..=10;
 #[derive(Debug, Default)]
 pub(super) struct Tokens {
     words: Vec<Word>,
+    /// Where words are so long that they may be a whole text.
+    long: Vec<Range<usize>>,
     /// Each line, and where it ends.
     lines: Vec<(Line, usize)>,
     symbols: Vec<u32>,
@@ -73,6 +78,7 @@ impl Tokens {
 
     fn read_words(&mut self, bytes: &[u8]) {
         self.words.clear();
+        self.long.clear();
         let (mut at, mut first) = (0, true);
         while at < bytes.len() {
             let byte = bytes[at];
@@ -81,6 +87,7 @@ impl Tokens {
                 at += 1;
                 continue;
             }
+            let start = at;
             let (mut symbol, mut value, mut digits) = (0u32, 0u64, true);
             while let Some(&byte) = bytes.get(at) {
                 if !byte.is_ascii_alphanumeric() {
@@ -96,6 +103,9 @@ impl Tokens {
                 value = (value * 10 + u64::from(byte & 15)).min(1 << 40);
                 symbol = (symbol ^ u32::from(byte | 0x20)).wrapping_mul(0x0100_0193);
                 at += 1;
+            }
+            if at - start >= LONG {
+                self.long.push(start..at);
             }
             let number = u32::try_from(value).ok().filter(|number| digits && *number < 1 << 31);
             self.words.push(Word { symbol: mixed(symbol), number, first });
@@ -199,6 +209,13 @@ impl Tokens {
                     start = None;
                 }
                 _ => {}
+            }
+        }
+        for word in &self.long {
+            symbols.clear();
+            symbols.extend(bytes[word.clone()].iter().map(|byte| mixed(u32::from(*byte))));
+            if symbols.chunks(BLOCK).next().is_some_and(are_few) {
+                groups(symbols, &mut self.room, look);
             }
         }
         for stretch in stretches(&self.lines, |line| line.wordless) {

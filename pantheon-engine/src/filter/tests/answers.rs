@@ -45,10 +45,10 @@ fn a_few_words_may_leave() {
 
 #[test]
 fn a_reason_names_prompt_and_steps() {
-    let hex: String = SENTENCE.bytes().map(|byte| format!("{byte:02x}")).collect();
-    let base64 = attacker::digits(hex.as_bytes(), 6, attacker::BASE64);
+    let packed = miniz_oxide::deflate::compress_to_vec_zlib(SENTENCE.as_bytes(), 6);
+    let base64 = attacker::digits(&packed, 6, attacker::BASE64);
     let reason = guard().scan(&base64, &Allowance::default()).reason.unwrap();
-    assert_eq!(reason.to_string(), "text of the prompt `migration`, read as base64 › hex › letters");
+    assert_eq!(reason.to_string(), "text of the prompt `migration`, read as compressed › letters");
 }
 
 #[test]
@@ -78,7 +78,10 @@ fn slots_do_not_hide_what_is_around() {
         "You are a careful {{ language }} engineer{% if x %} who never guesses at the meaning of a name{% endif %}.";
     let guard = Guard::new(Key::random().unwrap(), &[Prompt { name: "p", text }], &[]);
     assert!(withheld(&guard, b"engineer who never guesses at the meaning of a name"));
-    assert!(!withheld(&guard, b"You are a careful {{ language }} engineer"));
+    // The template itself, and what it says where its slots are filled.
+    assert!(withheld(&guard, b"You are a careful {{ language }} engineer"));
+    assert!(withheld(&guard, b"You are a careful TypeScript engineer"));
+    assert!(!withheld(&guard, b"You are a careful engineer"));
 }
 
 #[test]
