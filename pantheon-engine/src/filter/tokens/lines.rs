@@ -1,0 +1,103 @@
+//! What each line of a text may be, seen in one look: words, signs, numbers or something encoded.
+
+use std::ops::Range;
+
+use super::super::oddness::is_common;
+
+/// What a line of a text may be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Line {
+    /// Most of its parts between white space are no words.
+    pub(super) signs: bool,
+    /// It has many short groups between separators.
+    pub(super) separated: bool,
+    /// It has signs, and next to no letters.
+    pub(super) wordless: bool,
+    /// Its letters are unlike words.
+    pub(super) odd: bool,
+}
+
+const LETTER: u8 = 1;
+const DIGIT: u8 = 2;
+const SIGN: u8 = 4;
+const SPACE: u8 = 8;
+const SEPARATOR: u8 = 16;
+const WIDE: u8 = 32;
+
+const CLASSES: [u8; 256] = {
+    let mut classes = [WIDE; 256];
+    let mut byte = 0;
+    while byte < 128u8 {
+        classes[byte as usize] = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' => LETTER,
+            b'0'..=b'9' => DIGIT,
+            b'|' | b'/' | b',' | b';' => SIGN | SEPARATOR,
+            b'!'..=b'~' => SIGN,
+            _ => SPACE,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+/// Looks at a line once.
+pub(super) fn line(line: &[u8]) -> Line {
+    let (mut spaces, mut doubles, mut separators, mut signs, mut letters, mut common) = (0, 0, 0, 0, 0, 0);
+    let (mut parts, mut bare, mut length, mut alnum, mut others) = (0usize, 0usize, 0usize, 0usize, 0usize);
+    let mut before = SPACE;
+    let mut last = b' ';
+    for &byte in line {
+        let class = CLASSES[usize::from(byte)];
+        if class == SPACE {
+            spaces += usize::from(byte == b' ');
+            doubles += usize::from(byte == b' ' && last == b' ');
+            if length > 0 {
+                parts += 1;
+                bare += usize::from(alnum == 0 || length > 2 && alnum * 2 < length);
+                (length, alnum) = (0, 0);
+            }
+        } else {
+            length += 1;
+            signs += usize::from(class & SIGN != 0);
+            separators += usize::from(class & SEPARATOR != 0);
+            let is_word = usize::from(class & (LETTER | DIGIT) != 0);
+            alnum += is_word;
+            others += is_word + usize::from(class == WIDE);
+            if class == LETTER {
+                letters += 1;
+                common += usize::from(before == LETTER && is_common(last, byte));
+            }
+        }
+        before = class;
+        last = byte;
+    }
+    if length > 0 {
+        parts += 1;
+        bare += usize::from(alnum == 0 || length > 2 && alnum * 2 < length);
+    }
+    let groups = doubles + separators;
+    Line {
+        signs: parts >= 4 && bare * 2 >= parts,
+        separated: spaces >= 8 && groups * 8 >= spaces && groups * 24 >= line.len(),
+        wordless: signs >= 3 && others * 3 <= signs,
+        odd: letters >= 16 && common * 5 < letters * 2,
+    }
+}
+
+/// The ranges of lines in a row that are `wanted`, a short one between them or at the end included.
+pub(super) fn stretches(lines: &[(Line, usize)], wanted: fn(&Line) -> bool) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut start = 0;
+    for (line, end) in lines {
+        let range = start..*end;
+        start = *end;
+        let follows = found.last().is_some_and(|last| last.end == range.start);
+        if wanted(line) || follows && range.len() < 24 {
+            match found.last_mut() {
+                Some(last) if follows => last.end = range.end,
+                _ => found.push(range),
+            }
+        }
+    }
+    found
+}
