@@ -11,18 +11,17 @@ mod relay;
 mod spent;
 
 use std::collections::HashMap;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use reqwest::header::HeaderValue;
 use secrecy::SecretString;
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::AbortHandle;
+use tokio::net::TcpStream;
 use uuid::Uuid;
 
-use super::doorway::{self, HEADER_TIMEOUT};
+use super::doorway::{Doorway, HEADER_TIMEOUT};
 use crate::provider::ProviderError;
 use crate::providers::anthropic::{DEFAULT_BASE_URL, key_header};
 use crate::providers::http::{client, endpoint};
@@ -31,9 +30,8 @@ pub(super) use grant::{Grant, Turn, Work};
 
 /// The open port. It closes with this value.
 pub(super) struct Proxy {
-    address: SocketAddr,
+    doorway: Doorway,
     shared: Arc<Shared>,
-    serving: AbortHandle,
 }
 
 struct Shared {
@@ -51,16 +49,11 @@ impl Proxy {
     pub(super) async fn start(key: &SecretString, base: Option<&str>) -> Result<Self, ProviderError> {
         let key = key_header(key)?;
         let base = base.unwrap_or(DEFAULT_BASE_URL);
-        let no_port =
-            |error| ProviderError::Unavailable(format!("no port of loopback can be opened for `claude`: {error}"));
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(no_port)?;
-        let address = listener.local_addr().map_err(no_port)?;
         let (client, messages) = (client(base)?, endpoint(base, "messages"));
         let shared = Arc::new(Shared { client, messages, key, grants: Mutex::default() });
         let served = Arc::clone(&shared);
-        let serve = move |stream| serve(stream, Arc::clone(&served));
-        let serving = tokio::spawn(doorway::accept(listener, serve)).abort_handle();
-        Ok(Self { address, shared, serving })
+        let doorway = Doorway::open(move |stream| serve(stream, Arc::clone(&served))).await?;
+        Ok(Self { doorway, shared })
     }
 
     /// A placeholder for one program.
@@ -68,13 +61,7 @@ impl Proxy {
         let placeholder = format!("placeholder-{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
         let grant = Arc::new(Grant::default());
         self.shared.grants().insert(placeholder.clone(), Arc::clone(&grant));
-        Pass { placeholder, grant, address: self.address, shared: Arc::clone(&self.shared) }
-    }
-}
-
-impl Drop for Proxy {
-    fn drop(&mut self) {
-        self.serving.abort();
+        Pass { placeholder, grant, address: self.doorway.address(), shared: Arc::clone(&self.shared) }
     }
 }
 

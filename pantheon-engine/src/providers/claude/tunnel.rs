@@ -5,7 +5,6 @@
 
 use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,12 +19,11 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::Tunnel as Chain;
 use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::task::AbortHandle;
+use tokio::net::TcpStream;
 use tower_service::Service as _;
 
 use super::ClaudeConfig;
-use super::doorway::{self, HEADER_TIMEOUT};
+use super::doorway::{Doorway, HEADER_TIMEOUT};
 use crate::provider::ProviderError;
 
 /// Where the service answers, and where sign-ins are renewed. The names are the program's own.
@@ -37,12 +35,11 @@ type Reply = Response<BoxBody<Bytes, hyper::Error>>;
 
 /// The open port. It closes with this value.
 pub(super) struct Tunnel {
-    address: SocketAddr,
-    serving: AbortHandle,
+    doorway: Doorway,
 }
 
 /// Where it leads.
-struct Ways {
+struct Destinations {
     /// The hosts, and their ports.
     allowed: HashSet<(String, u16)>,
     /// The proxies of this network, which stand between.
@@ -55,29 +52,19 @@ impl Tunnel {
     /// # Errors
     /// `Unavailable` when there is no port, or a proxy cannot be used.
     pub(super) async fn start(config: &ClaudeConfig) -> Result<Self, ProviderError> {
-        let ways = Arc::new(Ways { allowed: allowed(config)?, proxies: proxies(&config.environment)? });
-        let no_port =
-            |error| ProviderError::Unavailable(format!("no port of loopback can be opened for `claude`: {error}"));
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(no_port)?;
-        let address = listener.local_addr().map_err(no_port)?;
-        let serve = move |stream| serve(stream, Arc::clone(&ways));
-        Ok(Self { address, serving: tokio::spawn(doorway::accept(listener, serve)).abort_handle() })
+        let destinations = Arc::new(Destinations { allowed: allowed(config)?, proxies: proxies(&config.environment)? });
+        let doorway = Doorway::open(move |stream| serve(stream, Arc::clone(&destinations))).await?;
+        Ok(Self { doorway })
     }
 
     /// What the program takes for the address of a proxy.
     pub(super) fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.doorway.address())
     }
 
     /// The port of that address, on loopback.
     pub(super) fn port(&self) -> u16 {
-        self.address.port()
-    }
-}
-
-impl Drop for Tunnel {
-    fn drop(&mut self) {
-        self.serving.abort();
+        self.doorway.address().port()
     }
 }
 
@@ -118,10 +105,10 @@ fn proxies(environment: &[(OsString, OsString)]) -> Result<Matcher, ProviderErro
     Ok(Matcher::builder().https(https).http(http).no(value(["no_proxy", "NO_PROXY"])).build())
 }
 
-async fn serve(stream: TcpStream, ways: Arc<Ways>) {
+async fn serve(stream: TcpStream, destinations: Arc<Destinations>) {
     let service = service_fn(|request| {
-        let ways = Arc::clone(&ways);
-        async move { Ok::<_, std::convert::Infallible>(ways.answer(request).await) }
+        let destinations = Arc::clone(&destinations);
+        async move { Ok::<_, std::convert::Infallible>(destinations.answer(request).await) }
     });
     let mut builder = hyper::server::conn::http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).preserve_header_case(true);
@@ -130,7 +117,7 @@ async fn serve(stream: TcpStream, ways: Arc<Ways>) {
     }
 }
 
-impl Ways {
+impl Destinations {
     async fn answer(&self, request: Request<Incoming>) -> Reply {
         let Some(target) = target(&request) else { return refuse(StatusCode::BAD_REQUEST) };
         let place =
@@ -227,7 +214,10 @@ fn nothing() -> BoxBody<Bytes, hyper::Error> {
 mod tests {
     use super::*;
 
+    use std::net::{Ipv4Addr, SocketAddr};
+
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
 
     fn config(base_url: Option<String>, environment: &[(&str, String)]) -> ClaudeConfig {
         ClaudeConfig {
@@ -246,7 +236,7 @@ mod tests {
 
     /// What comes back over a new connection to this tunnel for these bytes, up to this text.
     async fn says(tunnel: &Tunnel, bytes: &str, end: &str) -> String {
-        let mut stream = TcpStream::connect(tunnel.address).await.unwrap();
+        let mut stream = TcpStream::connect(tunnel.doorway.address()).await.unwrap();
         stream.write_all(bytes.as_bytes()).await.unwrap();
         read_to(&mut stream, end).await
     }
