@@ -230,9 +230,10 @@ fn each_key(key: &Key, word: &[u8], kind: Kind, mut add: impl FnMut(u64, i32)) {
             add(hash(key, packed(&sorted(word)), kind), 2);
         }
         Kind::LetterLess if word.len() >= 4 => {
-            let packed = packed(word);
-            each_shorter(packed, word.len().min(LONGEST), |shorter| add(hash(key, shorter, Kind::Exact), 4));
-            each_shorter(packed, word.len().min(LONGEST), |shorter| add(hash(key, shorter, kind), 4));
+            each_shorter(packed(word), word.len().min(LONGEST), |shorter| {
+                add(hash(key, shorter, Kind::Exact), 4);
+                add(hash(key, shorter, kind), 4);
+            });
         }
         Kind::Consonants => {
             let consonants = consonants(word);

@@ -1,5 +1,8 @@
 //! How much each word tells: the words of code and prose by how often they are met.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// A word that is in no list tells so many bits.
 pub(super) const RARE: i32 = 13;
 
@@ -58,8 +61,12 @@ const COMMON: [&str; 7] = [
      implement jobs sitter",
 ];
 
+static BITS: LazyLock<HashMap<&str, i32>> = LazyLock::new(|| {
+    let each = COMMON.iter().zip(6..).flat_map(|(words, bits)| words.split(' ').map(move |word| (word, bits)));
+    each.collect()
+});
+
 /// How many bits a word of small ASCII letters tells.
 pub(super) fn bits(word: &str) -> i32 {
-    let found = COMMON.iter().position(|words| words.split(' ').any(|one| one == word));
-    found.map_or(RARE, |at| at as i32 + 6)
+    BITS.get(word).copied().unwrap_or(RARE)
 }

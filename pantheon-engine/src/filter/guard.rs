@@ -54,7 +54,7 @@ pub struct Allowance {
 impl Guard {
     /// Hashes the prompts. What `public` holds (titles and descriptions of actions, texts of licences) is free to leave.
     ///
-    /// Takes some 1.5 ms and 0.4 MB for each KB of prompt; without optimisation, fifteen times as long.
+    /// Takes some 12 ms for each KB of prompt; without optimisation, several times as long.
     pub fn new(key: Key, prompts: &[Prompt<'_>], public: &[&str]) -> Self {
         let number = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
         let parts: Vec<(u16, &str)> = prompts
@@ -105,35 +105,39 @@ impl Guard {
         let mut place = 0;
         for segment in segments(text) {
             let letters = Letters::of(segment.as_bytes());
-            let (shingles, odd) = (&mut self.shingles, &mut self.odd);
-            each_hash(&self.rollers, segment, |hash, disguise, in_odd| {
-                if in_odd { &mut *odd } else { &mut *shingles }.insert(hash, Source { prompt, disguise });
-            });
-            let patterns = &mut self.patterns;
-            let disguise = Disguise::Substitution;
-            each_pattern(&self.key, segment, |hash| patterns.insert(hash, Source { prompt, disguise }));
+            self.add_disguised(prompt, segment);
+            self.add_patterns(prompt, segment);
             differences(&letters.codes, 1, &mut buffer);
             self.rollers.glimpse.each(&buffer, |at, hash| {
                 self.glimpses.insert(hash, (prompt, place + at as u32));
             });
             place += letters.codes.len() as u32;
         }
-        let (shingles, odd, patterns) = (&mut self.shingles, &mut self.odd, &mut self.patterns);
         let whole = segments(text).join("");
         for part in [text, &whole] {
-            let disguise = Disguise::Moved;
+            let (odd, disguise) = (&mut self.odd, Disguise::Moved);
             self.lengths.each_part(&self.key, part, |hash| odd.insert(hash, Source { prompt, disguise }));
         }
-        for seam in seams(text) {
-            each_hash(&self.rollers, &seam, |hash, disguise, in_odd| {
-                if in_odd { &mut *odd } else { &mut *shingles }.insert(hash, Source { prompt, disguise });
-            });
-        }
+        seams(text).iter().for_each(|seam| self.add_disguised(prompt, seam));
         for seam in filled(text) {
+            let shingles = &mut self.shingles;
             each_plain_hash(&self.rollers, &seam, |hash, disguise| shingles.insert(hash, Source { prompt, disguise }));
-            let disguise = Disguise::Substitution;
-            each_pattern(&self.key, &seam, |hash| patterns.insert(hash, Source { prompt, disguise }));
+            self.add_patterns(prompt, &seam);
         }
+    }
+
+    /// Adds a part of a prompt in every disguise.
+    fn add_disguised(&mut self, prompt: u16, part: &str) {
+        let (shingles, odd) = (&mut self.shingles, &mut self.odd);
+        each_hash(&self.rollers, part, |hash, disguise, in_odd| {
+            if in_odd { &mut *odd } else { &mut *shingles }.insert(hash, Source { prompt, disguise });
+        });
+    }
+
+    /// Adds what stays of a part under any substitution.
+    fn add_patterns(&mut self, prompt: u16, part: &str) {
+        let (patterns, disguise) = (&mut self.patterns, Disguise::Substitution);
+        each_pattern(&self.key, part, |hash| patterns.insert(hash, Source { prompt, disguise }));
     }
 
     /// Adds what a text of the request holds to what its answer may hold, in any writing.

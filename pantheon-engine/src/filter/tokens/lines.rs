@@ -46,7 +46,8 @@ pub(super) fn line(line: &[u8]) -> Line {
     let (mut parts, mut bare, mut length, mut alnum, mut others) = (0usize, 0usize, 0usize, 0usize, 0usize);
     let mut before = SPACE;
     let mut last = b' ';
-    for &byte in line {
+    // The end of a line ends its last part, as a space does.
+    for &byte in line.iter().chain(b"\n") {
         let class = CLASSES[usize::from(byte)];
         if class == SPACE {
             spaces += usize::from(byte == b' ');
@@ -70,10 +71,6 @@ pub(super) fn line(line: &[u8]) -> Line {
         }
         before = class;
         last = byte;
-    }
-    if length > 0 {
-        parts += 1;
-        bare += usize::from(alnum == 0 || length > 2 && alnum * 2 < length);
     }
     let groups = doubles + separators;
     Line {
