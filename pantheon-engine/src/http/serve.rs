@@ -107,10 +107,10 @@ where
 {
     let id = request_id::of(request.headers());
     let header = request_id::header_value(&id);
-    let path = request.uri().path().to_owned();
+    let uri = request.uri().clone();
     let mut response = request_id::scope(id, routes.call(request)).await?;
     if response.status() == StatusCode::METHOD_NOT_ALLOWED
-        && let Some(methods) = routes::allowed(&path)
+        && let Some(methods) = routes::allowed(uri.path())
     {
         response.headers_mut().insert(ALLOW, methods);
     }
