@@ -7,11 +7,12 @@
 use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, bail, ensure};
 use tempfile::TempDir;
 
+use crate::programs::words;
 use crate::traces;
 
 /// The machine's loopback, as containers see it.
@@ -191,9 +192,4 @@ pub fn said(command: &mut Command) -> anyhow::Result<String> {
     let output = command.output().with_context(|| format!("{command:?} does not start"))?;
     ensure!(output.status.success(), "{command:?} failed:\n{}", words(&output));
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
-}
-
-/// All that a program said.
-pub fn words(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }

@@ -35,6 +35,23 @@ pub fn examples() -> PathBuf {
     package.parent().expect("the package lies in the checkout").join("examples")
 }
 
+/// All lines of the shipped prompts that say something, as they stand in whatever holds a prompt.
+///
+/// # Panics
+/// When the prompts cannot be read, or are too few to look for.
+pub fn prompt_lines() -> Vec<String> {
+    let folder = examples().with_file_name("prompts");
+    let files =
+        folder.read_dir().expect("the prompts lie in the checkout").map(|entry| entry.expect("an entry").path());
+    let prompts = files.filter(|path| path.extension().is_some_and(|ending| ending == "md"));
+    let texts = prompts.map(|path| std::fs::read_to_string(path).expect("a prompt is text"));
+    let says = |line: &&str| line.len() > 30 && !line.contains("{{") && !line.starts_with("description:");
+    let lines: Vec<String> =
+        texts.flat_map(|text| text.lines().filter(says).map(str::to_owned).collect::<Vec<_>>()).collect();
+    assert!(lines.len() > 20);
+    lines
+}
+
 /// A copy of the example projects to work on, removed when dropped.
 ///
 /// # Panics

@@ -1,7 +1,7 @@
 //! Where the built programs are, and how they are started without the developer's own settings.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
 /// The folder of one build's programs.
 #[derive(Clone, Debug)]
@@ -63,4 +63,9 @@ pub fn forget_settings(command: &mut Command) {
             command.env_remove(name);
         }
     }
+}
+
+/// All that a program said.
+pub fn words(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }

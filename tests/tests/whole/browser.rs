@@ -10,7 +10,7 @@ use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use pantheon_tests::code_server::{CodeServer, CodeServerProgram};
 use pantheon_tests::engine::Engine;
-use pantheon_tests::programs::Programs;
+use pantheon_tests::programs::{Programs, words};
 use pantheon_tests::scripted_model::{Reply, Say, Script, ScriptedModel};
 use pantheon_tests::sshd::Sshd;
 use pantheon_tests::{copy_examples_to, left_running, traces};
@@ -85,7 +85,7 @@ impl Stage {
             .stdin(Stdio::null())
             .output()
             .unwrap();
-        let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        let said = words(&output);
         // What matters most stands last, where a long output is not cut.
         assert!(output.status.success(), "{}\n{script}:\n{said}", ours(&extension_log(self.home.path())));
         self.leaves_order(&said);

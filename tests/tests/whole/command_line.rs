@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use pantheon_tests::programs::Programs;
+use pantheon_tests::programs::{Programs, words};
 use pantheon_tests::{copy_of_examples, examples, left_running};
 
 /// No engine is named, so each run starts a private one.
@@ -17,10 +17,6 @@ fn gods(folder: &Path, args: &[&str]) -> Output {
     let mut command = programs.command("gods");
     let output = command.args(args).current_dir(folder).env("PANTHEON_PROVIDER", "rules").stdin(Stdio::null()).output();
     output.unwrap()
-}
-
-fn words(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
 #[test]

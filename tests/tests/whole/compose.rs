@@ -6,11 +6,11 @@ use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use pantheon_tests::copy_examples_to;
-use pantheon_tests::docker::{Docker, HOST, said, words};
-use pantheon_tests::programs::Programs;
+use pantheon_tests::docker::{Docker, HOST, said};
+use pantheon_tests::programs::{Programs, words};
 use pantheon_tests::scripted_model::{Reply, Say, Script, ScriptedModel};
 use pantheon_tests::sshd::{Bare, Sshd};
+use pantheon_tests::{copy_examples_to, prompt_lines};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -144,16 +144,11 @@ impl Stage {
 
     /// All lines of the prompts that say something, and the secrets.
     fn confidential(&self) -> PathBuf {
-        let prompts = fs::read_dir(root().join("prompts")).unwrap().map(|entry| entry.unwrap().path());
-        let texts = prompts.filter(|path| path.extension().is_some_and(|ending| ending == "md"));
-        let texts = texts.map(|path| fs::read_to_string(path).unwrap()).collect::<Vec<_>>();
-        let lines = texts.iter().flat_map(|text| text.lines());
-        let tells = |line: &&str| line.len() > 30 && !line.contains("{{") && !line.starts_with("description:");
         let key = self.sshd.key().unwrap();
         // The first line behind the mark is the same in every key.
         let of_key = key.lines().skip(2).filter(|line| !line.starts_with("-----"));
-        let all: Vec<&str> = lines.filter(tells).chain(of_key).chain([KEY]).collect();
-        assert!(all.len() > 20);
+        let prompts = prompt_lines();
+        let all: Vec<&str> = prompts.iter().map(String::as_str).chain(of_key).chain([KEY]).collect();
         let file = self.place.path().join("confidential");
         fs::write(&file, all.join("\n")).unwrap();
         file

@@ -19,6 +19,17 @@ use tempfile::TempDir;
 /// Words that stand in each place that must not be seen.
 const SECRET: &str = "words-that-never-leave-41d7";
 
+/// The places, below a site's folder.
+const PLACES: [&str; 7] = [
+    "prompts/other.txt",
+    "home/.claude/.credentials.json",
+    "home/.ssh/id_ed25519",
+    "state/scratch/another-tenants-tree/a.py",
+    "state/mirrors/another-tenant.git/config",
+    "state/secret",
+    "secret",
+];
+
 /// The action that runs ask for.
 const ACTION: &str = "---\nscope: workspace\n---\nTidy up.\n";
 
@@ -34,15 +45,7 @@ impl Site {
         let sshd = Sshd::start().unwrap();
         let bare = sshd.repository("shop.git", files).unwrap();
         let folder = TempDir::new().unwrap();
-        for path in [
-            "prompts/other.txt",
-            "home/.claude/.credentials.json",
-            "home/.ssh/id_ed25519",
-            "state/scratch/another-tenants-tree/a.py",
-            "state/mirrors/another-tenant.git/config",
-            "state/secret",
-            "secret",
-        ] {
+        for path in PLACES {
             let path = folder.path().join(path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, SECRET).unwrap();

@@ -9,7 +9,7 @@ use pantheon_tests::engine::Engine;
 use pantheon_tests::gate::Gate;
 use pantheon_tests::postgres::Postgres;
 use pantheon_tests::processes::marked;
-use pantheon_tests::programs::Programs;
+use pantheon_tests::programs::{Programs, words};
 use pantheon_tests::scripted_model::{Reply, Script, ScriptedModel};
 use pantheon_tests::sshd::{Bare, Sshd};
 use pantheon_tests::{examples, left_running, traces};
@@ -73,10 +73,6 @@ pub(crate) fn engine(sshd: &Sshd, more: &[(&str, &str)]) -> Engine {
 pub(crate) fn variables(sshd: &Sshd) -> Vec<(&'static str, String)> {
     let rules = ("PANTHEON_PROVIDER", "rules".to_owned());
     [rules].into_iter().chain(sshd.engine_variables().unwrap()).collect()
-}
-
-fn words(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
 #[test]

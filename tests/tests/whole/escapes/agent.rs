@@ -3,22 +3,13 @@
 use pantheon_tests::scripted_model::{Reply, Script, ScriptedModel};
 use serde_json::{Value, json};
 
-use super::{SECRET, Site};
+use super::{PLACES, SECRET, Site};
 
 /// Paths that lead to secrets: by their names, over the tree's edge, by links that the repository brings.
 fn paths(site: &Site) -> Vec<String> {
-    let places = [
-        "prompts/other.txt",
-        "home/.claude/.credentials.json",
-        "home/.ssh/id_ed25519",
-        "state/scratch/another-tenants-tree/a.py",
-        "state/mirrors/another-tenant.git/config",
-        "state/secret",
-        "secret",
-    ];
-    let whole = places.map(|place| site.path(place).display().to_string());
+    let whole = PLACES.map(|place| site.path(place).display().to_string());
     let over = whole.iter().map(|path| format!("../../../../../../../..{path}"));
-    let by_link = places.iter().map(|place| format!("away/{place}"));
+    let by_link = PLACES.iter().map(|place| format!("away/{place}"));
     let processes = ["self".to_owned(), "1".to_owned(), std::process::id().to_string()];
     let of_processes =
         processes.iter().flat_map(|id| ["environ", "mem", "cmdline"].map(|file| format!("/proc/{id}/{file}")));

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output, Stdio};
 
-use pantheon_tests::programs::{Programs, forget_settings};
+use pantheon_tests::programs::{Programs, forget_settings, words};
 use tempfile::TempDir;
 
 /// An engine below a filter that answers one system call with an error, as a container's may; its words, and how it ended
@@ -22,10 +22,6 @@ fn serve(call: &str, errno: &str, more: &[&str]) -> Output {
         .current_dir(state.path())
         .stdin(Stdio::null());
     command.output().unwrap()
-}
-
-fn words(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
 #[test]

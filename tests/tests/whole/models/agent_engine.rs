@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, Output, Stdio};
 
 use pantheon_tests::engine::Engine;
-use pantheon_tests::programs::Programs;
+use pantheon_tests::programs::{Programs, words};
 use pantheon_tests::scripted_model::{Reply, Script, ScriptedModel};
 use pantheon_tests::traces;
 use serde_json::json;
@@ -76,10 +76,6 @@ impl Stage {
         let left = || traces::files_below(&state.join("scratch")).into_iter().filter(|file| !file.ends_with("lock"));
         assert!(traces::comes_true(|| left().count() == 0), "{:?}", left().collect::<Vec<_>>());
     }
-}
-
-fn words(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
 fn read() -> Reply {

@@ -1,10 +1,10 @@
 //! The engine's own program with `claude` behind it, asked by `gods`.
 
 use std::fs;
-use std::process::{Output, Stdio};
+use std::process::Stdio;
 
 use pantheon_tests::engine::Engine;
-use pantheon_tests::programs::Programs;
+use pantheon_tests::programs::{Programs, words};
 use pantheon_tests::scripted_model::{Reply, Say, Script, ScriptedModel};
 use pantheon_tests::traces;
 use tempfile::TempDir;
@@ -35,10 +35,6 @@ fn gods(engine: &Engine, folder: &TempDir) -> std::process::Command {
     command.env("PANTHEON_ENGINE_URL", engine.url()).stdin(Stdio::null());
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
-}
-
-fn words(output: &Output) -> String {
-    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
 #[test]
