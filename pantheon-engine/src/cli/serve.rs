@@ -49,8 +49,8 @@ async fn serve_until_told(config: &Config, private: bool) -> anyhow::Result<()> 
     let recorder = config.record.as_deref().map(recorder).transpose()?;
     let shutdown = told_to_end(private)?;
     let engine = Started::new(config).await?;
-    let app =
-        App::new(engine.prompts, engine.provider, engine.tenants, config.limits, engine.runs).with_recorder(recorder);
+    let app = App::new(engine.prompts, engine.provider, engine.tenants, config.limits, engine.runs);
+    let app = Arc::new(app.with_recorder(recorder));
     let scheme = if tls.is_some() { "https" } else { "http" };
     announce(&format!("listening on {scheme}://{}", listener.local_addr()?))?;
     // Requests and runs have the same time to come to their ends.
@@ -63,9 +63,11 @@ async fn serve_until_told(config: &Config, private: bool) -> anyhow::Result<()> 
     };
     let shutdown = async {
         shutdown.await;
+        app.leave();
+        tokio::time::sleep(config.limits.drain_delay).await;
         told.cancel();
     };
-    tokio::join!(serve(Arc::new(app), listener, tls, shutdown), closing);
+    tokio::join!(serve(Arc::clone(&app), listener, tls, shutdown), closing);
     Ok(())
 }
 

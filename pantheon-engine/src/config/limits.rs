@@ -30,6 +30,10 @@ pub(super) struct LimitSettings {
     /// Seconds that running edits get to finish at shutdown [default: 25]
     #[arg(long, env = "PANTHEON_DRAIN_TIMEOUT", value_name = "SECONDS")]
     drain_timeout: Option<u64>,
+    /// Seconds between the word to end and the last request that is taken: /ready says no, so that load balancers look
+    /// elsewhere first [default: 0]
+    #[arg(long, env = "PANTHEON_DRAIN_DELAY", value_name = "SECONDS")]
+    drain_delay: Option<u64>,
 }
 
 /// What bounds requests.
@@ -49,6 +53,8 @@ pub struct Limits {
     pub edit_timeout: Duration,
     /// How long running edits get at shutdown.
     pub drain_timeout: Duration,
+    /// How long an engine that was told to end is unready before it turns work away.
+    pub drain_delay: Duration,
 }
 
 impl LimitSettings {
@@ -62,6 +68,7 @@ impl LimitSettings {
             max_connections: self.max_connections.or(other.max_connections),
             edit_timeout: self.edit_timeout.or(other.edit_timeout),
             drain_timeout: self.drain_timeout.or(other.drain_timeout),
+            drain_delay: self.drain_delay.or(other.drain_delay),
         }
     }
 
@@ -75,6 +82,7 @@ impl LimitSettings {
             max_connections: self.max_connections.unwrap_or(2048).max(1),
             edit_timeout: Duration::from_secs(self.edit_timeout.unwrap_or(300).max(1)),
             drain_timeout: Duration::from_secs(self.drain_timeout.unwrap_or(25)),
+            drain_delay: Duration::from_secs(self.drain_delay.unwrap_or(0)),
         }
     }
 }

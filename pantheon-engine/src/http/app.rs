@@ -1,6 +1,7 @@
 //! What every route can reach.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use pantheon_protocol::error::ErrorCode;
 use tokio_util::sync::CancellationToken;
@@ -35,6 +36,7 @@ pub struct App {
     /// The runs on repositories.
     pub runs: Arc<dyn RunStore>,
     pub(super) admission: Admission,
+    leaving: AtomicBool,
     draining: CancellationToken,
 }
 
@@ -58,6 +60,7 @@ impl App {
             edits: EditJobs::default(),
             runs,
             admission,
+            leaving: AtomicBool::new(false),
             draining: CancellationToken::new(),
         }
     }
@@ -71,6 +74,16 @@ impl App {
     pub(super) fn note(&self, entry: AuditEntry) {
         let runs = Arc::clone(&self.runs);
         tokio::spawn(async move { write_down(&*runs, entry).await });
+    }
+
+    /// From now on it is unready: whoever chooses between engines takes another one.
+    pub fn leave(&self) {
+        self.leaving.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it is about to end.
+    pub fn is_leaving(&self) -> bool {
+        self.leaving.load(Ordering::Relaxed) || self.is_draining()
     }
 
     /// From now on new work is turned away.

@@ -7,7 +7,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::engine::{Engine, command};
+use crate::engine::{Engine, command, request};
 
 #[tokio::test]
 async fn health_tells_what_it_is() {
@@ -26,6 +26,19 @@ async fn sigterm_ends_it_cleanly() {
     engine.terminate();
     let status = tokio::time::timeout(Duration::from_secs(10), engine.child.wait()).await.unwrap().unwrap();
     assert!(status.success(), "{status}");
+}
+
+#[tokio::test]
+async fn an_engine_that_leaves_is_unready_and_still_serves() {
+    let mut engine = Engine::with(&["--drain-delay", "600"], None).await;
+    engine.terminate();
+    let unready = async { while engine.get("/ready").await.0 != StatusCode::SERVICE_UNAVAILABLE {} };
+    tokio::time::timeout(Duration::from_secs(20), unready).await.unwrap();
+    // On a new connection too: nobody knows yet that it leaves.
+    let other = reqwest::Client::builder().no_proxy().build().unwrap();
+    let edit = other.post(format!("{}/execute/interactive-diff", engine.url)).json(&request("fix", "a = 1\n"));
+    assert_eq!(edit.send().await.unwrap().status(), StatusCode::OK);
+    assert!(engine.child.try_wait().unwrap().is_none());
 }
 
 #[tokio::test]

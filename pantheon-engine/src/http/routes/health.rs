@@ -21,15 +21,15 @@ pub(super) fn live() -> Response {
     reply::json(StatusCode::OK, &json!({ "status": "ok" }))
 }
 
-/// Whether new work should come here: not while draining, not without prompts.
+/// Whether new work should come here: not when it is about to end, not without prompts.
 pub(super) fn ready(app: Arc<App>) -> Response {
     let prompts = app.prompts.current().actions().len();
     let broken: Vec<_> = app.prompts.report().faults.iter().map(|(file, _)| file.clone()).collect();
-    let ready = prompts > 0 && !app.is_draining();
+    let ready = prompts > 0 && !app.is_leaving();
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let word = if ready { "ready" } else { "unready" };
     reply::json(
         status,
-        &json!({ "status": word, "prompts": prompts, "brokenPrompts": broken, "draining": app.is_draining() }),
+        &json!({ "status": word, "prompts": prompts, "brokenPrompts": broken, "draining": app.is_leaving() }),
     )
 }
