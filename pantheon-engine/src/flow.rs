@@ -111,7 +111,9 @@ impl Flow {
     ) -> Result<End, Refusal> {
         let run = &desk.lease.run;
         // Whoever lost the right meanwhile pushes nothing.
-        self.tenant(run)?.rights.repository(repository.url())?;
+        let rights = &self.tenant(run)?.rights;
+        rights.repository(repository.url())?;
+        rights.changes(saved.changes.iter().map(|change| change.path.as_str()))?;
         desk.push().await?;
         // Somebody asked for the end of a run that had begun to push: what counts is whether it got there.
         let pushed =

@@ -19,6 +19,7 @@ use crate::edit::sentinel::Sentinel;
 use crate::language::Language;
 use crate::prompts::Changes;
 use crate::secrets::Masks;
+use crate::tree::MayChange;
 
 pub use agent::{Agent, AgentEvent, AgentJob, AgentLimits, AgentStream};
 
@@ -114,6 +115,8 @@ pub struct Task {
     pub kind: ActionKind,
     /// What the action may change; the prompt's to say.
     pub changes: Changes,
+    /// Which files it may change; the tenant's to say.
+    pub may_change: MayChange,
     /// Which of the texts stand in the prompt.
     pub shown: Shown,
     /// What was masked in the texts.
@@ -151,6 +154,7 @@ impl Task {
             operations: Vec::new(),
             kind: ActionKind::default(),
             changes: Changes::default(),
+            may_change: MayChange::default(),
             shown: Shown::default(),
             masks: Arc::default(),
         }

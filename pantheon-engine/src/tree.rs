@@ -4,6 +4,7 @@
 //! leaves behind is read without following links. The folder holds no `.git`. It must not know who works in it.
 
 mod change;
+mod may_change;
 mod settings;
 mod walk;
 
@@ -22,6 +23,7 @@ use crate::refusal::Refusal;
 use settings::Standing;
 
 pub use change::{Kind, TreeChange};
+pub use may_change::MayChange;
 
 /// The most files, given or made.
 const MAX_FILES: usize = 20_000;
@@ -82,19 +84,14 @@ impl ScratchTree {
     /// # Errors
     /// When the folder holds a link, a special file, a path or a file that may not be changed, something that is no
     /// text, or more than an honest change would bring.
-    pub fn diff(&self) -> Result<Vec<TreeChange>, Refusal> {
-        change::between(&self.given, walk::texts(self.folder.path())?)
+    pub fn diff(&self, may_change: &MayChange) -> Result<Vec<TreeChange>, Refusal> {
+        change::between(&self.given, walk::texts(self.folder.path())?, may_change)
     }
 }
 
 /// Whether a file of this path is written into trees: settings of tools are not.
 pub fn shows(path: &str) -> bool {
     settings::standing(path) != Standing::KeptOut
-}
-
-/// Whether an action on many files may make, change or remove a file: none that tools obey or servers run.
-pub fn may_change(path: &str) -> bool {
-    settings::standing(path) == Standing::Ordinary
 }
 
 /// The files to write: those that are no settings of tools.

@@ -17,6 +17,7 @@ mod whole {
     mod models;
     mod neovim;
     mod openapi;
+    mod protected_files;
     mod requests;
     mod run;
     mod scan;

@@ -51,7 +51,8 @@ pub async fn work(agent: &dyn Agent, prompt: &Prompt, step: impl FnMut(String)) 
     };
     let Done { stop, model, usage, summary } = finished(agent, job, step).await?;
     complete(&stop)?;
-    let changes = aside(move || tree.diff()).await??;
+    let may_change = prompt.task.may_change.clone();
+    let changes = aside(move || tree.diff(&may_change)).await??;
     Ok(Worked { changes: changes.into_iter().map(file_change).collect(), model, usage, summary })
 }
 

@@ -17,6 +17,7 @@ use crate::language::Language;
 use crate::prompts::{Changes, Output};
 use crate::provider::{Finding, Shown, Task};
 use crate::refusal::Refusal;
+use crate::tree::MayChange;
 
 pub use files::MAX_FILES;
 
@@ -95,6 +96,7 @@ pub fn resolve(request: &EditRequest, action: &Action, bounds: Bounds) -> Result
         laid_out: Vec::new(),
         kind: action.kind,
         changes: Changes::default(),
+        may_change: MayChange::default(),
         shown: Shown::default(),
         masks: Arc::default(),
     })

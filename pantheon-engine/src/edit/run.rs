@@ -31,7 +31,7 @@ pub struct Run {
     pub prompt: Arc<PromptFile>,
     /// A model for prompts that name none.
     pub model: Option<String>,
-    /// Which models may be asked.
+    /// Which models may be asked, and which files be changed.
     pub rights: Rights,
     /// Where its answers leave.
     pub boundary: Boundary,
@@ -96,6 +96,7 @@ impl Run {
     /// # Errors
     /// Why there is no edit.
     pub async fn edit(self, task: Task, mut progress: impl FnMut(Progress)) -> Result<Outcome, Refusal> {
+        let task = Task { may_change: self.rights.may_change.clone(), ..task };
         // Whoever never sees a prompt cannot give one away.
         if !self.provider.reads_prompts() {
             return self.made(task, None, progress).await;

@@ -33,6 +33,8 @@ struct Written {
     providers: Option<Vec<ProviderChoice>>,
     #[serde(default)]
     models: Vec<String>,
+    #[serde(default)]
+    protected_files: Vec<String>,
     prompts: Option<PathBuf>,
     ssh_key_file: Option<PathBuf>,
     known_hosts: Option<PathBuf>,
@@ -65,6 +67,8 @@ pub(super) struct Entry {
     pub providers: Option<Vec<ProviderChoice>>,
     /// Empty for all.
     pub models: Vec<String>,
+    /// Globs of files that are protected from others and that it may change.
+    pub protected_files: Vec<String>,
     /// A folder of prompts above the engine's.
     pub prompts: Option<PathBuf>,
     pub ssh_key_file: Option<PathBuf>,
@@ -127,6 +131,7 @@ impl Written {
             hosts: self.hosts,
             providers: self.providers,
             models: self.models,
+            protected_files: self.protected_files,
             prompts: place(self.prompts),
             ssh_key_file: place(self.ssh_key_file),
             known_hosts: place(self.known_hosts),
@@ -162,6 +167,7 @@ impl Entry {
             hosts: None,
             providers: None,
             models: Vec::new(),
+            protected_files: Vec::new(),
             prompts: None,
             ssh_key_file: None,
             known_hosts: None,

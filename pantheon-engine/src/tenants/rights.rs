@@ -1,10 +1,11 @@
-//! What a tenant may use: actions, repositories, models.
+//! What a tenant may use: actions, repositories, models, protected files.
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use pantheon_protocol::error::ErrorCode;
 
 use crate::git::RepoUrl;
 use crate::refusal::Refusal;
+use crate::tree::MayChange;
 
 /// A tenant's rights.
 #[derive(Clone, Debug, Default)]
@@ -15,10 +16,13 @@ pub struct Rights {
     repositories: Option<GlobSet>,
     /// Empty for all.
     models: Vec<String>,
+    /// Which files its actions on many files may change.
+    pub may_change: MayChange,
 }
 
 impl Rights {
-    /// From globs of actions (`scaffold:*`) and of repositories (`git.example.com/payments/*`), and names of models.
+    /// From globs of actions (`scaffold:*`) and of repositories (`git.example.com/payments/*`), names of models, and
+    /// globs of protected files that may be changed (`.github/workflows/*`).
     ///
     /// # Errors
     /// A glob that is none.
@@ -26,9 +30,11 @@ impl Rights {
         actions: Option<&[String]>,
         repositories: Option<&[String]>,
         models: &[String],
+        protected_files: &[String],
     ) -> Result<Self, globset::Error> {
         let [actions, repositories] = [actions, repositories].map(|globs| globs.map(set).transpose());
-        Ok(Self { actions: actions?, repositories: repositories?, models: models.to_vec() })
+        let may_change = MayChange::and(protected_files)?;
+        Ok(Self { actions: actions?, repositories: repositories?, models: models.to_vec(), may_change })
     }
 
     /// Whether it may use an action.
@@ -52,6 +58,20 @@ impl Rights {
         let name = url.name();
         let has = self.repositories.as_ref().is_none_or(|set| set.is_match(&name));
         if has { Ok(()) } else { Err(forbidden(&format!("the repository `{name}`"))) }
+    }
+
+    /// Lets changes of these files pass.
+    ///
+    /// # Errors
+    /// `forbidden`, about the first that is protected.
+    pub fn changes<'a>(&self, paths: impl IntoIterator<Item = &'a str>) -> Result<(), Refusal> {
+        match paths.into_iter().find(|path| !self.may_change.allows(path)) {
+            None => Ok(()),
+            Some(path) => {
+                let message = format!("Your tenant may not change `{path}`, which tools or servers obey.");
+                Err(Refusal::new(ErrorCode::Forbidden, message))
+            }
+        }
     }
 
     /// The model in place of the one that is wanted: the same where it is allowed, else the first that is.
@@ -86,7 +106,7 @@ mod tests {
     #[test]
     fn globs_bound_actions_and_repositories() {
         let (actions, repositories) = (owned(&["refactor", "scaffold:*"]), owned(&["github.com/payments/*"]));
-        let rights = Rights::new(Some(&actions), Some(&repositories), &[]).unwrap();
+        let rights = Rights::new(Some(&actions), Some(&repositories), &[], &[]).unwrap();
         assert!(rights.has_action("scaffold:service") && !rights.has_action("document"));
         let url = |text: &str| RepoUrl::parse(text, &crate::git::AllowedHosts::default()).unwrap();
         for (address, may) in [
@@ -104,7 +124,7 @@ mod tests {
 
     #[test]
     fn models_beyond_the_list_are_replaced() {
-        let rights = Rights::new(None, None, &owned(&["small", "large"])).unwrap();
+        let rights = Rights::new(None, None, &owned(&["small", "large"]), &[]).unwrap();
         let model = |wanted: Option<&str>| rights.model(wanted.map(str::to_owned));
         assert_eq!(model(Some("large")).as_deref(), Some("large"));
         assert_eq!(model(Some("huge")).as_deref(), Some("small"));

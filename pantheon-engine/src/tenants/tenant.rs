@@ -98,7 +98,8 @@ async fn tenant(entry: &Entry, common: &Common, shared: bool, before: Option<&Te
     if provider.reads_prompts() && entry.prompts.is_some() {
         prompts.prepare_guard();
     }
-    let rights = Rights::new(entry.actions.as_deref(), entry.repositories.as_deref(), &entry.models);
+    let rights =
+        Rights::new(entry.actions.as_deref(), entry.repositories.as_deref(), &entry.models, &entry.protected_files);
     let half = |all: usize| if shared { (all / 2).max(1) } else { all };
     let own = entry.quota.edits_at_once;
     let inside = own.unwrap_or_else(|| u32::try_from(half(common.inside)).unwrap_or(u32::MAX));
@@ -107,7 +108,7 @@ async fn tenant(entry: &Entry, common: &Common, shared: bool, before: Option<&Te
         prompts,
         provider,
         model: common.model.clone(),
-        rights: rights.context("a glob of its actions or repositories cannot be used")?,
+        rights: rights.context("a glob of its actions, repositories or protected files cannot be used")?,
         repositories: Repositories::new(git(entry, &common.git)?)?,
         quota: entry.quota.clone(),
         tokens: entry.tokens.clone(),

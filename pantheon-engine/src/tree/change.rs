@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use pantheon_protocol::path::RelativePath;
 
-use super::settings::{self, Standing};
+use super::may_change::MayChange;
 use super::walk::refused;
 use crate::refusal::Refusal;
 
@@ -37,6 +37,7 @@ pub enum Kind {
 pub(super) fn between(
     before: &BTreeMap<String, String>,
     after: BTreeMap<String, String>,
+    may_change: &MayChange,
 ) -> Result<Vec<TreeChange>, Refusal> {
     let deleted: Vec<&String> = before.keys().filter(|path| !after.contains_key(*path)).collect();
     let mut changes = BTreeMap::new();
@@ -46,6 +47,9 @@ pub(super) fn between(
             Some(_) => drop(changes.insert(path, Change::Edited(text))),
             None => drop(changes.insert(path, Change::Created(text))),
         }
+    }
+    for path in changes.keys().chain(deleted.iter().copied()) {
+        may_change.check(path).map_err(|why| refused(path, why))?;
     }
     check(before, &changes, &deleted)?;
     for (from, to) in renames(before, &changes, &deleted) {
@@ -87,13 +91,6 @@ fn check(
     changes: &BTreeMap<String, Change>,
     deleted: &[&String],
 ) -> Result<(), Refusal> {
-    for path in changes.keys().chain(deleted.iter().copied()) {
-        match settings::standing(path) {
-            Standing::Ordinary => {}
-            Standing::Guarded => return Err(refused(path, "runs on servers or rules over reviews and may not change")),
-            Standing::KeptOut => return Err(refused(path, "is a setting of tools and may not change")),
-        }
-    }
     // Where letter case does not count, a new file would take the place of an old one.
     let folded: HashSet<String> = before.keys().map(|path| path.to_lowercase()).collect();
     let created = changes.iter().filter(|(_, change)| matches!(change, Change::Created(_)));

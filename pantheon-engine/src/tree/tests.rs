@@ -24,11 +24,11 @@ fn at(tree: &ScratchTree, path: &str) -> std::path::PathBuf {
 }
 
 fn code(tree: &ScratchTree) -> ErrorCode {
-    tree.diff().unwrap_err().code
+    tree.diff(&MayChange::default()).unwrap_err().code
 }
 
 fn changes(tree: &ScratchTree) -> Vec<(String, Kind)> {
-    tree.diff().unwrap().into_iter().map(|change| (change.path.to_string(), change.kind)).collect()
+    tree.diff(&MayChange::default()).unwrap().into_iter().map(|change| (change.path.to_string(), change.kind)).collect()
 }
 
 #[test]
@@ -93,6 +93,18 @@ fn changes_to_settings_are_refused() {
 }
 
 #[test]
+fn allowed_settings_may_change() {
+    let allowed = MayChange::and(&[".github/workflows/*", "CLAUDE.md"].map(str::to_owned)).unwrap();
+    let (tree, _root) = tree(&[(".github/workflows/ci.yml", "on: push\n")]);
+    fs::write(at(&tree, ".github/workflows/ci.yml"), "on: []\n").unwrap();
+    fs::write(at(&tree, "CLAUDE.md"), "mine\n").unwrap();
+    let changed: Vec<_> = tree.diff(&allowed).unwrap().into_iter().map(|change| change.path.to_string()).collect();
+    assert_eq!(changed, [".github/workflows/ci.yml", "CLAUDE.md"]);
+    fs::write(at(&tree, "AGENTS.md"), "mine\n").unwrap();
+    assert_eq!(tree.diff(&allowed).unwrap_err().code, ErrorCode::AnswerPathRefused);
+}
+
+#[test]
 fn links_and_special_files_are_refused() {
     let secret = TempDir::new().unwrap();
     fs::write(secret.path().join("key"), "secret").unwrap();
@@ -105,7 +117,7 @@ fn links_and_special_files_are_refused() {
     for make in make {
         let (tree, _root) = tree(&[("a", "x\n")]);
         make(&at(&tree, "made"));
-        let refusal = tree.diff().unwrap_err();
+        let refusal = tree.diff(&MayChange::default()).unwrap_err();
         assert_eq!(refusal.code, ErrorCode::AnswerPathRefused);
         assert!(refusal.message.contains("`made`") && !refusal.message.contains("secret"), "{refusal}");
         fs::remove_file(at(&tree, "a")).unwrap();

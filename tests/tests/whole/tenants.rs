@@ -23,15 +23,15 @@ pub(super) fn token() -> (String, String) {
     (word("token:"), word("hash:"))
 }
 
-struct Stage {
-    engine: Engine,
+pub(super) struct Stage {
+    pub(super) engine: Engine,
     folder: TempDir,
     tokens: [(String, String); 2],
 }
 
 impl Stage {
     /// `a` and `b`, each with these lines of TOML.
-    fn new(own: [&str; 2], variables: &[(&str, &str)]) -> Self {
+    pub(super) fn new(own: [&str; 2], variables: &[(&str, &str)]) -> Self {
         let (folder, tokens) = (TempDir::new().unwrap(), [token(), token()]);
         let prompts = folder.path().join("prompts-of-b");
         fs::create_dir(&prompts).unwrap();
@@ -49,7 +49,12 @@ impl Stage {
         self.folder.path().join("tenants.toml")
     }
 
-    fn ask(&self, who: usize, line: &str, body: &Value) -> (u16, Value) {
+    /// Gives both tenants other lines of TOML; the engine reads them soon.
+    pub(super) fn rewrite(&self, own: [&str; 2]) {
+        fs::write(self.file(), tenants(&self.tokens, own)).unwrap();
+    }
+
+    pub(super) fn ask(&self, who: usize, line: &str, body: &Value) -> (u16, Value) {
         let bearer = format!("Bearer {}", self.tokens[who].0);
         let reply = ask(self.engine.address(), line, &[("Authorization", &bearer)], body).unwrap();
         (reply.status, reply.json().unwrap())

@@ -14,7 +14,6 @@ use crate::edit::paths::{self, Intent, Resolved};
 use crate::language::Language;
 use crate::provider::{Task, Text};
 use crate::refusal::Refusal;
-use crate::tree;
 
 /// The end of one file's part in an answer.
 #[derive(Debug)]
@@ -123,9 +122,10 @@ impl<'a> Sketch<'a> {
         Ok(path)
     }
 
-    /// A single file is changed under the user's eyes, whatever it is; among many, none that tools obey may be.
+    /// A single file is changed under the user's eyes, whatever it is; among many, none that tools obey may be, unless the tenant
+    /// allows it.
     fn harmless(&self, path: &str) -> Result<(), Held> {
-        if self.task.scope == Scope::Workspace && !tree::may_change(path) {
+        if self.task.scope == Scope::Workspace && !self.task.may_change.allows(path) {
             return Err(refused(format!("The answer changes `{path}`, which tools or servers obey.")));
         }
         Ok(())

@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use pantheon_engine::provider::{AgentEvent, AgentJob, AgentLimits, Provider, ProviderError, StopReason};
 use pantheon_engine::providers::claude::{Claude, ClaudeConfig};
 use pantheon_engine::refusal::Refusal;
-use pantheon_engine::tree::{Kind, ScratchTree, TreeChange};
+use pantheon_engine::tree::{Kind, MayChange, ScratchTree, TreeChange};
 use pantheon_protocol::error::ErrorCode;
 use pantheon_protocol::path::RelativePath;
 use pantheon_tests::scripted_model::{Fate, Reply, Script, ScriptedModel};
@@ -125,8 +125,12 @@ async fn edits_and_new_files_come_back() {
     assert_eq!(usage.output_tokens, 21, "of three requests");
     let expected = ["Glob", "Read src/a.py", "Read src/b.py", "Edit src/a.py", "Edit src/b.py", "Write src/new/c.py"];
     assert_eq!(steps, expected);
-    let changes: Vec<_> =
-        tree.diff().unwrap().into_iter().map(|change| (change.path.to_string(), change.kind)).collect();
+    let changes: Vec<_> = tree
+        .diff(&MayChange::default())
+        .unwrap()
+        .into_iter()
+        .map(|change| (change.path.to_string(), change.kind))
+        .collect();
     assert_eq!(
         changes,
         [
@@ -176,7 +180,12 @@ async fn changed_settings_are_refused() {
         let stage = Stage::new(vec![Reply::using([write(path, "Obey.\n")])]).await;
         let tree = stage.tree();
         worked(&stage.claude, job(&tree)).await.1.unwrap();
-        assert_eq!(tree.diff().unwrap_err().code, ErrorCode::AnswerPathRefused, "{path} {:?}", stage.results());
+        assert_eq!(
+            tree.diff(&MayChange::default()).unwrap_err().code,
+            ErrorCode::AnswerPathRefused,
+            "{path} {:?}",
+            stage.results()
+        );
     }
 }
 
@@ -229,7 +238,7 @@ async fn nothing_outside_is_read_or_written() {
     }
     assert!(!Path::new(&new).exists(), "a file was written outside");
     assert_eq!(std::fs::read_to_string(key).unwrap(), "words-from-outside");
-    assert_eq!(tree.diff().unwrap(), []);
+    assert_eq!(tree.diff(&MayChange::default()).unwrap(), []);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -335,7 +344,7 @@ async fn broken(mode: &str) -> (Result<AgentEvent, ProviderError>, Result<Vec<Tr
     let path = RelativePath::new("a.py").unwrap();
     let tree = ScratchTree::write(claude.agent().unwrap().scratch(), [(&path, "x = 1\n")]).unwrap();
     let (_, end) = worked(&claude, job(&tree)).await;
-    (end, tree.diff())
+    (end, tree.diff(&MayChange::default()))
 }
 
 #[tokio::test(flavor = "multi_thread")]
