@@ -21,5 +21,6 @@ pub mod runs;
 pub mod scaffold;
 pub mod scratch;
 pub mod secrets;
+pub mod shared;
 pub mod tenants;
 pub mod tree;

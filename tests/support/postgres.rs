@@ -70,6 +70,22 @@ impl Postgres {
         format!("postgres://postgres@localhost/{name}?host={}", socket.display())
     }
 
+    /// Its socket, through which every database is reached.
+    pub fn socket(&self) -> PathBuf {
+        self.folder.path().join(".s.PGSQL.5432")
+    }
+
+    /// What a database of it answers, a line for each row.
+    ///
+    /// # Panics
+    /// When it does not.
+    pub fn ask(address: &str, statement: &str) -> String {
+        let output = program("psql").args(["--no-psqlrc", "-tA", "-c", statement]).arg(address).output();
+        let output = output.expect("`psql` runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("it answers in text")
+    }
+
     /// Ends it as a crash does.
     ///
     /// # Panics

@@ -22,6 +22,7 @@ mod whole {
     mod run;
     mod scan;
     mod second_try;
+    mod shared;
     mod tenants;
     mod tls;
 }

@@ -49,7 +49,8 @@ async fn serve_until_told(config: &Config, private: bool) -> anyhow::Result<()> 
     let recorder = config.record.as_deref().map(recorder).transpose()?;
     let shutdown = told_to_end(private)?;
     let engine = Started::new(config).await?;
-    let app = App::new(engine.prompts, engine.provider, engine.tenants, config.limits, engine.runs);
+    let shared = engine.shared;
+    let app = App::new(engine.prompts, engine.provider, engine.tenants, config.limits, engine.runs, shared.clone());
     let app = Arc::new(app.with_recorder(recorder));
     let scheme = if tls.is_some() { "https" } else { "http" };
     announce(&format!("listening on {scheme}://{}", listener.local_addr()?))?;
@@ -68,6 +69,9 @@ async fn serve_until_told(config: &Config, private: bool) -> anyhow::Result<()> 
         told.cancel();
     };
     tokio::join!(serve(Arc::clone(&app), listener, tls, shutdown), closing);
+    if let Some(shared) = shared {
+        shared.leave().await;
+    }
     Ok(())
 }
 

@@ -16,6 +16,7 @@ use crate::prompts::{PromptStore, watch};
 use crate::provider::Provider;
 use crate::providers::Providers;
 use crate::runs::{self, RunStore, Workers};
+use crate::shared::Shared;
 use crate::tenants::{self, Common, Tenants};
 use crate::{process, scratch};
 
@@ -31,6 +32,8 @@ pub(super) struct Started {
     pub(super) provider: Arc<dyn Provider>,
     pub(super) tenants: Arc<Tenants>,
     pub(super) runs: Arc<dyn RunStore>,
+    /// The other engines, where there may be some.
+    pub(super) shared: Option<Arc<Shared>>,
     /// `None` when runs are left to other engines.
     pub(super) workers: Option<Workers>,
     _watchers: [Option<RecommendedWatcher>; 2],
@@ -53,10 +56,13 @@ impl Started {
             watch(&prompts, move || told.prompts_changed()).context("the prompts folder cannot be watched")?;
         let runs = runs::open(&config.runs.database, config.runs.limits).await;
         let runs: Arc<dyn RunStore> = Arc::new(runs.context("the database of runs cannot be opened")?);
+        let shared = Shared::open(&config.runs.database).await;
+        let shared = shared.context("the database that engines share cannot be opened")?;
         let common = Common {
             prompts: Arc::clone(&prompts),
             providers,
             runs: Arc::clone(&runs),
+            shared: shared.clone(),
             model: config.provider.model.clone(),
             git: config.git.clone(),
             running: config.limits.max_running,
@@ -74,7 +80,7 @@ impl Started {
         let count = config.runs.workers;
         let workers = (count > 0).then(|| Workers::start(Arc::clone(&runs), count, handler));
         tracing::info!(provider = provider.name(), prompts = prompts.current().actions().len(), "engine started");
-        Ok(Self { prompts, provider, tenants, runs, workers, _watchers: [watcher, watched] })
+        Ok(Self { prompts, provider, tenants, runs, shared, workers, _watchers: [watcher, watched] })
     }
 }
 

@@ -32,5 +32,8 @@ async fn work_until_told(config: &Config) -> anyhow::Result<()> {
     announce(&format!("working on {} runs at once", config.runs.workers))?;
     shutdown.await;
     workers.drain(config.limits.drain_timeout).await;
+    if let Some(shared) = engine.shared {
+        shared.leave().await;
+    }
     Ok(())
 }

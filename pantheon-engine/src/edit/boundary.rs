@@ -14,6 +14,7 @@ use crate::filter::{Allowance, Glimpses, Guard, Reason, Stream};
 use crate::prompts::{Guarded, PromptPack};
 use crate::provider::Task;
 use crate::refusal::Refusal;
+use crate::shared::Shared;
 
 /// All that is ever said of an answer that is held back here.
 const WITHHELD: &str = "The answer was withheld.";
@@ -23,12 +24,19 @@ const WITHHELD: &str = "The answer was withheld.";
 pub struct Boundary {
     pack: Arc<PromptPack>,
     tenant: Arc<str>,
+    shared: Option<Arc<Shared>>,
 }
 
 impl Boundary {
     /// Answers to these prompts, for a tenant.
     pub fn new(pack: Arc<PromptPack>, tenant: &str) -> Self {
-        Self { pack, tenant: Arc::from(tenant) }
+        Self { pack, tenant: Arc::from(tenant), shared: None }
+    }
+
+    /// The same among several engines: what a tenant has seen by any of them counts.
+    #[must_use]
+    pub fn among(self, shared: Option<Arc<Shared>>) -> Self {
+        Self { shared, ..self }
     }
 
     /// The filter, made now where nobody needed it before.
@@ -46,7 +54,7 @@ impl Boundary {
     /// `internal` when it cannot be made.
     pub fn gate(&self) -> Result<Gate, Refusal> {
         let guarded = self.pack.guarded().ok_or_else(unmade)?;
-        Ok(Gate { guarded, tenant: Arc::clone(&self.tenant) })
+        Ok(Gate { guarded, tenant: Arc::clone(&self.tenant), shared: self.shared.clone() })
     }
 }
 
@@ -55,10 +63,12 @@ impl Boundary {
 pub struct Gate {
     guarded: Arc<Guarded>,
     tenant: Arc<str>,
+    shared: Option<Arc<Shared>>,
 }
 
 impl Gate {
-    /// Passes an outcome on; `answer` is the whole text that it came from.
+    /// Passes an outcome on; `answer` is the whole text that it came from. Blocking: where engines share what tenants have
+    /// seen, their database is asked.
     ///
     /// # Errors
     /// `output_withheld` when it holds text of a prompt, or when the tenant has seen too much of one by now.
@@ -70,7 +80,7 @@ impl Gate {
         };
         let (reason, glimpses) = self.look(task, &looked_at);
         let reason = reason.filter(|_| judged.is_ok()).map(|reason| reason.to_string());
-        let much = || self.guarded.adds_up(&self.tenant, &glimpses).then(|| "too many small pieces by now".to_owned());
+        let much = || self.adds_up(&glimpses).then(|| "too many small pieces by now".to_owned());
         match (much().or(reason), judged) {
             (Some(reason), _) => {
                 tracing::warn!(tenant = &*self.tenant, command = task.command, reason, "an answer was withheld");
@@ -88,6 +98,24 @@ impl Gate {
                 withheld()
             }
             None => refusal,
+        }
+    }
+
+    /// Adds pieces to what the tenant has seen, here and by all engines; true when that is too much. While the others cannot
+    /// be asked, what this engine has shown counts alone: work goes on, and no engine shows more than it may by itself.
+    fn adds_up(&self, glimpses: &Glimpses) -> bool {
+        let here = self.guarded.adds_up(&self.tenant, glimpses);
+        let Some(shared) = self.shared.as_ref().filter(|_| !glimpses.is_empty()) else { return here };
+        let seen = shared.glimpsed(&self.tenant, &self.guarded.version, glimpses.places());
+        match tokio::runtime::Handle::current().block_on(seen) {
+            Ok(seen) => {
+                let shown = |prompt| glimpses.places().iter().any(|place| place.0 == prompt);
+                here || seen.into_iter().any(|(prompt, count)| shown(prompt) && self.guard().is_much(prompt, count))
+            }
+            Err(error) => {
+                tracing::warn!(%error, "what other engines showed of the prompts is not known");
+                here
+            }
         }
     }
 

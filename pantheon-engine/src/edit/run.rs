@@ -221,7 +221,9 @@ impl Run {
         let answer = match self.answer(prompt, progress).await? {
             Asked::Unchanged(why) => {
                 let outcome = Outcome { message: Some(why), ..Outcome::default() };
-                let passed = pass(gate, &prompt.task, Ok(outcome), "");
+                let (task, gate) = (prompt.task.clone(), gate.cloned());
+                let passed = move || pass(gate.as_ref(), &task, Ok(outcome), "");
+                let passed = tokio::task::spawn_blocking(passed).await.map_err(|_| unchecked())?;
                 return passed.map(Attempt::Ended).map_err(|held| held.refusal);
             }
             Asked::Answered(answer) => answer,

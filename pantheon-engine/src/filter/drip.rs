@@ -27,6 +27,13 @@ struct Tenant {
     last: Instant,
 }
 
+impl Guard {
+    /// Whether so many different pieces of a prompt are more than anybody may see of it.
+    pub fn is_much(&self, prompt: u16, count: u32) -> bool {
+        count >= LEAST.max(self.pieces(prompt) * PERCENT / 100)
+    }
+}
+
 impl<T: Eq + Hash + Clone> Drip<T> {
     /// Totals over `window`, for at most `most_tenants`; the one that was away for longest is forgotten first.
     pub fn new(window: Duration, most_tenants: usize) -> Self {
@@ -49,8 +56,7 @@ impl<T: Eq + Hash + Clone> Drip<T> {
         let mut counts: HashMap<u16, u32> = HashMap::new();
         of_tenant.seen.keys().for_each(|(prompt, _)| *counts.entry(*prompt).or_default() += 1);
         let shown = |prompt: u16| glimpses.places.iter().any(|place| place.0 == prompt);
-        let much = |prompt: u16, count: u32| count >= LEAST.max(guard.pieces(prompt) * PERCENT / 100);
-        counts.into_iter().any(|(prompt, count)| shown(prompt) && much(prompt, count))
+        counts.into_iter().any(|(prompt, count)| shown(prompt) && guard.is_much(prompt, count))
     }
 
     fn make_room(&mut self, tenant: &T) {

@@ -63,6 +63,11 @@ impl Glimpses {
         self.places.len()
     }
 
+    /// For each piece its prompt and its place in the prompt, sorted, without repetition.
+    pub fn places(&self) -> &[(u16, u32)] {
+        &self.places
+    }
+
     /// Those of another text too.
     pub fn extend(&mut self, more: Glimpses) {
         self.places.extend(more.places);

@@ -9,12 +9,13 @@ use tokio_util::sync::CancellationToken;
 use super::admission::Admission;
 use crate::config::Limits;
 use crate::edit::Recorder;
-use crate::jobs::EditJobs;
+use crate::jobs::{EditJobs, Elsewhere};
 use crate::metrics::Metrics;
 use crate::prompts::PromptStore;
 use crate::provider::Provider;
 use crate::refusal::Refusal;
 use crate::runs::{AuditEntry, RunStore, write_down};
+use crate::shared::Shared;
 use crate::tenants::Tenants;
 
 /// The engine behind its routes.
@@ -33,6 +34,8 @@ pub struct App {
     pub limits: Limits,
     /// The edits under way.
     pub edits: EditJobs,
+    /// Those of other engines.
+    pub elsewhere: Elsewhere,
     /// The runs on repositories.
     pub runs: Arc<dyn RunStore>,
     pub(super) admission: Admission,
@@ -48,7 +51,10 @@ impl App {
         tenants: Arc<Tenants>,
         limits: Limits,
         runs: Arc<dyn RunStore>,
+        shared: Option<Arc<Shared>>,
     ) -> Self {
+        let edits = EditJobs::default();
+        let elsewhere = Elsewhere::new(&edits, shared);
         let admission = Admission::new(limits.max_running, limits.max_queued);
         Self {
             prompts,
@@ -57,7 +63,8 @@ impl App {
             metrics: Metrics::default(),
             recorder: None,
             limits,
-            edits: EditJobs::default(),
+            edits,
+            elsewhere,
             runs,
             admission,
             leaving: AtomicBool::new(false),

@@ -51,7 +51,7 @@ pub(super) fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
         .and(body::json(most))
         .then(execute_git_flow::execute);
     let feedback =
-        warp::path!("feedback").and(warp::post()).and(user(app)).and(body::json(most)).map(feedback::feedback);
+        warp::path!("feedback").and(warp::post()).and(user(app)).and(body::json(most)).then(feedback::feedback);
     let job_list =
         warp::path!("jobs").and(warp::get()).and(user(app)).and(warp::header::optional("accept")).then(jobs::list);
     let batch = warp::path!("jobs").and(warp::post()).and(user(app)).and(body::json(most)).then(jobs::batch);

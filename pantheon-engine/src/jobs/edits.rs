@@ -1,7 +1,7 @@
 //! The interactive edits of this engine, under way and just ended. They live as long as their request, so nothing of
 //! them outlives the engine; and no code is kept.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
@@ -109,19 +109,35 @@ impl EditJobs {
         let shelf = self.lock();
         let (_, entry) = shelf.find(tenant, id)?;
         if entry.job.state.is_final() {
-            let message = format!("The job has {} already.", entry.job.state.as_str());
-            return Some(Err(Refusal::new(ErrorCode::JobEnded, message)));
+            return Some(Err(ended(&entry.job)));
         }
         entry.cancel.cancel();
         Some(Ok(entry.job.clone()))
     }
 
-    /// Takes note of what the user made of an edit.
-    pub fn set_outcome(&self, tenant: &str, request_id: &str, outcome: Outcome) {
+    /// Takes note of what the user made of an edit; false when there is none of that name.
+    pub fn set_outcome(&self, tenant: &str, request_id: &str, outcome: Outcome) -> bool {
         let number = self.lock().find(tenant, request_id).map(|(number, _)| number);
         if let Some(number) = number {
             self.note(number, |job| job.outcome = Some(outcome));
         }
+        number.is_some()
+    }
+
+    /// The names of all, each with its tenant.
+    pub(super) fn names(&self) -> BTreeSet<(Arc<str>, String)> {
+        let name = |entry: &Entry| (Arc::clone(&entry.tenant), entry.job.job_id.clone());
+        self.lock().entries.values().map(name).collect()
+    }
+
+    /// One as it is now, and how many events it has.
+    pub(super) fn counted(&self, tenant: &str, id: &str) -> Option<(usize, Job)> {
+        self.lock().find(tenant, id).map(|(_, entry)| (entry.events.len(), entry.job.clone()))
+    }
+
+    /// Each that changes, from now on.
+    pub(super) fn changes(&self) -> broadcast::Receiver<(Arc<str>, Job)> {
+        self.changes.subscribe()
     }
 
     /// Everything of a tenant as it is now, oldest first, and then each change.
@@ -324,6 +340,11 @@ enum Told {
     Event(JobEvent),
     Later,
     Over,
+}
+
+/// Why a job that has ended cannot be ended.
+pub(super) fn ended(job: &Job) -> Refusal {
+    Refusal::new(ErrorCode::JobEnded, format!("The job has {} already.", job.state.as_str()))
 }
 
 fn now() -> String {

@@ -16,15 +16,17 @@ const MOST_TENANTS: usize = 10_000;
 pub struct Guarded {
     /// Recognises text of the prompts.
     pub guard: Guard,
+    /// Names these prompts: the same in every engine that has the same.
+    pub version: String,
     drip: Mutex<Drip<String>>,
 }
 
 impl Guarded {
-    pub(super) fn new(guard: Guard) -> Self {
-        Self { guard, drip: Mutex::new(Drip::new(WINDOW, MOST_TENANTS)) }
+    pub(super) fn new(guard: Guard, version: String) -> Self {
+        Self { guard, version, drip: Mutex::new(Drip::new(WINDOW, MOST_TENANTS)) }
     }
 
-    /// Adds what an answer shows of the prompts to what its tenant has seen; true when that is too much.
+    /// Adds what an answer shows of the prompts to what its tenant has seen here; true when that is too much.
     pub fn adds_up(&self, tenant: &str, glimpses: &Glimpses) -> bool {
         let mut drip = self.drip.lock().unwrap_or_else(PoisonError::into_inner);
         drip.add(&self.guard, &tenant.to_owned(), glimpses, Instant::now())

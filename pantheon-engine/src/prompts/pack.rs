@@ -101,7 +101,7 @@ impl PromptPack {
     /// leave. The first call makes it, which takes a while.
     pub fn guarded(&self) -> Option<Arc<Guarded>> {
         let made = || match self.guard() {
-            Ok(guard) => Some(Arc::new(Guarded::new(guard))),
+            Ok(guard) => Some(Arc::new(Guarded::new(guard, self.version()))),
             Err(error) => {
                 tracing::error!(%error, "no key for the outgoing filter: no answer can leave");
                 None

@@ -11,9 +11,16 @@ use pantheon_protocol::error::ErrorCode;
 use serde::Deserialize;
 
 use crate::refusal::Refusal;
+use crate::runs::StoreError;
+use crate::shared::{self, Shared};
 
 /// When to come back after too many at once.
 const WAIT: Duration = Duration::from_secs(2);
+
+/// When to come back while the engines cannot agree.
+const AWAY: Duration = Duration::from_secs(5);
+
+const MINUTE: Duration = Duration::from_secs(60);
 
 /// A tenant's bounds; what is not set is bounded by the engine only.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -40,7 +47,15 @@ pub(super) struct Meter {
 
 /// A place among a tenant's edits; leaving it makes room.
 #[derive(Debug)]
-pub struct Place(Arc<AtomicU32>);
+pub struct Place {
+    _here: PlaceHere,
+    /// Where all engines together have so many.
+    _everywhere: Option<shared::Place>,
+}
+
+/// One of this engine's.
+#[derive(Debug)]
+struct PlaceHere(Arc<AtomicU32>);
 
 impl Meter {
     pub fn new(quota: &Quota) -> Self {
@@ -59,16 +74,13 @@ impl Meter {
     /// `quota_exceeded`, with the time after which there is room.
     pub fn request(&self, quota: &Quota, count: u32) -> Result<(), Refusal> {
         let (Some(count), Some(most)) = (NonZeroU32::new(count), quota.requests_per_minute) else { return Ok(()) };
-        let refuse = |wait| {
-            let message = format!("Your tenant may send {most} requests a minute.");
-            Err(Refusal::new(ErrorCode::QuotaExceeded, message).after(wait))
-        };
-        let Some(rate) = &self.rate else { return refuse(Duration::from_secs(60)) };
+        let refuse = |wait| Err(too_many_requests(most, wait));
+        let Some(rate) = &self.rate else { return refuse(MINUTE) };
         match rate.check_n(count) {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(later)) => refuse(later.wait_time_from(DefaultClock::default().now()).max(Duration::from_secs(1))),
+            Ok(Err(later)) => refuse(later.wait_time_from(DefaultClock::default().now())),
             // More at once than a minute has.
-            Err(_) => refuse(Duration::from_secs(60)),
+            Err(_) => refuse(MINUTE),
         }
     }
 
@@ -80,16 +92,53 @@ impl Meter {
         let taken =
             self.edits.fetch_update(Ordering::AcqRel, Ordering::Acquire, |edits| (edits < most).then_some(edits + 1));
         match taken {
-            Ok(_) => Ok(Place(Arc::clone(&self.edits))),
-            Err(_) => {
-                let message = format!("Your tenant has {most} edits under way already.");
-                Err(Refusal::new(ErrorCode::RateLimited, message).after(WAIT))
-            }
+            Ok(_) => Ok(Place { _here: PlaceHere(Arc::clone(&self.edits)), _everywhere: None }),
+            Err(_) => Err(too_many_edits(most)),
         }
     }
 }
 
-impl Drop for Place {
+impl Place {
+    /// The same among the edits of all engines.
+    ///
+    /// # Errors
+    /// `rate_limited` when all are taken, and `store_unavailable`.
+    pub(super) async fn among(self, shared: &Shared, tenant: &str, most: u32) -> Result<Self, Refusal> {
+        let place = shared.take_place(tenant, most).await.map_err(unknown)?;
+        let place = place.ok_or_else(|| too_many_edits(most))?;
+        Ok(Self { _everywhere: Some(place), ..self })
+    }
+}
+
+/// Counts requests among those that came to all engines.
+///
+/// # Errors
+/// `quota_exceeded`, with the time after which there is room, and `store_unavailable`.
+pub(super) async fn request_among(shared: &Shared, tenant: &str, quota: &Quota, count: u32) -> Result<(), Refusal> {
+    let Some(most) = quota.requests_per_minute.filter(|_| count > 0) else { return Ok(()) };
+    match shared.count(tenant, count, most).await.map_err(unknown)? {
+        None => Ok(()),
+        Some(wait) => Err(too_many_requests(most, wait)),
+    }
+}
+
+fn too_many_requests(most: u32, wait: Duration) -> Refusal {
+    let message = format!("Your tenant may send {most} requests a minute.");
+    Refusal::new(ErrorCode::QuotaExceeded, message).after(wait.max(Duration::from_secs(1)))
+}
+
+fn too_many_edits(most: u32) -> Refusal {
+    let message = format!("Your tenant has {most} edits under way already.");
+    Refusal::new(ErrorCode::RateLimited, message).after(WAIT)
+}
+
+/// Nobody is let in on a guess: what one engine lets in the others would not know of.
+fn unknown(error: StoreError) -> Refusal {
+    tracing::warn!(%error, "a tenant's quota cannot be looked at");
+    Refusal::new(ErrorCode::StoreUnavailable, "Your tenant's quota cannot be looked at.").after(AWAY)
+}
+
+impl Drop for PlaceHere {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::AcqRel);
     }

@@ -11,7 +11,7 @@ use secrecy::SecretString;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::entry::{Entry, Token};
-use super::quota::{Meter, Place, Quota};
+use super::quota::{self, Meter, Place, Quota};
 use super::rights::Rights;
 use crate::edit;
 use crate::git::{AllowedHosts, GitConfig, Repositories};
@@ -20,6 +20,7 @@ use crate::provider::Provider;
 use crate::providers::Providers;
 use crate::refusal::Refusal;
 use crate::runs::{Bounds, RunStore};
+use crate::shared::Shared;
 
 /// What all tenants have in common.
 pub struct Common {
@@ -29,6 +30,8 @@ pub struct Common {
     pub providers: Arc<Providers>,
     /// Where tenants' bounds of runs are kept.
     pub runs: Arc<dyn RunStore>,
+    /// What engines share, where there are several.
+    pub shared: Option<Arc<Shared>>,
     /// A model for prompts that name none.
     pub model: Option<String>,
     /// How repositories are reached; a tenant may have its own hosts and keys.
@@ -57,6 +60,7 @@ pub struct Tenant {
     pub quota: Quota,
     tokens: Vec<Token>,
     meter: Meter,
+    shared: Option<Arc<Shared>>,
     /// Edits of the tenant at work.
     running: Arc<Semaphore>,
     /// Edits of the tenant at work and waiting.
@@ -113,6 +117,7 @@ async fn tenant(entry: &Entry, common: &Common, shared: bool, before: Option<&Te
         quota: entry.quota.clone(),
         tokens: entry.tokens.clone(),
         meter: before.map_or_else(|| Meter::new(&entry.quota), |before| before.meter.with(&entry.quota)),
+        shared: common.shared.clone(),
         running: Arc::new(Semaphore::new(half(common.running))),
         inside,
     })
@@ -163,7 +168,7 @@ impl Tenant {
             prompt,
             model: self.model.clone(),
             rights: self.rights.clone(),
-            boundary: edit::Boundary::new(pack, &self.name),
+            boundary: edit::Boundary::new(pack, &self.name).among(self.shared.clone()),
         }
     }
 
@@ -190,20 +195,29 @@ impl Tenant {
         has.then(|| Bounds { tenant: self.name.to_string(), at_once: runs_at_once, queued: runs_queued })
     }
 
-    /// Counts requests that begin work.
+    /// Counts requests that begin work; those of all engines together where there are several.
     ///
     /// # Errors
-    /// `quota_exceeded`.
-    pub fn request(&self, count: usize) -> Result<(), Refusal> {
-        self.meter.request(&self.quota, u32::try_from(count).unwrap_or(u32::MAX))
+    /// `quota_exceeded`, and `store_unavailable` when the engines cannot agree.
+    pub async fn request(&self, count: usize) -> Result<(), Refusal> {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        match &self.shared {
+            Some(shared) => quota::request_among(shared, &self.name, &self.quota, count).await,
+            None => self.meter.request(&self.quota, count),
+        }
     }
 
-    /// Takes a place among the tenant's edits.
+    /// Takes a place among the tenant's edits. The tenant's own bound is for all engines together, where there are
+    /// several; its share of the places of one engine is that engine's.
     ///
     /// # Errors
-    /// `rate_limited`.
-    pub fn enter(&self) -> Result<Place, Refusal> {
-        self.meter.enter(self.inside)
+    /// `rate_limited`, and `store_unavailable` when the engines cannot agree.
+    pub async fn enter(&self) -> Result<Place, Refusal> {
+        let here = self.meter.enter(self.inside)?;
+        match (&self.shared, self.quota.edits_at_once) {
+            (Some(shared), Some(most)) => here.among(shared, &self.name, most).await,
+            _ => Ok(here),
+        }
     }
 
     /// Waits until one more edit of the tenant may be at work, so that no tenant takes all places of the engine.

@@ -8,4 +8,4 @@ mod labelled;
 mod many;
 mod random;
 mod rivals;
-mod site;
+pub(super) mod site;

@@ -19,7 +19,7 @@ const ONLY: [(&str, &str, &[&str]); 14] = [
     // The engine sees the texts that it is sent, never a workspace.
     ("pantheon-engine", "protocol::files", &[]),
     ("gods", "env::var", &["src/config.rs"]),
-    ("pantheon-engine", "sqlx::", &["src/runs/"]),
+    ("pantheon-engine", "sqlx::", &["src/runs/", "src/shared"]),
     ("pantheon-engine", "apalis_", &["src/runs/store/database.rs", "src/runs/tickets.rs", "src/config.rs"]),
     ("gods", "encoding_rs", &["src/encoding.rs"]),
     ("pantheon-protocol", "Command::new", &["src/client/private_engine.rs"]),

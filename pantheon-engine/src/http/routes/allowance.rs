@@ -17,9 +17,9 @@ const LATER: Duration = Duration::from_secs(600);
 /// Counts so many requests of a client's tenant.
 ///
 /// # Errors
-/// `quota_exceeded`.
+/// `quota_exceeded`, and `store_unavailable`.
 pub(super) async fn check(app: &App, client: &Client, requests: usize) -> Result<(), Refusal> {
-    client.tenant.request(requests)?;
+    client.tenant.request(requests).await?;
     let Some(most) = client.tenant.quota.tokens_per_day else { return Ok(()) };
     let spent = app.runs.spent(&client.tenant.name, DAY).await?;
     if spent < most {

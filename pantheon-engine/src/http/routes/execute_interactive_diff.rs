@@ -82,7 +82,7 @@ impl Edit {
             Some("edits") => Texts::LeftOut,
             Some(_) => return Err(Refusal::new(ErrorCode::InvalidRequest, "`include` can be `edits` only.")),
         };
-        let own_place = client.tenant.enter()?;
+        let own_place = client.tenant.enter().await?;
         let place = app.admission.enter()?;
         allowance::check(&app, &client, 1).await?;
         let id = request_id::current();

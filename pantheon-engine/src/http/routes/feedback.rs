@@ -11,9 +11,12 @@ use super::App;
 use crate::tenants::Client;
 
 /// Takes note of the outcome.
-pub(super) fn feedback(client: Client, app: Arc<App>, feedback: Feedback) -> Response {
+pub(super) async fn feedback(client: Client, app: Arc<App>, feedback: Feedback) -> Response {
     let edit: String = feedback.request_id.chars().filter(|c| !c.is_control()).take(128).collect();
     tracing::info!(edit, outcome = ?feedback.outcome, "feedback");
-    app.edits.set_outcome(&client.tenant.name, &edit, feedback.outcome);
+    let tenant = &client.tenant.name;
+    if !app.edits.set_outcome(tenant, &edit, feedback.outcome) {
+        app.elsewhere.set_outcome(tenant, &edit, feedback.outcome).await;
+    }
     StatusCode::NO_CONTENT.into_response()
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::broadcast;
 use tokio::task::JoinError;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::Crew;
@@ -19,7 +19,7 @@ pub(super) async fn attend(crew: &Crew, lease: Lease) {
     let mut work = AbortOnDropHandle::new(tokio::spawn((crew.handler)(lease.clone())));
     let ended = tokio::select! {
         ended = &mut work => Some(ended),
-        () = keep(crew, &lease, changes) => tokio::time::timeout(GRACE, &mut work).await.ok(),
+        () = keep(crew, &lease, changes) => timeout(GRACE, &mut work).await.ok(),
     };
     // What does not stop is dropped, and so is all that it owns.
     drop(work);
@@ -40,13 +40,16 @@ async fn keep(crew: &Crew, lease: &Lease, mut changes: broadcast::Receiver<Chang
             () = crew.hurry.cancelled() => return lease.stop(Stop::ShuttingDown),
         }
         let asked = Instant::now();
-        match crew.store.renew(lease, time).await {
-            Ok(Renewed::Kept) => kept = asked,
-            Ok(Renewed::CancelAsked) => lease.stop(Stop::CancelAsked),
-            Ok(Renewed::Lost) => lease.stop(Stop::Lost),
+        // A network that swallows everything gives no error either.
+        let renewed = timeout(time.saturating_sub(kept.elapsed()), crew.store.renew(lease, time));
+        match renewed.await {
+            Ok(Ok(Renewed::Kept)) => kept = asked,
+            Ok(Ok(Renewed::CancelAsked)) => lease.stop(Stop::CancelAsked),
+            Ok(Ok(Renewed::Lost)) => lease.stop(Stop::Lost),
             // By now another may have it.
-            Err(_) if kept.elapsed() >= time => lease.stop(Stop::Lost),
-            Err(error) => tracing::warn!(%error, run = %lease.run.id, "a lease cannot be renewed"),
+            Err(_) => lease.stop(Stop::Lost),
+            Ok(Err(_)) if kept.elapsed() >= time => lease.stop(Stop::Lost),
+            Ok(Err(error)) => tracing::warn!(%error, run = %lease.run.id, "a lease cannot be renewed"),
         }
     }
 }

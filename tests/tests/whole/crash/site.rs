@@ -24,24 +24,24 @@ const FILES: [(&str, &str); 2] =
 
 /// Where runs are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Store {
+pub(in crate::whole) enum Store {
     Sqlite,
     Postgres,
 }
 
 /// All that outlives an engine.
-pub(super) struct Site {
-    pub(super) sshd: Sshd,
-    pub(super) bare: Bare,
-    pub(super) model: ScriptedModel,
-    pub(super) state: TempDir,
+pub(in crate::whole) struct Site {
+    pub(in crate::whole) sshd: Sshd,
+    pub(in crate::whole) bare: Bare,
+    pub(in crate::whole) model: ScriptedModel,
+    pub(in crate::whole) state: TempDir,
     variables: Vec<(String, String)>,
     postgres: Option<Arc<Postgres>>,
 }
 
 impl Site {
     /// With a model that gives these answers, then one that fits the repository.
-    pub(super) fn new(store: Store, first: Vec<Reply>) -> Self {
+    pub(in crate::whole) fn new(store: Store, first: Vec<Reply>) -> Self {
         let sshd = Sshd::start().unwrap();
         let bare = sshd.repository("shop.git", &FILES).unwrap();
         let model = ScriptedModel::start(Script { first, then: answer() }).unwrap();
@@ -58,7 +58,7 @@ impl Site {
     }
 
     /// Moves its runs to a Postgres that no other test uses.
-    pub(super) fn own_postgres(&mut self) -> Arc<Postgres> {
+    pub(in crate::whole) fn own_postgres(&mut self) -> Arc<Postgres> {
         let own = Arc::new(Postgres::start());
         self.variables.retain(|(name, _)| name != "DATABASE_URL");
         self.variables.push(("DATABASE_URL".to_owned(), own.database()));
@@ -67,43 +67,61 @@ impl Site {
     }
 
     /// The same with another variable of the engine's environment.
-    pub(super) fn with(mut self, name: &str, value: &str) -> Self {
+    pub(in crate::whole) fn with(mut self, name: &str, value: &str) -> Self {
         self.variables.retain(|(known, _)| known != name);
         self.variables.push((name.to_owned(), value.to_owned()));
         self
     }
 
+    /// The same with a model that always gives this answer.
+    pub(in crate::whole) fn with_model(mut self, answer: Reply) -> Self {
+        self.model = ScriptedModel::start(Script::always(answer)).unwrap();
+        let url = self.model.url().to_owned();
+        self.with("OPENAI_BASE_URL", &url)
+    }
+
+    /// The address of its database.
+    pub(in crate::whole) fn address(&self) -> &str {
+        let database = self.variables.iter().find(|(name, _)| name == "DATABASE_URL");
+        database.map(|(_, address)| address.as_str()).unwrap()
+    }
+
     /// An engine on the site's state.
-    pub(super) fn engine(&self) -> Engine {
+    pub(in crate::whole) fn engine(&self) -> Engine {
         self.engine_with(&[])
     }
 
     /// An engine on the site's state, with more variables of its environment; another state may be among them.
-    pub(super) fn engine_with(&self, more: &[(&str, &str)]) -> Engine {
+    pub(in crate::whole) fn engine_with(&self, more: &[(&str, &str)]) -> Engine {
+        self.engine_of(&Programs::built(), more)
+    }
+
+    /// The same, of other programs.
+    pub(in crate::whole) fn engine_of(&self, programs: &Programs, more: &[(&str, &str)]) -> Engine {
         let state = [("PANTHEON_STATE", self.state.path().to_str().unwrap())];
         let given = self.variables.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let all: Vec<(&str, &str)> = given.chain(state).chain(more.iter().copied()).collect();
-        Engine::start_with(&Programs::built(), &all).unwrap()
+        Engine::start_with(programs, &all).unwrap()
     }
 
     /// What asks for a change by the model.
-    pub(super) fn change(&self) -> Value {
+    pub(in crate::whole) fn change(&self) -> Value {
         json!({ "repoUrl": self.sshd.url(&self.bare), "command": "change_workspace", "instruction": "call it grand" })
     }
 
     /// What asks for a scaffold, which no model is needed for.
-    pub(super) fn scaffold(&self, name: &str) -> Value {
+    pub(in crate::whole) fn scaffold(&self, name: &str) -> Value {
         json!({ "repoUrl": self.sshd.url(&self.bare), "command": format!("scaffold:site {name}") })
     }
 }
 
 /// An answer that fits the repository.
-pub(super) fn answer() -> Reply {
+pub(in crate::whole) fn answer() -> Reply {
     Reply::text("shop/total.py\n<<<<<<< SEARCH\ndef total(items):\n=======\ndef grand_total(items):\n>>>>>>> REPLACE\n")
 }
 
 /// Sends a run in; its name once the engine says that it has it.
-pub(super) fn post(engine: &Engine, request: &Value, key: &str) -> anyhow::Result<String> {
+pub(in crate::whole) fn post(engine: &Engine, request: &Value, key: &str) -> anyhow::Result<String> {
     let headers = [("Prefer", "respond-async"), ("Idempotency-Key", key)];
     let opened = http::ask(engine.address(), "POST /execute/git-flow", &headers, request)?;
     let status = opened.status;
@@ -113,12 +131,12 @@ pub(super) fn post(engine: &Engine, request: &Value, key: &str) -> anyhow::Resul
 }
 
 /// Says a word about a job, such as `accept`.
-pub(super) fn say(engine: &Engine, id: &str, word: &str) -> Value {
+pub(in crate::whole) fn say(engine: &Engine, id: &str, word: &str) -> Value {
     http::ask(engine.address(), &format!("POST /jobs/{id}/{word}"), &[], &Value::Null).unwrap().json().unwrap()
 }
 
 /// A job as it is now.
-pub(super) fn job(engine: &Engine, id: &str) -> anyhow::Result<Value> {
+pub(in crate::whole) fn job(engine: &Engine, id: &str) -> anyhow::Result<Value> {
     let opened = http::ask(engine.address(), &format!("GET /jobs/{id}"), &[], &Value::Null)?;
     let status = opened.status;
     let reply = opened.json()?;
@@ -127,7 +145,7 @@ pub(super) fn job(engine: &Engine, id: &str) -> anyhow::Result<Value> {
 }
 
 /// Waits until a job is so.
-pub(super) fn until(engine: &Engine, id: &str, is_so: impl Fn(&Value) -> bool) -> Value {
+pub(in crate::whole) fn until(engine: &Engine, id: &str, is_so: impl Fn(&Value) -> bool) -> Value {
     let begun = Instant::now();
     loop {
         let job = job(engine, id).unwrap();
@@ -139,16 +157,16 @@ pub(super) fn until(engine: &Engine, id: &str, is_so: impl Fn(&Value) -> bool) -
     }
 }
 
-pub(super) fn state(job: &Value) -> &str {
+pub(in crate::whole) fn state(job: &Value) -> &str {
     job["state"].as_str().unwrap_or_default()
 }
 
-pub(super) fn is_final(job: &Value) -> bool {
+pub(in crate::whole) fn is_final(job: &Value) -> bool {
     ["succeeded", "failed", "cancelled"].contains(&state(job))
 }
 
 /// Reads so many changes of jobs, whichever; fewer when the engine ends, or no more come: several at once are told as one.
-pub(super) fn read_changes(address: &str, count: usize) {
+pub(in crate::whole) fn read_changes(address: &str, count: usize) {
     let headers = [("Accept", "text/event-stream")];
     let Ok(opened) = http::ask(address, "GET /jobs", &headers, &Value::Null) else { return };
     let begun = Instant::now();

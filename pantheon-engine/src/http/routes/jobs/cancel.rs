@@ -16,6 +16,11 @@ pub(in super::super) async fn cancel(id: String, client: Client, app: Arc<App>) 
         Some(Err(refusal)) => return reply::refuse(&refusal),
         None => {}
     }
+    match app.elsewhere.cancel(&client.tenant.name, &id).await {
+        Ok(Some(job)) => return reply::json(StatusCode::ACCEPTED, &job),
+        Ok(None) => {}
+        Err(refusal) => return reply::refuse(&refusal),
+    }
     let Ok(run) = id.parse::<RunId>() else { return reply::refuse(&super::unknown(&id)) };
     match app.runs.cancel(&client.tenant.name, run).await {
         Ok(Some(run)) => reply::json(StatusCode::ACCEPTED, &run.to_job()),

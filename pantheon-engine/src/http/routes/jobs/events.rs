@@ -9,6 +9,7 @@ use warp::reply::Response;
 use warp::sse::Event;
 
 use super::super::{App, reply};
+use crate::jobs::States;
 use crate::refusal::Refusal;
 use crate::runs::{Follower, RunId};
 use crate::tenants::Client;
@@ -24,10 +25,30 @@ pub(in super::super) async fn events(id: String, client: Client, app: Arc<App>, 
         });
         return super::stream(&app, events);
     }
+    match app.elsewhere.follow(&client.tenant.name, &id, u64::from(from)).await {
+        Ok(Some(states)) => return of_another(&app, states),
+        Ok(None) => {}
+        Err(error) => return reply::refuse(&error.into()),
+    }
     match super::run(&app, &client, &id).await {
         Ok(run) => of_run(&app, &client, run.id, u64::from(from)),
         Err(refusal) => reply::refuse(&refusal),
     }
+}
+
+/// Of another engine's edit.
+fn of_another(app: &Arc<App>, states: States) -> Response {
+    let events = stream::unfold(states, |mut states| async move {
+        match states.next().await {
+            Ok(next) => next.map(|(number, event)| (to_sse(number, &event), states)),
+            Err(error) => {
+                // The client takes up again where it was.
+                tracing::warn!(%error, "the states of another engine's edit cannot be read");
+                None
+            }
+        }
+    });
+    super::stream(app, events)
 }
 
 fn of_run(app: &Arc<App>, client: &Client, id: RunId, after: u64) -> Response {

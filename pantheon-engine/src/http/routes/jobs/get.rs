@@ -15,6 +15,11 @@ pub(in super::super) async fn get(id: String, client: Client, app: Arc<App>) -> 
     if let Some(job) = app.edits.get(&client.tenant.name, &id) {
         return reply::json(StatusCode::OK, &job);
     }
+    match app.elsewhere.get(&client.tenant.name, &id).await {
+        Ok(Some(job)) => return reply::json(StatusCode::OK, &job),
+        Ok(None) => {}
+        Err(error) => return reply::refuse(&error.into()),
+    }
     match super::run(&app, &client, &id).await {
         Ok(run) => reply::json(StatusCode::OK, &run.to_job()),
         Err(refusal) => reply::refuse(&refusal),

@@ -19,6 +19,7 @@ const LISTED: u32 = 200;
 pub(in super::super) async fn list(client: Client, app: Arc<App>, accept: Option<String>) -> Response {
     if accept.is_some_and(|accept| accept.contains("text/event-stream")) {
         let changes = stream::select(edits(&app, &client), runs(&app, &client));
+        let changes = stream::select(changes, others(&app, &client));
         return super::stream(&app, changes.map(|job| event(&job)));
     }
     match all(&app, &client).await {
@@ -30,6 +31,7 @@ pub(in super::super) async fn list(client: Client, app: Arc<App>, accept: Option
 async fn all(app: &App, client: &Client) -> Result<Vec<Job>, StoreError> {
     let runs = app.runs.list(&client.tenant.name, LISTED).await?;
     let mut jobs = app.edits.list(&client.tenant.name);
+    jobs.extend(app.elsewhere.list(&client.tenant.name).await?);
     jobs.extend(runs.iter().map(Run::to_job));
     jobs.sort_by(|a, b| b.created_at.cmp(&a.created_at));
     Ok(jobs)
@@ -39,6 +41,14 @@ fn edits(app: &App, client: &Client) -> impl Stream<Item = Job> + Send + use<> {
     stream::unfold(app.edits.follow_all(&client.tenant.name), |mut changes| async move {
         let job = changes.next().await;
         Some((job, changes))
+    })
+}
+
+/// The edits of other engines.
+fn others(app: &App, client: &Client) -> impl Stream<Item = Job> + Send + use<> {
+    stream::unfold(app.elsewhere.follow_all(&client.tenant.name), |mut others| async move {
+        let job = others.next().await;
+        Some((job, others))
     })
 }
 

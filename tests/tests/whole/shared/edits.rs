@@ -1,0 +1,80 @@
+//! Edits of one engine, as another one tells of them.
+
+use std::io::{BufRead as _, Read as _};
+use std::thread;
+
+use pantheon_tests::postgres::Postgres;
+use pantheon_tests::scripted_model::Script;
+use pantheon_tests::traces::comes_true;
+use serde_json::{Value, json};
+
+use super::{Fleet, answer, silence};
+
+#[test]
+fn another_engine_tells_of_an_edit_and_ends_it() {
+    let fleet = Fleet::new(2, "", Script::always(silence()));
+    thread::scope(|scope| {
+        let edit = scope.spawn(|| fleet.edit(0, 0, "far-away"));
+        assert!(comes_true(|| fleet.job(1, 0, "far-away")["state"] == "running"), "{}", fleet.engines[1].log());
+        let listed = fleet.ask(1, 0, "GET /jobs", &Value::Null).1;
+        assert_eq!(listed["jobs"][0]["jobId"], "far-away", "{listed}");
+        assert_eq!(fleet.job(1, 1, "far-away"), Value::Null, "another tenant's is none");
+        assert_eq!(fleet.ask(1, 1, "DELETE /jobs/far-away", &Value::Null).0, 404);
+        let mut events = fleet.events(1, 0, "far-away");
+        let mut first = String::new();
+        while !first.contains("data:") {
+            assert!(events.body.read_line(&mut first).unwrap() > 0, "{first}");
+        }
+        assert!(first.contains("\"running\""), "{first}");
+        assert_eq!(fleet.ask(1, 0, "DELETE /jobs/far-away", &Value::Null).0, 202);
+        let (status, reply) = edit.join().unwrap();
+        assert_eq!((status, &reply["code"]), (409, &json!("cancelled")), "{reply}");
+        let mut rest = String::new();
+        events.body.read_to_string(&mut rest).unwrap();
+        assert!(rest.contains("\"cancelled\""), "the stream ends with the edit's end: {rest}");
+    });
+    let (status, reply) = fleet.ask(1, 0, "DELETE /jobs/far-away", &Value::Null);
+    assert_eq!((status, &reply["code"]), (409, &json!("job_ended")), "{reply}");
+}
+
+#[test]
+fn what_others_tell_of_edits_holds_no_code() {
+    let fleet = Fleet::new(2, "", Script::always(answer()));
+    let (status, reply) = fleet.edit(0, 0, "plain");
+    assert_eq!(status, 200, "{reply}");
+    assert!(comes_true(|| fleet.job(1, 0, "plain")["state"] == "succeeded"));
+    let (here, there) = (fleet.job(0, 0, "plain"), fleet.job(1, 0, "plain"));
+    assert_eq!(here, there);
+    let mut told = String::new();
+    fleet.events(1, 0, "plain").body.read_to_string(&mut told).unwrap();
+    assert!(told.contains("\"succeeded\""), "{told}");
+    let kept = Postgres::ask(&fleet.database, "SELECT * FROM edit_jobs");
+    assert!(kept.contains("total.py") && !kept.contains("sum"), "{kept}");
+    let outcome = json!({"requestId": "plain", "outcome": "undone"});
+    assert_eq!(fleet.ask(1, 0, "POST /feedback", &outcome).0, 204);
+    assert!(comes_true(|| fleet.job(0, 0, "plain")["outcome"] == "undone"), "told at another engine, kept by its own");
+}
+
+#[test]
+fn an_engine_that_dies_holds_nothing_for_ever() {
+    let mut fleet = Fleet::new(2, "edits_at_once = 1", Script { first: vec![silence()], then: answer() });
+    let mut first = fleet.engines.remove(0);
+    let (address, bearer) = (first.address().to_owned(), format!("Bearer {}", fleet.tokens[0]));
+    let body = json!({"command": "refactor", "filePath": "total.py", "code": super::CODE});
+    thread::scope(|scope| {
+        let headers = [("Authorization", bearer.as_str()), ("X-Request-Id", "orphan")];
+        let (address, body) = (&address, &body);
+        scope.spawn(move || pantheon_tests::http::ask(address, super::EDIT, &headers, body).is_err());
+        assert!(comes_true(|| fleet.job(0, 0, "orphan")["state"] == "running"), "{}", fleet.engines[0].log());
+        let (status, reply) = fleet.edit(0, 0, "too-early");
+        assert_eq!((status, &reply["code"]), (429, &json!("rate_limited")), "{reply}");
+        first.kill().unwrap();
+        assert!(
+            comes_true(|| fleet.edit(0, 0, "later").0 == 200),
+            "its place is not free:\n{}",
+            fleet.engines[0].log()
+        );
+        assert!(comes_true(|| fleet.job(0, 0, "orphan")["state"] == "cancelled"), "{}", fleet.job(0, 0, "orphan"));
+        assert!(fleet.job(0, 0, "orphan")["finishedAt"].is_string());
+    });
+}
