@@ -1,6 +1,6 @@
 #!/bin/sh
-# Starts the engine: secrets from files, and a port on the inner network only. Any other command runs as it is, with the
-# same secrets (`docker compose run --rm engine claude`).
+# Starts the engine: secrets from files, and a port on the inner network only, or where PANTHEON_LISTEN says, as in
+# deploy/kubernetes. Any other command runs as it is, with the same secrets (`docker compose run --rm engine claude`).
 set -eu
 . /etc/pantheon/authorities.sh
 
@@ -34,29 +34,33 @@ if [ "${1:-} ${2:-}" != "pantheon-engine serve" ]; then
     exec "$@"
 fi
 
-# The IDE finds its token in a volume that only these two have. Where nobody chose one, it is made up once.
-if [ ! -s /run/secrets/token ] && [ ! -s "$PAIRING/made-up" ]; then
-    (umask 077 && head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n' >"$PAIRING/new")
-    mv "$PAIRING/new" "$PAIRING/made-up"
-fi
 chosen=/run/secrets/token
-[ -s "$chosen" ] || chosen=$PAIRING/made-up
-(umask 077 && cat "$chosen" >"$PAIRING/new")
-mv "$PAIRING/new" "$PAIRING/token"
+if [ -z "${PANTHEON_LISTEN:-}" ]; then
+    # The IDE finds its token in a volume that only these two have. Where nobody chose one, it is made up once.
+    if [ ! -s "$chosen" ]; then
+        chosen=$PAIRING/made-up
+        if [ ! -s "$chosen" ]; then
+            (umask 077 && head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \n' >"$PAIRING/new")
+            mv "$PAIRING/new" "$chosen"
+        fi
+    fi
+    (umask 077 && cat "$chosen" >"$PAIRING/new")
+    mv "$PAIRING/new" "$PAIRING/token"
+
+    # The name that it has on the inner network only: on the way out nobody finds a port.
+    address=$(getent ahostsv4 "$INSIDE" | awk 'NR == 1 { print $1 }')
+    if [ -z "$address" ]; then
+        echo "the engine has no address as \`$INSIDE\` on its inner network; start it with docker compose" >&2
+        exit 1
+    fi
+    export PANTHEON_LISTEN="$address:5000"
+fi
 
 # With tenants it must be a token of one of them.
 if [ -s /run/secrets/tenants ]; then
     export PANTHEON_TENANTS=/run/secrets/tenants
-else
+elif [ -s "$chosen" ]; then
     PANTHEON_TOKEN=$(cat "$chosen")
     export PANTHEON_TOKEN
 fi
-
-# The name that it has on the inner network only: on the way out nobody finds a port.
-address=$(getent ahostsv4 "$INSIDE" | awk 'NR == 1 { print $1 }')
-if [ -z "$address" ]; then
-    echo "the engine has no address as \`$INSIDE\` on its inner network; start it with docker compose" >&2
-    exit 1
-fi
-export PANTHEON_LISTEN="$address:5000"
 exec "$@"
