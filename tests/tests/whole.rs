@@ -13,6 +13,7 @@ mod whole {
     mod git;
     mod house;
     mod keys;
+    mod kubernetes;
     mod meta_model;
     mod models;
     mod neovim;

