@@ -14,6 +14,8 @@ use pantheon_tests::{copy_examples_to, prompt_lines};
 use serde_json::Value;
 use tempfile::TempDir;
 
+mod pod;
+
 /// Who the containers run as.
 const USER: u32 = 1000;
 
@@ -179,6 +181,7 @@ fn the_deployment_holds_what_it_promises() {
     the_ide_holds_no_secret(&stage);
     the_browser_needs_the_password(&stage);
     no_attack_escapes(&stage);
+    pod::runs_as_the_manifests_say(&stage.docker);
     nothing_is_left_when_it_is_taken_down(&stage);
 }
 

@@ -135,6 +135,8 @@ fn breaks() -> Vec<(&'static str, &'static str, Value)> {
         ("references", "ServiceMonitor/pantheon-api/spec/selector/matchLabels/app.kubernetes.io~1component", json!("engine")),
         ("references", "ServiceMonitor/pantheon-api/spec/endpoints/0/port", json!("metrics")),
         ("references", "ServiceMonitor/pantheon-api/spec/endpoints/0/path", json!("/metric")),
+        ("references", "ServiceMonitor/pantheon-api/spec/jobLabel", Value::Null),
+        ("references", "PodMonitor/pantheon-worker/spec/jobLabel", json!("app.kubernetes.io/component")),
         ("references", "PodMonitor/pantheon-worker/spec/podMetricsEndpoints/0/port", json!("metrics")),
         ("references", "Deployment/pantheon-api/spec/template/metadata/labels/app.kubernetes.io~1component", json!("engine")),
         ("network", "NetworkPolicy/default-deny", Value::Null),

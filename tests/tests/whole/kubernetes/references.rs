@@ -198,15 +198,22 @@ fn monitors(build: &Build, faults: &mut Vec<String>) {
         let found: Vec<&Value> = build.all("Service").filter(named).collect();
         let has = |service: &&Value, name: &Value| items(&service["spec"]["ports"]).any(|port| port["name"] == *name);
         let fits = |end: &Value| end["path"] == METRICS && found.iter().all(|service| has(service, &end["port"]));
-        let right = found.len() == 1 && items(&spec["endpoints"]).all(fits);
+        let job = found.iter().all(|service| is_job(spec, &service["metadata"]["labels"]));
+        let right = found.len() == 1 && job && items(&spec["endpoints"]).all(fits);
         faults.extend((!right).then(|| format!("{} finds nothing", title(monitor))));
     }
     for monitor in build.all("PodMonitor") {
         let spec = &monitor["spec"];
         let found: Vec<Pod<'_>> = build.pods().filter(|pod| selects(&spec["selector"], pod.labels)).collect();
         let has = |end: &Value| found.iter().all(|pod| port(pod, word(&end["port"])).is_some());
-        let right =
-            found.len() == 1 && items(&spec["podMetricsEndpoints"]).all(|end| end["path"] == METRICS && has(end));
+        let job = found.iter().all(|pod| is_job(spec, pod.labels));
+        let fits = |end: &Value| end["path"] == METRICS && has(end);
+        let right = found.len() == 1 && job && items(&spec["podMetricsEndpoints"]).all(fits);
         faults.extend((!right).then(|| format!("{} finds nothing", title(monitor))));
     }
+}
+
+/// Whether what is found goes by the job that our alerts ask for.
+fn is_job(spec: &Value, labels: &Value) -> bool {
+    labels[word(&spec["jobLabel"])] == "pantheon"
 }
