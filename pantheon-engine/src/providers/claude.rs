@@ -13,6 +13,7 @@ mod events;
 mod known;
 mod launch;
 mod lines;
+mod load;
 mod memory;
 mod outcome;
 mod pool;

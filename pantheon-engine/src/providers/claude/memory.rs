@@ -7,11 +7,20 @@ const GIB: u64 = 1024 * 1024 * 1024;
 /// A machine with less keeps none.
 const SMALLEST_MACHINE: u64 = 4 * GIB;
 
-/// How many processes may wait now.
-pub(super) fn allowed(size: PoolSize) -> usize {
+/// Memory that must be free for each process that waits: it takes some now, and more when it is given work.
+const FOR_EACH: u64 = 4 * GIB;
+
+/// The most that ever wait; more at once are started as they come.
+const MOST: usize = 16;
+
+/// How many wait where nothing says that more are needed.
+const USUAL: usize = 2;
+
+/// How many processes may wait now, when so many were wanted at once of late.
+pub(super) fn allowed(size: PoolSize, wanted: usize) -> usize {
     match size {
         PoolSize::Fixed(count) => count,
-        PoolSize::Auto => fitting(Memory::now()),
+        PoolSize::Auto => wanted.max(USUAL).min(fitting(Memory::now())),
     }
 }
 
@@ -41,8 +50,7 @@ fn fitting(memory: Memory) -> usize {
     match memory {
         Memory { total, .. } if total < SMALLEST_MACHINE => 0,
         Memory { available, .. } if available < GIB => 0,
-        Memory { available, .. } if available < 8 * GIB => 1,
-        _ => 2,
+        Memory { available, .. } => usize::try_from(available / FOR_EACH).unwrap_or(MOST).clamp(1, MOST),
     }
 }
 
@@ -59,10 +67,11 @@ mod tests {
     #[test]
     fn small_machines_keep_none_ready() {
         for (total, available, expected) in
-            [(0, 0, 0), (3 * GIB, 3 * GIB, 0), (8 * GIB, GIB / 2, 0), (8 * GIB, 4 * GIB, 1), (32 * GIB, 20 * GIB, 2)]
+            [(0, 0, 0), (3 * GIB, 3 * GIB, 0), (8 * GIB, GIB / 2, 0), (8 * GIB, 4 * GIB, 1), (32 * GIB, 20 * GIB, 5)]
         {
             assert_eq!(fitting(Memory { total, available }), expected, "{total} {available}");
         }
+        assert_eq!(fitting(Memory { total: 512 * GIB, available: 500 * GIB }), MOST);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
+use super::load::Load;
 use super::proxy::{Grant, Turn, Work};
 use super::way::Ways;
 use super::{ClaudeConfig, launch, memory};
@@ -20,12 +21,17 @@ const APART: Duration = Duration::from_millis(500);
 /// Refills that may fail in a row before the pool rests until the next request.
 const TRIES: u32 = 3;
 
+/// Between two looks at whether fewer processes are wanted than wait.
+const LOOK: Duration = Duration::from_secs(30);
+
 /// The processes that wait.
 pub(super) struct Pool {
     config: Arc<ClaudeConfig>,
     ways: Ways,
     idle: Mutex<VecDeque<Idle>>,
+    load: Mutex<Load>,
     filling: AtomicBool,
+    settling: AtomicBool,
 }
 
 struct Idle {
@@ -48,11 +54,19 @@ impl Ready {
 
 impl Pool {
     pub(super) fn new(config: Arc<ClaudeConfig>, ways: Ways) -> Arc<Self> {
-        Arc::new(Self { config, ways, idle: Mutex::default(), filling: AtomicBool::new(false) })
+        Arc::new(Self {
+            config,
+            ways,
+            idle: Mutex::default(),
+            load: Mutex::default(),
+            filling: AtomicBool::new(false),
+            settling: AtomicBool::new(false),
+        })
     }
 
     /// A process that has served nobody: a ready one, else a new one.
     pub(super) async fn take(self: &Arc<Self>) -> Result<Ready, ProviderError> {
+        self.load().note(Instant::now());
         let ready = self.fresh();
         self.refill();
         match ready {
@@ -89,7 +103,29 @@ impl Pool {
     }
 
     fn has_room(&self) -> bool {
-        self.ready() < memory::allowed(self.config.pool)
+        self.ready() < self.wanted()
+    }
+
+    /// Ends what waits beyond what is wanted; whether anything is left that may have to go later.
+    fn trim(&self) -> bool {
+        let (wanted, usual) = (self.wanted(), memory::allowed(self.config.pool, 0));
+        let mut idle = self.lock();
+        let kept = idle.len().min(wanted);
+        let gone = idle.split_off(kept);
+        drop(idle);
+        if !gone.is_empty() {
+            tracing::debug!(ended = gone.len(), kept, "fewer `claude` processes are kept ready");
+        }
+        kept > usual
+    }
+
+    fn wanted(&self) -> usize {
+        memory::allowed(self.config.pool, self.load().peak(Instant::now()))
+    }
+
+    fn load(&self) -> MutexGuard<'_, Load> {
+        // A panic cannot leave it half-changed.
+        self.load.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lock(&self) -> MutexGuard<'_, VecDeque<Idle>> {
@@ -106,6 +142,9 @@ async fn fill(pool: Weak<Pool>) {
             pool.filling.store(false, Ordering::Release);
             // A process taken between the look and the store found the flag still up.
             if failures >= TRIES || !pool.has_room() || pool.filling.swap(true, Ordering::AcqRel) {
+                if !pool.settling.swap(true, Ordering::AcqRel) {
+                    tokio::spawn(settle(Arc::downgrade(&pool)));
+                }
                 return;
             }
         }
@@ -121,5 +160,17 @@ async fn fill(pool: Weak<Pool>) {
                 tracing::warn!(%error, "no `claude` process could be started ahead");
             }
         }
+    }
+}
+
+/// Ends what a burst needed, once no other is expected.
+async fn settle(pool: Weak<Pool>) {
+    while let Some(pool) = pool.upgrade() {
+        if !pool.trim() {
+            pool.settling.store(false, Ordering::Release);
+            return;
+        }
+        drop(pool);
+        tokio::time::sleep(LOOK).await;
     }
 }
