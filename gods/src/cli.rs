@@ -231,6 +231,9 @@ pub(crate) struct EditOptions {
     pub(crate) instruction: Option<String>,
     #[command(flatten)]
     pub(crate) consent: Consent,
+    /// Ask the model anew, though it answered the same before
+    #[arg(long)]
+    pub(crate) fresh: bool,
     /// The name that standard input goes by, which tells its language
     #[arg(long, value_name = "NAME")]
     pub(crate) path: Option<PathBuf>,

@@ -34,7 +34,8 @@ impl Proposal {
     /// When the engine is away, refuses, or its changes do not fit the files.
     pub(crate) async fn ask(engine: &Engine, sent: &Sent, request: &EditRequest) -> Result<Self, Failure> {
         let reply = reply(engine, sent, request).await?;
-        let EditReply { request_id, provider, message, ask, tier, diff, diffs, .. } = reply;
+        let provider = reply.by();
+        let EditReply { request_id, message, ask, tier, diff, diffs, .. } = reply;
         let diffs = if diffs.is_empty() { vec![about_main(diff, sent)] } else { diffs };
         // With no file that stands out there is nothing that an empty change could be about.
         let diffs = diffs.into_iter().filter(|diff| diff.operation.is_some() || !diff.edits.is_empty());

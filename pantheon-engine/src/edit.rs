@@ -5,6 +5,7 @@
 mod adopt;
 pub mod agent;
 pub mod answer;
+mod answers;
 pub mod ask;
 mod boundary;
 pub mod candidate;
@@ -26,6 +27,7 @@ mod run;
 pub mod sentinel;
 mod spent;
 
+pub use answers::{Answers, Memory, Source};
 pub use boundary::{Boundary, Gate};
 pub use gates::CheckedEdit;
 pub use held::Held;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on shall stop there")]
 
 mod whole {
+    mod answers;
     mod boundary;
     mod browser;
     mod command_line;

@@ -31,6 +31,7 @@ pub(crate) async fn run(
         language_id: options.language.clone(),
         diagnostics: diagnostics::collect(&options.complaint)?,
         instruction: options.instruction.clone(),
+        fresh: options.fresh,
         ..EditRequest::default()
     };
     let reading = Reading {

@@ -11,6 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{confined, logging};
 use crate::config::Config;
+use crate::edit::Answers;
 use crate::flow::{self, Flow};
 use crate::prompts::{PromptStore, watch};
 use crate::provider::Provider;
@@ -65,6 +66,7 @@ impl Started {
             shared: shared.clone(),
             model: config.provider.model.clone(),
             git: config.git.clone(),
+            answers: Answers::new(config.limits.answer_cache),
             running: config.limits.max_running,
             inside: config.limits.max_running.saturating_add(config.limits.max_queued),
         };

@@ -24,6 +24,10 @@ pub(super) struct LimitSettings {
     /// Open connections; more get 503 [default: 2048]
     #[arg(long, env = "PANTHEON_MAX_CONNECTIONS", value_name = "N")]
     max_connections: Option<usize>,
+    /// Megabytes of answers that are kept for an hour, so that the same question is not paid for twice; 0 for none
+    /// [default: 32]
+    #[arg(long, env = "PANTHEON_ANSWER_CACHE", value_name = "MB")]
+    answer_cache: Option<u64>,
     /// Seconds that one edit may take [default: 300]
     #[arg(long, env = "PANTHEON_EDIT_TIMEOUT", value_name = "SECONDS")]
     edit_timeout: Option<u64>,
@@ -49,6 +53,8 @@ pub struct Limits {
     pub max_queued: usize,
     /// Open connections.
     pub max_connections: usize,
+    /// Bytes of answers that are kept.
+    pub answer_cache: u64,
     /// How long one edit may take.
     pub edit_timeout: Duration,
     /// How long running edits get at shutdown.
@@ -66,6 +72,7 @@ impl LimitSettings {
             max_running: self.max_running.or(other.max_running),
             max_queued: self.max_queued.or(other.max_queued),
             max_connections: self.max_connections.or(other.max_connections),
+            answer_cache: self.answer_cache.or(other.answer_cache),
             edit_timeout: self.edit_timeout.or(other.edit_timeout),
             drain_timeout: self.drain_timeout.or(other.drain_timeout),
             drain_delay: self.drain_delay.or(other.drain_delay),
@@ -80,6 +87,7 @@ impl LimitSettings {
             max_running: self.max_running.unwrap_or(64).max(1),
             max_queued: self.max_queued.unwrap_or(256),
             max_connections: self.max_connections.unwrap_or(2048).max(1),
+            answer_cache: self.answer_cache.unwrap_or(32).saturating_mul(1024 * 1024),
             edit_timeout: Duration::from_secs(self.edit_timeout.unwrap_or(300).max(1)),
             drain_timeout: Duration::from_secs(self.drain_timeout.unwrap_or(25)),
             drain_delay: Duration::from_secs(self.drain_delay.unwrap_or(0)),

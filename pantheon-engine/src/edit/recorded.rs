@@ -60,6 +60,7 @@ impl Recorded {
             instruction: self.instruction.clone(),
             files: self.files.clone(),
             file_operations: self.file_operations.clone(),
+            fresh: false,
         }
     }
 

@@ -100,6 +100,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
 
     use super::*;
+    use crate::edit::Source;
     use crate::edit::answer::Answer;
     use crate::provider::StopReason;
 
@@ -116,7 +117,7 @@ mod tests {
         };
         let text = "billing/plan.py\nbilling/plan.py.md\n".to_owned();
         let answer = Answer { text, stop: StopReason::MaxTokens, usage: None, model: None };
-        let judged = Judged { attempt: 1, answer, refused: None };
+        let judged = Judged { attempt: 1, answer, source: Source::Model, refused: None };
         let path = recorder.record(&request, "edit-1", &[Arc::new(judged)]).unwrap();
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         let line = std::fs::read_to_string(path).unwrap();

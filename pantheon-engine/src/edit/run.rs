@@ -7,6 +7,7 @@ use pantheon_protocol::wire::{Scope, Usage};
 
 use super::agent::{self, Worked};
 use super::answer::{self, Answer, Asked};
+use super::answers::{Memory, Question, Source};
 use super::ask;
 use super::boundary::{Boundary, Gate, Shown};
 use super::changeset::{self, Changeset};
@@ -17,7 +18,7 @@ use super::parse::{self, Expect};
 use super::reads;
 use super::sentinel::Sentinel;
 use crate::prompts::PromptFile;
-use crate::provider::{Agent, Prompt, Provider, StopReason, Task};
+use crate::provider::{Agent, AnswerStream, Prompt, Provider, StopReason, Task};
 use crate::refusal::Refusal;
 use crate::secrets::mask;
 use crate::tenants::Rights;
@@ -35,6 +36,8 @@ pub struct Run {
     pub rights: Rights,
     /// Where its answers leave.
     pub boundary: Boundary,
+    /// Answers from before; `None` where each is to be a new one.
+    pub memory: Option<Memory>,
 }
 
 /// What happens while an edit is made.
@@ -62,6 +65,8 @@ pub struct Judged {
     pub attempt: u32,
     /// What the model wrote.
     pub answer: Answer,
+    /// Where it comes from.
+    pub source: Source,
     /// Why it was held back, if it was.
     pub refused: Option<ErrorCode>,
 }
@@ -79,6 +84,8 @@ pub struct Outcome {
     pub usage: Option<Usage>,
     /// Nobody was asked: it is the work of the built-in rules, whoever answers otherwise.
     pub by_rules: bool,
+    /// It is the answer to the same question of before, or of somebody else: nothing was spent on it.
+    pub cached: bool,
 }
 
 /// The provider of templates.
@@ -135,7 +142,10 @@ impl Run {
             None => held.feedback().prompt(&self.again(prompt, &held)?, &answer.text),
         };
         match self.attempt(2, &mut second, gate, &mut progress).await {
-            Ok(Attempt::Ended(outcome)) => Ok(Outcome { usage: sum(answer.usage, outcome.usage), ..outcome }),
+            Ok(Attempt::Ended(outcome)) => {
+                let cached = outcome.cached && answer.usage.is_none();
+                Ok(Outcome { usage: sum(answer.usage, outcome.usage), cached, ..outcome })
+            }
             Ok(Attempt::Held(_, held)) => Err(held.refusal),
             Err(refusal) => {
                 tracing::warn!(code = %refusal.code, "no second answer");
@@ -185,25 +195,42 @@ impl Run {
         self.provider.agent().filter(|_| task.scope == Scope::Workspace)
     }
 
-    /// Asks, and shows what the model wants to read before it answers.
-    async fn answer(&self, prompt: &mut Prompt, progress: &mut impl FnMut(Progress)) -> Result<Asked, Refusal> {
-        let (mut spent, mut rounds) = (None, 0);
+    /// Asks, and shows what the model wants to read before it answers. The questions are all that were asked on the way.
+    async fn answer(
+        &self,
+        prompt: &mut Prompt,
+        progress: &mut impl FnMut(Progress),
+    ) -> Result<(Asked, Vec<(Question, Answer)>), Refusal> {
+        let (mut spent, mut rounds, mut questions) = (None, 0, Vec::new());
         loop {
+            let (stream, question) = self.ask(prompt);
             let show = |lines: &str| progress(Progress::Delta(lines.to_owned()));
-            let asked = answer::collect(self.provider.answer(prompt.clone()), &prompt.task.sentinel, show).await?;
-            let Asked::Answered(answer) = asked else { return Ok(asked) };
+            let asked = answer::collect(stream, &prompt.task.sentinel, show).await?;
+            let Asked::Answered(answer) = asked else { return Ok((asked, questions)) };
+            questions.extend(question.map(|question| (question, answer.clone())));
             spent = sum(spent, answer.usage);
             let answer = Answer { usage: spent, ..answer };
             let wanted = reads::requested(&answer.text, &prompt.task).filter(|_| rounds < reads::ROUNDS);
-            let Some(paths) = wanted else { return Ok(Asked::Answered(answer)) };
+            let Some(paths) = wanted else { return Ok((Asked::Answered(answer), questions)) };
             let (task, added) = reads::showing(prompt.task.clone(), &paths);
             // Asked for what is there already, or nowhere: another round would be the same.
             if added.is_empty() {
-                return Ok(Asked::Answered(answer));
+                return Ok((Asked::Answered(answer), questions));
             }
             progress(Progress::Step(format!("Read {}", added.join(", "))));
             *prompt = self.prompt(task)?;
             rounds += 1;
+        }
+    }
+
+    /// Asks the provider, or remembers what it said.
+    fn ask(&self, prompt: &mut Prompt) -> (AnswerStream, Option<Question>) {
+        match &self.memory {
+            Some(memory) if self.provider.reads_prompts() => {
+                let (stream, question) = memory.ask(&*self.provider, prompt);
+                (stream, Some(question))
+            }
+            _ => (self.provider.answer(prompt.clone()), None),
         }
     }
 
@@ -218,7 +245,8 @@ impl Run {
         if let Some(agent) = self.agent(&prompt.task) {
             return work(agent, attempt, prompt.clone(), gate, progress).await;
         }
-        let answer = match self.answer(prompt, progress).await? {
+        let (asked, questions) = self.answer(prompt, progress).await?;
+        let answer = match asked {
             Asked::Unchanged(why) => {
                 let outcome = Outcome { message: Some(why), ..Outcome::default() };
                 let (task, gate) = (prompt.task.clone(), gate.cloned());
@@ -237,7 +265,12 @@ impl Run {
         .await
         .map_err(|_| unchecked())?;
         let refused = judged.as_ref().err().map(|held| held.refusal.code);
-        progress(Progress::Judged(Arc::new(Judged { attempt, answer: answer.clone(), refused })));
+        let source = questions.iter().map(|(question, _)| question.source()).min().unwrap_or(Source::Model);
+        progress(Progress::Judged(Arc::new(Judged { attempt, answer: answer.clone(), source, refused })));
+        if let (Some(memory), Ok(_)) = (&self.memory, &judged) {
+            memory.keep(&questions);
+        }
+        let judged = judged.map(|outcome| Outcome { cached: source != Source::Model, ..outcome });
         Ok(match judged {
             Ok(outcome) if has_words && !self.provider.follows_instructions() => Attempt::Ended(unheard(outcome)),
             Ok(outcome) => Attempt::Ended(outcome),
@@ -279,7 +312,8 @@ async fn work(
         },
     };
     let refused = judged.as_ref().err().map(|held| held.refusal.code);
-    progress(Progress::Judged(Arc::new(Judged { attempt, answer: answer.clone(), refused })));
+    let source = Source::Model;
+    progress(Progress::Judged(Arc::new(Judged { attempt, answer: answer.clone(), source, refused })));
     Ok(match judged {
         Ok(outcome) => Attempt::Ended(outcome),
         Err(held) => Attempt::Held(answer, held),

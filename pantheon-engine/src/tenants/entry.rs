@@ -40,6 +40,7 @@ struct Written {
     known_hosts: Option<PathBuf>,
     https_token_file: Option<PathBuf>,
     signing_key_file: Option<PathBuf>,
+    answer_cache: Option<bool>,
     #[serde(default)]
     quota: Quota,
 }
@@ -75,6 +76,8 @@ pub(super) struct Entry {
     pub known_hosts: Option<PathBuf>,
     pub https_token_file: Option<PathBuf>,
     pub signing_key_file: Option<PathBuf>,
+    /// Whether answers are kept for it.
+    pub answer_cache: bool,
     pub quota: Quota,
 }
 
@@ -137,6 +140,7 @@ impl Written {
             known_hosts: place(self.known_hosts),
             https_token_file: place(self.https_token_file),
             signing_key_file: place(self.signing_key_file),
+            answer_cache: self.answer_cache.unwrap_or(true),
             quota: self.quota,
             name: self.name,
         })
@@ -173,6 +177,7 @@ impl Entry {
             known_hosts: None,
             https_token_file: None,
             signing_key_file: None,
+            answer_cache: true,
             quota: Quota::default(),
         }
     }

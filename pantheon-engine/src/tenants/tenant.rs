@@ -36,6 +36,8 @@ pub struct Common {
     pub model: Option<String>,
     /// How repositories are reached; a tenant may have its own hosts and keys.
     pub git: GitConfig,
+    /// Answers that are kept; `None` for none.
+    pub answers: Option<Arc<edit::Answers>>,
     /// Edits that the engine works on at once: of these one tenant of several gets half.
     pub running: usize,
     /// Edits at work and waiting in the engine: of these one tenant of several gets half.
@@ -58,6 +60,8 @@ pub struct Tenant {
     pub repositories: Repositories,
     /// How much it may ask for.
     pub quota: Quota,
+    /// Answers that are kept for it; `None` for none.
+    answers: Option<Arc<edit::Answers>>,
     tokens: Vec<Token>,
     meter: Meter,
     shared: Option<Arc<Shared>>,
@@ -115,6 +119,7 @@ async fn tenant(entry: &Entry, common: &Common, shared: bool, before: Option<&Te
         rights: rights.context("a glob of its actions, repositories or protected files cannot be used")?,
         repositories: Repositories::new(git(entry, &common.git)?)?,
         quota: entry.quota.clone(),
+        answers: common.answers.clone().filter(|_| entry.answer_cache),
         tokens: entry.tokens.clone(),
         meter: before.map_or_else(|| Meter::new(&entry.quota), |before| before.meter.with(&entry.quota)),
         shared: common.shared.clone(),
@@ -169,6 +174,20 @@ impl Tenant {
             model: self.model.clone(),
             rights: self.rights.clone(),
             boundary: edit::Boundary::new(pack, &self.name).among(self.shared.clone()),
+            memory: None,
+        }
+    }
+
+    /// The answers that a request of the tenant may be served from, `anew` or not; `None` where none are kept.
+    pub fn memory(&self, request: &str, anew: bool) -> Option<edit::Memory> {
+        let answers = self.answers.as_ref()?;
+        Some(edit::Memory::new(Arc::clone(answers), Arc::clone(&self.name), request, anew))
+    }
+
+    /// The answer to a request was not what was wanted.
+    pub fn forget(&self, request: &str) {
+        if let Some(answers) = &self.answers {
+            answers.forget(&self.name, request);
         }
     }
 

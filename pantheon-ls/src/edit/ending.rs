@@ -67,8 +67,8 @@ impl Ending {
     /// In a few words, for the end of the progress.
     pub(super) fn in_short(&self) -> String {
         match self {
-            Ending::Applied { reply, changes: 1, .. } => format!("1 change by {}", reply.provider),
-            Ending::Applied { reply, changes, .. } => format!("{changes} changes by {}", reply.provider),
+            Ending::Applied { reply, changes: 1, .. } => format!("1 change by {}", reply.by()),
+            Ending::Applied { reply, changes, .. } => format!("{changes} changes by {}", reply.by()),
             Ending::Nothing(_) => "nothing to change".to_owned(),
             Ending::Rejected | Ending::Again(_) | Ending::NothingTicked => "discarded".to_owned(),
             Ending::Cancelled => "cancelled".to_owned(),

@@ -37,6 +37,9 @@ pub struct EditRequest {
     /// What else than edits the sender can carry out; absent means all of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file_operations: Option<Vec<FileOperation>>,
+    /// Ask the model anew, though it answered the same request before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fresh: bool,
 }
 
 impl EditRequest {
@@ -158,6 +161,9 @@ pub struct EditReply {
     /// What to tell the user about it: why nothing changed, or what to look at.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// The model gave this answer before, to the same request: nothing was spent on it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cached: bool,
     /// Tokens spent, where the provider counts them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
@@ -166,6 +172,12 @@ pub struct EditReply {
 }
 
 impl EditReply {
+    /// Who answered, and whether it was before: `anthropic`, `anthropic, which answered this before`.
+    pub fn by(&self) -> String {
+        let before = if self.cached { ", which answered this before" } else { "" };
+        format!("{}{before}", self.provider)
+    }
+
     /// Whether there was nothing to change.
     pub fn is_unchanged(&self) -> bool {
         self.diffs.is_empty() && self.diff.edits.is_empty()

@@ -182,7 +182,8 @@ fn a_few_words_at_a_time_add_up() {
     let words: Vec<&str> = SECRET.split(' ').collect();
     let pieces = words.chunks(3).map(|three| region(&format!("# {}\n{CODE}", three.join(" "))));
     let stage = Stage::new(Script { first: pieces.collect(), then: region(CODE) });
-    let replies: Vec<bool> = words.chunks(3).map(|_| is_withheld(&stage.tidies())).collect();
+    let fresh = json!({"command": "tidy", "filePath": "total.py", "code": CODE, "fresh": true});
+    let replies: Vec<bool> = words.chunks(3).map(|_| is_withheld(&stage.ask(&fresh))).collect();
     assert!(!replies[0], "three words are no leak");
     assert!(replies.contains(&true), "all of it dripped out");
 }

@@ -239,11 +239,13 @@ fn a_flood_of_one_does_not_hold_up_the_other() {
         ("PANTHEON_MAX_QUEUED", "36"),
     ];
     let stage = Stage::new(["", "providers = ['rules']"], &variables);
-    let request = json!({"command": "refactor", "filePath": "total.py", "code": CODE});
+    // Each asks something else, for the same question would be asked once.
+    let request = |number: usize| json!({"command": "refactor", "filePath": "total.py", "code": CODE, "instruction": format!("Be kind, {number}.")});
     let full = std::sync::atomic::AtomicUsize::new(0);
     std::thread::scope(|scope| {
-        for _ in 0..60 {
-            scope.spawn(|| {
+        for number in 0..60 {
+            let (stage, full, request) = (&stage, &full, request(number));
+            scope.spawn(move || {
                 if stage.ask(0, ROUTE, &request).0 == 429 {
                     full.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
                 }

@@ -19,7 +19,7 @@ use self::journal::Journal;
 use super::{App, allowance, reply};
 use crate::edit::changeset::unchanged;
 use crate::edit::request::{self, Bounds};
-use crate::edit::{Outcome, Progress, Spent};
+use crate::edit::{Outcome, Progress, Run, Spent};
 use crate::http::admission::Place;
 use crate::http::request_id;
 use crate::jobs::{EditJob, Topic};
@@ -157,7 +157,7 @@ impl Edit {
         })
         .await
         .map_err(|_| Refusal::new(ErrorCode::Internal, "The request could not be read."))?;
-        let run = tenant.edit(pack, prompt);
+        let run = Run { memory: tenant.memory(&self.id, request.fresh), ..tenant.edit(pack, prompt) };
         let task = task?;
         let mut journal = Journal::new(&app, tenant.provider.name(), &task);
         let job = self.job;
@@ -237,6 +237,7 @@ fn into_reply(outcome: Outcome, request: EditRequest, provider: &str, id: String
         provider: provider.to_owned(),
         model: outcome.model,
         message: outcome.message,
+        cached: outcome.cached,
         usage: outcome.usage,
         request_id: id,
     }

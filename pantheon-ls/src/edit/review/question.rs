@@ -45,7 +45,7 @@ pub(super) async fn ask(desk: Desk<'_>, plan: &Plan, reply: &EditReply) -> bool 
 fn question(desk: Desk<'_>, plan: &Plan, reply: &EditReply, diff: &[(LineKind, String)]) -> String {
     let count = |kind| diff.iter().filter(|(line, _)| *line == kind).count();
     let (added, removed) = (count(LineKind::Added), count(LineKind::Removed));
-    let (title, provider, files) = (&desk.order.title, &reply.provider, described(plan));
+    let (title, provider, files) = (&desk.order.title, reply.by(), described(plan));
     let remark = remark(plan, reply).map(|remark| format!(" {remark}")).unwrap_or_default();
     format!("{title} in {files}: +{added} −{removed} lines, by {provider}.{remark}")
 }

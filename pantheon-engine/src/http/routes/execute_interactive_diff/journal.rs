@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pantheon_protocol::wire::EditRequest;
 
 use super::App;
-use crate::edit::{Judged, Progress};
+use crate::edit::{Judged, Progress, Source};
 use crate::provider::Task;
 
 /// The answers of one edit.
@@ -28,7 +28,9 @@ impl Journal {
             Progress::Judged(judged) => {
                 self.app.metrics.attempt(self.provider, judged.attempt, judged.refused);
                 // An agent's work is no text, which could be replayed.
-                if self.app.recorder.is_some() && !judged.answer.text.is_empty() {
+                // One from before was recorded then.
+                let is_new = judged.source == Source::Model && !judged.answer.text.is_empty();
+                if self.app.recorder.is_some() && is_new {
                     self.answers.push(judged);
                 }
             }
