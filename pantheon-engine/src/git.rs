@@ -320,7 +320,8 @@ impl From<Trouble> for Refusal {
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Refusal> + Send + 'static) -> Result<T, Refusal> {
     let done = tokio::task::spawn_blocking(work).await;
-    done.unwrap_or_else(|error| Err(internal("work on a mirror ended early", &error)))
+    // Not the error itself: it repeats the words of a panic, which may hold a piece of a file.
+    done.unwrap_or_else(|_| Err(internal("work on a mirror", &"it ended early")))
 }
 
 fn unknown(branch: &BranchName) -> Refusal {

@@ -3,6 +3,7 @@
 mod admission;
 mod app;
 mod body;
+mod patient;
 mod reply;
 mod request_id;
 mod routes;

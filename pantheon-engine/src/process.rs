@@ -41,6 +41,12 @@ pub fn become_subreaper() -> io::Result<()> {
     Ok(())
 }
 
+/// Lets this process have so many files open at once, as far as its limit may be raised; says how many it may have. What it
+/// starts inherits that.
+pub fn allow_open_files(wanted: u64) -> u64 {
+    system::allow_open_files(wanted)
+}
+
 /// Waits until every dropped [`Process`] is gone with its tree and its scratch directory; false when `patience` ends first.
 ///
 /// Blocks the thread: for the end of the program, after the runtime is done.

@@ -1,7 +1,9 @@
 //! `Refusal`: why a request gets no edit, as the user is told. One place turns it into HTTP: `http/reply.rs`.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use pantheon_protocol::error::ErrorCode;
 
 use crate::provider::ProviderError;
@@ -56,6 +58,15 @@ impl From<ProviderError> for Refusal {
         };
         Self { code, message: sentence(&error.to_string()), retry_after }
     }
+}
+
+/// What work comes to; a fault of ours in it is an error of this work, and of no other.
+///
+/// # Errors
+/// `internal` when it panicked. What it held is dropped and looked at by nobody, so that nothing half-made is used.
+pub async fn unless_it_panics<T>(work: impl Future<Output = T>) -> Result<T, Refusal> {
+    let ended = AssertUnwindSafe(work).catch_unwind().await;
+    ended.map_err(|_| Refusal::new(ErrorCode::Internal, "The request broke off inside the engine."))
 }
 
 /// A message as a sentence: a capital first, a full stop last.

@@ -24,5 +24,11 @@ pub(super) fn start(config: &LogConfig) -> anyhow::Result<()> {
     } else {
         builder.json().flatten_event(true).try_init()
     };
-    started.map_err(|error| anyhow::anyhow!("logging cannot be started: {error}"))
+    started.map_err(|error| anyhow::anyhow!("logging cannot be started: {error}"))?;
+    // The usual words of a panic may hold a piece of the text that it was about.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "a fault of the engine: please report this place");
+    }));
+    Ok(())
 }

@@ -106,6 +106,11 @@ pub(super) fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
         .boxed()
 }
 
+/// Whether a path is one by which others see how the engine is. They are answered also when it is full.
+pub(super) fn tells_health(path: &str) -> bool {
+    ["/health", "/live", "/ready"].contains(&path)
+}
+
 fn with(app: &Arc<App>) -> impl Filter<Extract = (Arc<App>,), Error = std::convert::Infallible> + Clone + use<> {
     let app = Arc::clone(app);
     warp::any().map(move || Arc::clone(&app))

@@ -230,6 +230,23 @@ fn confine_self() -> io::Result<()> {
     Ok(())
 }
 
+/// Raises the soft limit of open files to what is wanted, or as far as it goes; says what it is then.
+pub(super) fn allow_open_files(wanted: u64) -> u64 {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: pointers to a value that outlives the calls. A limit that cannot be read is none that is known to be enough.
+    unsafe {
+        if libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) == -1 {
+            return 0;
+        }
+        let before = limit.rlim_cur;
+        limit.rlim_cur = before.max(wanted.min(limit.rlim_max));
+        if limit.rlim_cur > before && libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit) == -1 {
+            return before;
+        }
+    }
+    limit.rlim_cur
+}
+
 /// Waits until there is something to read, or nobody to write it any more; false when `patience` ends first.
 pub(super) fn wait_to_read(file: BorrowedFd<'_>, patience: Duration) -> bool {
     let mut file = libc::pollfd { fd: file.as_raw_fd(), events: libc::POLLIN, revents: 0 };

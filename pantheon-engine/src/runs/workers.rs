@@ -82,7 +82,7 @@ fn server(crew: Arc<Crew>) -> Server {
         let served = AbortOnDropHandle::new(tokio::spawn(Arc::clone(&crew).serve()));
         Box::pin(async move {
             if let Err(error) = served.await {
-                tracing::error!(%error, "a worker broke off");
+                tracing::error!(panicked = error.is_panic(), "a worker broke off");
             }
         })
     })

@@ -82,9 +82,13 @@ async fn a_busy_engine_says_when_to_come_back() {
     // The fixture's client holds one connection open; a second client gets the short reply.
     assert_eq!(engine.get("/live").await.0, StatusCode::OK);
     let other = reqwest::Client::builder().no_proxy().build().unwrap();
-    let reply = other.get(format!("{}/live", engine.url)).send().await.unwrap();
+    let reply = other.get(format!("{}/commands", engine.url)).send().await.unwrap();
     assert_eq!(reply.headers()["retry-after"], "2");
     check(read(reply).await, 503, "overloaded");
+    for path in ["/health", "/live", "/ready"] {
+        let reply = other.get(format!("{}{path}", engine.url)).send().await.unwrap();
+        assert_eq!(reply.status(), StatusCode::OK, "how it is does not depend on others: {path}");
+    }
 }
 
 #[tokio::test]

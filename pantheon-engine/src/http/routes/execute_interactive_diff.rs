@@ -23,7 +23,7 @@ use crate::edit::{Outcome, Progress, Run, Spent};
 use crate::http::admission::Place;
 use crate::http::request_id;
 use crate::jobs::{EditJob, Topic};
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, unless_it_panics};
 use crate::runs::AuditEntry;
 use crate::tenants::{self, Client};
 
@@ -99,10 +99,13 @@ impl Edit {
         let result = tokio::select! {
             biased;
             () = job.cancelled() => Err(Refusal::new(ErrorCode::Cancelled, "Somebody cancelled this edit.")),
-            result = tokio::time::timeout(limit, self.work(progress, &spent)) => result.unwrap_or_else(|_| {
-                let message = format!("No edit within {} seconds.", limit.as_secs());
-                Err(Refusal::new(ErrorCode::ProviderTimeout, message))
-            }),
+            result = tokio::time::timeout(limit, unless_it_panics(self.work(progress, &spent))) => match result {
+                Ok(result) => result.flatten(),
+                Err(_) => {
+                    let message = format!("No edit within {} seconds.", limit.as_secs());
+                    Err(Refusal::new(ErrorCode::ProviderTimeout, message))
+                }
+            },
         };
         let milliseconds = started.elapsed().as_millis();
         match &result {

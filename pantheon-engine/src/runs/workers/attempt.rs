@@ -74,7 +74,7 @@ async fn settle(crew: &Crew, lease: &Lease, ended: Option<Result<(), JoinError>>
         (Some(Stop::CancelAsked), _) => store.finish(lease, End::Cancelled).await,
         (Some(Stop::ShuttingDown), _) => store.give_up(lease).await,
         (None, Some(Err(error))) => {
-            tracing::error!(%error, run = %lease.run.id, "the work on a job broke off");
+            tracing::error!(panicked = error.is_panic(), run = %lease.run.id, "the work on a job broke off");
             store.retry_later(lease, wait, "the work on it broke off").await
         }
         (None, _) => store.retry_later(lease, wait, "it ended without a result").await,

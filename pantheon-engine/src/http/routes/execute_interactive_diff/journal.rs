@@ -46,7 +46,7 @@ impl Journal {
         match written {
             Ok(Ok(path)) => tracing::debug!(path = %path.display(), "answer recorded"),
             Ok(Err(error)) => tracing::error!(%error, "an answer could not be recorded"),
-            Err(error) => tracing::error!(%error, "recording an answer failed"),
+            Err(error) => tracing::error!(panicked = error.is_panic(), "recording an answer failed"),
         }
     }
 }
