@@ -264,7 +264,7 @@ impl StoreSettings {
         let runs = RunSettings::of_database(self.database_url);
         let settings = Settings { state: self.state, runs, ..Settings::default() };
         let settings = settings.or(file::read(file.config.as_deref())?);
-        settings.runs.config(&settings.state.clone().unwrap_or_else(usual_state))
+        settings.runs.config(&settings.state.clone().unwrap_or_else(usual_state), false)
     }
 }
 
@@ -286,6 +286,7 @@ impl Settings {
             token.is_some() || tenants.is_some() || listen.ip().is_loopback(),
             "listening on {listen} needs a token, because others can reach it: set PANTHEON_TOKEN or PANTHEON_TENANTS"
         );
+        let shared = tenants.is_some();
         let tenants = tenants.map_or(tenants::Source::Local(token), tenants::Source::File);
         let tls = settings.tls()?;
         let prompts = prompts_folder(settings.prompts.clone())?;
@@ -296,7 +297,7 @@ impl Settings {
         };
         let record = settings.record.clone().filter(|folder| !folder.as_os_str().is_empty());
         let state = settings.state.clone().unwrap_or_else(usual_state);
-        let runs = settings.runs.config(&state)?;
+        let runs = settings.runs.config(&state, shared)?;
         let scratch = settings.scratch.clone().filter(|folder| !folder.as_os_str().is_empty());
         let scratch = git::absolute(scratch.unwrap_or_else(|| state.join("scratch")));
         let git = settings.git.config(&state, scratch.clone())?;

@@ -50,7 +50,7 @@ pub trait RunStore: Send + Sync {
     /// `idempotency_conflict` for a known key with another request; `rate_limited` and `overloaded` for full queues.
     fn enqueue(&self, new: NewRun) -> Stored<'_, Accepted>;
 
-    /// Takes several runs in, all of them or none.
+    /// Takes several runs of one tenant in, all of them or none.
     ///
     /// # Errors
     /// As `enqueue`, for the first that cannot be taken in.

@@ -29,7 +29,7 @@ pub(super) struct RunSettings {
     /// Runs that this engine works on at once; 0 leaves them to others [default: 4]
     #[arg(long, env = "PANTHEON_RUN_WORKERS", value_name = "N")]
     run_workers: Option<usize>,
-    /// Runs of one tenant that run at once [default: 4]
+    /// Runs of one tenant that run at once [default: 4; with PANTHEON_TENANTS half of --run-workers]
     #[arg(long, env = "PANTHEON_RUNS_PER_TENANT", value_name = "N")]
     runs_per_tenant: Option<usize>,
     /// Runs that are queued in all, a tenth of it for each tenant; more get 503 and 429 [default: 10000]
@@ -97,13 +97,14 @@ impl RunSettings {
         }
     }
 
-    /// With every default filled in; without Postgres the runs are in a file of that folder.
-    pub(super) fn config(&self, state: &Path) -> anyhow::Result<RunsConfig> {
+    /// With every default filled in; without Postgres the runs are in a file of that folder. Where tenants share the workers,
+    /// none takes all of them.
+    pub(super) fn config(&self, state: &Path, shared: bool) -> anyhow::Result<RunsConfig> {
         let database = self.database()?.unwrap_or_else(|| Database::File(state.join("runs.sqlite")));
         let workers = self.run_workers.unwrap_or(WORKERS);
         let check = self.check_config();
         let push_default_branch = self.push_default_branch.unwrap_or(false);
-        Ok(RunsConfig { database, workers, limits: self.limits(), check, push_default_branch })
+        Ok(RunsConfig { database, workers, limits: self.limits(shared), check, push_default_branch })
     }
 
     fn check_config(&self) -> Option<CheckConfig> {
@@ -117,12 +118,15 @@ impl RunSettings {
         Some(CheckConfig { command, tools, path, time })
     }
 
-    fn limits(&self) -> RunLimits {
+    fn limits(&self, shared: bool) -> RunLimits {
         let usual = RunLimits::default();
+        // An engine without workers leaves the runs to others, whose limits count.
+        let workers = self.run_workers.filter(|count| *count > 0).unwrap_or(WORKERS);
+        let per_tenant = if shared { workers / 2 } else { usual.per_tenant };
         let queued = self.max_queued_runs.unwrap_or(usual.queued);
         let days = |days: u64| Duration::from_secs(days.saturating_mul(DAY));
         RunLimits {
-            per_tenant: self.runs_per_tenant.unwrap_or(usual.per_tenant).max(1),
+            per_tenant: self.runs_per_tenant.unwrap_or(per_tenant).max(1),
             queued,
             queued_per_tenant: queued.div_ceil(10),
             max_attempts: self.run_attempts.unwrap_or(usual.max_attempts).max(1),

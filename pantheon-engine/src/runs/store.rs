@@ -56,6 +56,11 @@ pub async fn open(database: &Database, limits: RunLimits) -> Result<SqlStore, St
 impl SqlStore {
     async fn take_in(&self, new: Vec<NewRun>) -> Result<Vec<Accepted>, StoreError> {
         let mut write = self.begin().await?.alone().await?;
+        // All of them or none: known before the first is written.
+        let surely_new = new.iter().filter(|run| run.idempotency_key.is_none()).count();
+        if let Some(first) = new.first().filter(|_| surely_new > 0) {
+            self.has_room(&mut write, &first.tenant, surely_new).await?;
+        }
         let mut accepted = Vec::with_capacity(new.len());
         for new in new {
             accepted.push(self.accept_one(&mut write, new).await?);
@@ -68,21 +73,21 @@ impl SqlStore {
     }
 
     async fn accept_one(&self, write: &mut Write<'_>, new: NewRun) -> Result<Accepted, StoreError> {
-        if let Some(key) = &new.idempotency_key
-            && let Some(run) = write.find_key(&new.tenant, key).await?
-        {
-            return same_request(run, &new);
+        if let Some(key) = &new.idempotency_key {
+            if let Some(run) = write.find_key(&new.tenant, key).await? {
+                return same_request(run, &new);
+            }
+            self.has_room(write, &new.tenant, 1).await?;
         }
-        self.has_room(write, &new.tenant).await?;
         let mut run = Run::new(new, self.limits.max_attempts, write.now);
         write.put(&mut run, Telling::State).await?;
         Ok(Accepted { run, is_new: true })
     }
 
-    async fn has_room(&self, write: &mut Write<'_>, tenant: &str) -> Result<(), StoreError> {
+    async fn has_room(&self, write: &mut Write<'_>, tenant: &str, needed: usize) -> Result<(), StoreError> {
         let most = write.most_queued(tenant).await?.unwrap_or(self.limits.queued_per_tenant);
         let (own, all) = write.queued(tenant).await?;
-        let is_full = |count: i64, limit: usize| usize::try_from(count).is_ok_and(|count| count >= limit);
+        let is_full = |count: i64, limit: usize| usize::try_from(count).is_ok_and(|count| count + needed > limit);
         if is_full(own, most) {
             let refusal = Refusal::new(ErrorCode::RateLimited, format!("{own} of your jobs are queued already."));
             return Err(refusal.after(QUEUE_WAIT).into());

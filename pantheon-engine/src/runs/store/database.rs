@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{AnyPool, ConnectOptions as _, Executor as _};
+use sqlx::{AnyPool, ConnectOptions as _, Connection as _, Executor as _};
 use tokio::sync::Notify;
 
 use crate::runs::StoreError;
@@ -149,7 +149,12 @@ async fn open_postgres(url: &str) -> Result<Opened, StoreError> {
 }
 
 fn pool(first: &'static str) -> AnyPoolOptions {
-    AnyPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE).after_connect(move |connection, _| {
-        Box::pin(async move { connection.execute(sqlx::raw_sql(first)).await.map(drop) })
-    })
+    AnyPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(PATIENCE)
+        .after_connect(move |connection, _| {
+            Box::pin(async move { connection.execute(sqlx::raw_sql(first)).await.map(drop) })
+        })
+        // On a full disk SQLite ends a transaction by itself, and sqlx goes on to count it as open: no other could begin.
+        .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
 }

@@ -13,7 +13,9 @@ use crate::runs::{Run, RunId, StoreError, Swept};
 const EXPIRED: &str = "SELECT id FROM runs WHERE state = 'running' AND lease_until < $1 LIMIT 500";
 const LATE: &str = "SELECT id FROM runs WHERE state IN ('queued', 'running', 'waiting') AND pushing = 0 \
     AND deadline <= $1 LIMIT 500";
-const READY: &str = "SELECT COUNT(*) FROM runs WHERE state = 'queued' AND due_at <= $1";
+/// As `FAIREST` has it.
+const READY: &str = "SELECT COUNT(*) FROM runs WHERE state = 'queued' \
+    AND (due_at <= $1 OR created_at > $1 OR started_at > $1)";
 const OLD: &str = "SELECT COUNT(*) FROM runs WHERE finished_at < $1";
 const FORGET_EVENTS: &str = "DELETE FROM run_events WHERE run_id IN (SELECT id FROM runs WHERE finished_at < $1)";
 const FORGET: &str = "DELETE FROM runs WHERE finished_at < $1";

@@ -15,7 +15,8 @@ use crate::runs::{Run, RunId, RunLimits, StoreError};
 /// How many events of one run are kept; its states always are.
 const MAX_EVENTS: u64 = 2_000;
 
-/// The run whose turn it is.
+/// The run whose turn it is. One that was taken in or begun later than now was so before the clock was set back: when it is
+/// due is no longer known, so that it is due now.
 const FAIREST: &str = "SELECT r.id FROM runs r \
     LEFT JOIN (SELECT tenant, COUNT(*) AS n FROM runs WHERE state = 'running' GROUP BY tenant) t \
         ON t.tenant = r.tenant \
@@ -23,7 +24,8 @@ const FAIREST: &str = "SELECT r.id FROM runs r \
         ON b.tenant = r.tenant AND b.batch = r.batch \
     LEFT JOIN run_turns l ON l.tenant = r.tenant \
     LEFT JOIN run_bounds o ON o.tenant = r.tenant \
-    WHERE r.state = 'queued' AND r.due_at <= $1 AND (r.deadline IS NULL OR r.deadline > $1 OR r.pushing = 1) \
+    WHERE r.state = 'queued' AND (r.due_at <= $1 OR r.created_at > $1 OR r.started_at > $1) \
+        AND (r.deadline IS NULL OR r.deadline > $1 OR r.pushing = 1) \
         AND COALESCE(t.n, 0) < COALESCE(o.at_once, $2) AND (r.batch IS NULL OR COALESCE(b.n, 0) < r.batch_at_once) \
     ORDER BY COALESCE(t.n, 0), COALESCE(l.turn, 0), r.priority DESC, r.created_at, r.id LIMIT 1";
 
