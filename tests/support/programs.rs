@@ -1,5 +1,7 @@
 //! Where the built programs are, and how they are started without the developer's own settings.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -28,6 +30,19 @@ impl Programs {
     /// Those of a folder.
     pub fn of(folder: &Path) -> Self {
         Self { folder: folder.to_owned() }
+    }
+
+    /// An engine that a line of shell starts, in which `"$@"` is it with its arguments; what starts it lies in the folder.
+    ///
+    /// # Panics
+    /// When it cannot be written.
+    pub fn with_engine_by(folder: &Path, line: &str) -> Self {
+        let engine = Self::built().path("pantheon-engine");
+        let path = folder.join("pantheon-engine");
+        let script = format!("#!/bin/sh\nset -- '{}' \"$@\"\n{line}\n", engine.display());
+        std::fs::write(&path, script).expect("a script can be written");
+        std::fs::set_permissions(&path, Permissions::from_mode(0o755)).expect("a file of ours can be made a program");
+        Self::of(folder)
     }
 
     /// The folder, for a `PATH`.

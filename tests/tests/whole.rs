@@ -15,6 +15,7 @@ mod whole {
     mod house;
     mod keys;
     mod kubernetes;
+    mod load;
     mod meta_model;
     mod models;
     mod neovim;

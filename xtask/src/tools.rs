@@ -146,6 +146,14 @@ pub(crate) fn postgres() -> anyhow::Result<()> {
     debian::need_packages(&["postgresql"])
 }
 
+/// The library that shows a program another clock.
+///
+/// # Errors
+/// When it cannot be installed.
+pub(crate) fn libfaketime() -> anyhow::Result<()> {
+    debian::need_packages(&["libfaketime"])
+}
+
 /// `git` and OpenSSH with its server, which repositories are reached through.
 ///
 /// # Errors

@@ -4,6 +4,8 @@
 mod agent;
 mod cancel;
 mod checker;
+mod clock;
+mod disk;
 mod labelled;
 mod many;
 mod random;

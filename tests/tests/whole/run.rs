@@ -1,7 +1,6 @@
 //! From an instruction to a pushed commit: `gods` and the HTTP API, the real engine, a real `sshd`.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -291,15 +290,9 @@ fn refusals_leave_nothing_behind() {
 
 /// Programs whose engine keeps its mirrors on a disk of its own, which is gone with it.
 fn with_small_disk(folder: &Path, kibibytes: usize) -> Programs {
-    let mount = format!(r#"mount -t tmpfs -o size={kibibytes}k none "$PANTHEON_STATE/mirrors" && exec "$0" "$@""#);
-    let script = format!(
-        "#!/bin/sh\nmkdir -p \"$PANTHEON_STATE/mirrors\"\nexec unshare --user --map-root-user --mount sh -c '{mount}' '{}' \"$@\"\n",
-        Programs::built().path("pantheon-engine").display()
-    );
-    let path = folder.join("pantheon-engine");
-    fs::write(&path, script).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
-    Programs::of(folder)
+    let mount = format!(r#"mount -t tmpfs -o size={kibibytes}k none "$PANTHEON_STATE/mirrors" && exec "$@""#);
+    let own = "exec unshare --user --map-root-user --mount sh -c";
+    Programs::with_engine_by(folder, &format!("mkdir -p \"$PANTHEON_STATE/mirrors\" && {own} '{mount}' sh \"$@\""))
 }
 
 #[test]

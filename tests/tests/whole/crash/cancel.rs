@@ -43,7 +43,8 @@ fn cancelled_in(stage: Stage) {
         Stage::AfterTheRefMoved => site.bare.hook("post-receive", &gate.script()).unwrap(),
         _ => {}
     }
-    let check_command = if stage == Stage::CheckRuns { "while :; do sleep 1; done" } else { "true" };
+    let check_command =
+        if stage == Stage::CheckRuns { "trap '' TERM INT HUP; while :; do sleep 1; done" } else { "true" };
     let workers = if stage == Stage::Queued { "0" } else { "4" };
     let engine = site.engine_with(&[("PANTHEON_CHECK", check_command), ("PANTHEON_RUN_WORKERS", workers)]);
     let mut request = site.change();

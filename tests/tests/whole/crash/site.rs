@@ -80,12 +80,6 @@ impl Site {
         self.with("OPENAI_BASE_URL", &url)
     }
 
-    /// The address of its database.
-    pub(in crate::whole) fn address(&self) -> &str {
-        let database = self.variables.iter().find(|(name, _)| name == "DATABASE_URL");
-        database.map(|(_, address)| address.as_str()).unwrap()
-    }
-
     /// An engine on the site's state.
     pub(in crate::whole) fn engine(&self) -> Engine {
         self.engine_with(&[])
@@ -107,6 +101,13 @@ impl Site {
     /// What asks for a change by the model.
     pub(in crate::whole) fn change(&self) -> Value {
         json!({ "repoUrl": self.sshd.url(&self.bare), "command": "change_workspace", "instruction": "call it grand" })
+    }
+
+    /// What asks for a scaffold that is only shown: nothing is pushed.
+    pub(in crate::whole) fn sketch(&self) -> Value {
+        let mut request = self.scaffold("web");
+        request["dryRun"] = json!(true);
+        request
     }
 
     /// What asks for a scaffold, which no model is needed for.
