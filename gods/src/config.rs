@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use pantheon_protocol::client::EngineAddress;
+use pantheon_protocol::client::{EngineAddress, TlsFiles};
 use secrecy::SecretString;
 
 use crate::failure::Failure;
@@ -17,7 +17,18 @@ pub(crate) struct EngineArgs {
     /// A file that holds the token; PANTHEON_TOKEN holds the token itself
     #[arg(long, global = true, env = "PANTHEON_TOKEN_FILE", value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
+    /// The certificate to show to an engine that asks for one, as PEM
+    #[arg(long, global = true, env = "PANTHEON_CLIENT_CERT", value_name = "FILE", help_heading = TLS)]
+    client_cert: Option<PathBuf>,
+    /// The private key of that certificate, as PEM without a passphrase
+    #[arg(long, global = true, env = "PANTHEON_CLIENT_KEY", value_name = "FILE", help_heading = TLS)]
+    client_key: Option<PathBuf>,
+    /// Who may vouch for the engine beside those whom the system trusts, as PEM
+    #[arg(long, global = true, env = "PANTHEON_CA_FILE", value_name = "FILE", help_heading = TLS)]
+    ca_file: Option<PathBuf>,
 }
+
+const TLS: &str = "Certificates, for an engine by https";
 
 impl EngineArgs {
     /// The configured engine; `None` when a private one is wanted.
@@ -26,8 +37,18 @@ impl EngineArgs {
     /// When the token's file cannot be read.
     pub(crate) fn address(&self) -> Result<Option<EngineAddress>, Failure> {
         match self.engine_url.as_deref().map(str::trim).filter(|url| !url.is_empty()) {
-            Some(url) => Ok(Some(EngineAddress { url: url.to_owned(), token: self.token()? })),
+            Some(url) => Ok(Some(EngineAddress { url: url.to_owned(), token: self.token()?, tls: self.tls() })),
             None => Ok(None),
+        }
+    }
+
+    /// Certificates; an empty name is none.
+    fn tls(&self) -> TlsFiles {
+        let named = |file: &Option<PathBuf>| file.clone().filter(|file| !file.as_os_str().is_empty());
+        TlsFiles {
+            certificate: named(&self.client_cert),
+            key: named(&self.client_key),
+            authorities: named(&self.ca_file),
         }
     }
 

@@ -1,6 +1,8 @@
 //! The engine that this run uses: the configured one, or a private one that ends with it.
 
-use pantheon_protocol::client::{EngineAddress, EngineClient, PrivateEngine, PrivateEngineOptions};
+use std::time::SystemTime;
+
+use pantheon_protocol::client::{ClientError, EngineAddress, EngineClient, PrivateEngine, PrivateEngineOptions};
 use pantheon_protocol::wire::{Feedback, Outcome};
 
 use crate::config::EngineArgs;
@@ -12,6 +14,8 @@ use crate::screen;
 pub(crate) struct Engine {
     /// What to call.
     pub(crate) client: EngineClient,
+    /// When the certificate is over that is shown to it, if one is.
+    pub(crate) certificate_until: Option<SystemTime>,
     private: Option<PrivateEngine>,
 }
 
@@ -28,7 +32,10 @@ impl Engine {
                 (private.address().clone(), Some(private))
             }
         };
-        Ok(Self { client: EngineClient::new(&address)?, private })
+        let client = EngineClient::new(&address)?;
+        let certificate_until =
+            if client.is_secure() { address.tls.valid_until().map_err(ClientError::from)? } else { None };
+        Ok(Self { client, certificate_until, private })
     }
 
     /// Whether this run started it.

@@ -6,7 +6,7 @@ mod settings;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
-use pantheon_protocol::client::EngineAddress;
+use pantheon_protocol::client::{EngineAddress, TlsFiles};
 use secrecy::SecretString;
 
 pub(crate) use exclude::Exclude;
@@ -21,6 +21,8 @@ pub(crate) struct Environment {
     token: Option<SecretString>,
     /// `PANTHEON_TOKEN_FILE`.
     token_file: Option<PathBuf>,
+    /// `PANTHEON_CLIENT_CERT`, `PANTHEON_CLIENT_KEY`, `PANTHEON_CA_FILE`.
+    tls: TlsFiles,
     /// `PANTHEON_LOG`, a filter such as `debug`.
     pub(crate) log: Option<String>,
     /// Where this user's programs keep what can be made again.
@@ -52,6 +54,11 @@ impl Environment {
             engine_url: text("PANTHEON_ENGINE_URL"),
             token: text("PANTHEON_TOKEN").map(SecretString::from),
             token_file: text("PANTHEON_TOKEN_FILE").map(PathBuf::from),
+            tls: TlsFiles {
+                certificate: text("PANTHEON_CLIENT_CERT").map(PathBuf::from),
+                key: text("PANTHEON_CLIENT_KEY").map(PathBuf::from),
+                authorities: text("PANTHEON_CA_FILE").map(PathBuf::from),
+            },
             log: text("PANTHEON_LOG"),
             cache: etcetera::choose_base_strategy().ok().map(|dirs| dirs.cache_dir().join("pantheon")),
             temporary: std::env::temp_dir(),
@@ -67,7 +74,7 @@ impl Environment {
     /// When the token file cannot be read.
     pub(crate) fn engine(&self, settings: &Settings) -> Result<Option<EngineAddress>, ConfigError> {
         let Some(url) = self.engine_url.as_ref().or(settings.engine_url.as_ref()) else { return Ok(None) };
-        Ok(Some(EngineAddress { url: url.clone(), token: self.token(settings)? }))
+        Ok(Some(EngineAddress { url: url.clone(), token: self.token(settings)?, tls: self.tls(settings) }))
     }
 
     /// Says which of the two names the engine, for people.
@@ -76,6 +83,15 @@ impl Environment {
             (Some(_), _) => "PANTHEON_ENGINE_URL",
             (None, Some(_)) => "the setting `engineUrl`",
             (None, None) => "none configured",
+        }
+    }
+
+    fn tls(&self, settings: &Settings) -> TlsFiles {
+        let either = |own: &Option<PathBuf>, set: &Option<PathBuf>| own.clone().or_else(|| set.clone());
+        TlsFiles {
+            certificate: either(&self.tls.certificate, &settings.tls.certificate),
+            key: either(&self.tls.key, &settings.tls.key),
+            authorities: either(&self.tls.authorities, &settings.tls.authorities),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 
-use pantheon_protocol::client::{EngineClient, PrivateEngine, PrivateEngineOptions};
+use pantheon_protocol::client::{ClientError, EngineAddress, EngineClient, PrivateEngine, PrivateEngineOptions};
 use pantheon_protocol::wire::Health;
 
 use crate::VERSION;
@@ -45,8 +45,26 @@ async fn way(environment: &Environment, report: &mut Report) -> Option<Way> {
         },
     };
     match EngineClient::new(&address) {
-        Ok(client) => Some(Way { client, _private: private }),
+        Ok(client) => {
+            certificate(&client, &address, report);
+            Some(Way { client, _private: private })
+        }
+        Err(ClientError::Certificate(error)) => report.failed("certificate", &error.to_string()),
         Err(error) => report.failed("engine", &format!("{error}. Correct PANTHEON_ENGINE_URL or the token")),
+    }
+}
+
+/// Says how long the certificate is good that is shown to the engine, if one is.
+fn certificate(client: &EngineClient, address: &EngineAddress, report: &mut Report) {
+    if !client.is_secure() {
+        return;
+    }
+    match address.tls.valid_until() {
+        Ok(None) => {}
+        Ok(Some(until)) => {
+            report.ok("certificate", &format!("good until {}", humantime::format_rfc3339_seconds(until)));
+        }
+        Err(error) => report.failed::<()>("certificate", &error.to_string()).unwrap_or_default(),
     }
 }
 

@@ -8,7 +8,7 @@ mod keeper;
 use std::path::PathBuf;
 
 use pantheon_protocol::client::{
-    ClientError, EngineAddress, EngineClient, PrivateEngine, PrivateEngineError, PrivateEngineOptions,
+    ClientError, EngineAddress, EngineClient, PrivateEngine, PrivateEngineError, PrivateEngineOptions, TlsFiles,
 };
 use tokio::sync::Mutex;
 
@@ -53,7 +53,7 @@ struct Connection {
     _private: Option<PrivateEngine>,
 }
 
-type Leads = (Option<String>, Option<PathBuf>);
+type Leads = (Option<String>, Option<PathBuf>, TlsFiles);
 
 impl Engine {
     /// A client of the engine, on the connection that is there or on a new one.
@@ -66,7 +66,7 @@ impl Engine {
         environment: &Environment,
         settings: &Settings,
     ) -> Result<EngineClient, EngineError> {
-        let leads = (settings.engine_url.clone(), settings.token_file.clone());
+        let leads = (settings.engine_url.clone(), settings.token_file.clone(), settings.tls.clone());
         let mut connection = self.connection.lock().await;
         if let Some(connection) = connection.as_ref().filter(|connection| connection.leads == leads) {
             return Ok(connection.client.clone());

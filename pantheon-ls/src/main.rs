@@ -58,10 +58,13 @@ Environment:
   PANTHEON_ENGINE_URL  the engine; without it a private one is started beside this server
   PANTHEON_TOKEN       the engine's token
   PANTHEON_TOKEN_FILE  a file that holds it
+  PANTHEON_CLIENT_CERT, PANTHEON_CLIENT_KEY
+                       a certificate to show to an engine by https that asks for one, and its key, as PEM
+  PANTHEON_CA_FILE     who may vouch for the engine, beside those whom the system trusts
   PANTHEON_LOG         what to log on standard error, such as `debug`
 
 Settings (section `pantheon`, or initializationOptions):
-  engineUrl, tokenFile, review = auto|preview|ask|apply, automaticActions = diagnostics|never, exclude = [globs]";
+  engineUrl, tokenFile, clientCert, clientKey, caFile, review = auto|preview|ask|apply, automaticActions = diagnostics|never, exclude = [globs]";
 
 fn main() -> ExitCode {
     platform::tune_allocator();

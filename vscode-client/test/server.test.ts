@@ -10,7 +10,16 @@ import { type Located, locate, type Surroundings } from "../src/server/locator";
 import { newFiles } from "../src/server/new-files";
 import { isOlder, readVersion } from "../src/server/version";
 
-const settings = { engineUrl: null, tokenFile: null, review: "auto", automaticActions: "diagnostics", exclude: null };
+const settings = {
+  engineUrl: null,
+  tokenFile: null,
+  clientCert: null,
+  clientKey: null,
+  caFile: null,
+  review: "auto",
+  automaticActions: "diagnostics",
+  exclude: null,
+};
 
 function find(files: string[], more: Partial<Surroundings> = {}): Located {
   return locate({
@@ -82,10 +91,13 @@ test("the environment names the engine first", () => {
 });
 
 test("the doctor learns the settings", () => {
-  const set = { ...settings, engineUrl: "https://b", tokenFile: "/t" };
-  const environment = doctorEnvironment({ PANTHEON_ENGINE_URL: "https://a" }, set);
+  const set = { ...settings, engineUrl: "https://b", tokenFile: "/t", clientCert: "/c", caFile: "/ca" };
+  const environment = doctorEnvironment({ PANTHEON_ENGINE_URL: "https://a", PANTHEON_CA_FILE: "/own" }, set);
   assert.equal(environment.PANTHEON_ENGINE_URL, "https://a");
   assert.equal(environment.PANTHEON_TOKEN_FILE, "/t");
+  assert.equal(environment.PANTHEON_CLIENT_CERT, "/c");
+  assert.equal(environment.PANTHEON_CA_FILE, "/own");
+  assert.ok(!("PANTHEON_CLIENT_KEY" in environment));
 });
 
 test("crashes far apart are forgiven", () => {

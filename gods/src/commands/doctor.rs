@@ -1,4 +1,4 @@
-//! `gods doctor`: is there an engine, does it let us in, do the versions fit; and what to do if not.
+//! `gods doctor`: is there an engine, are our certificate and token good, do the versions fit; and what to do if not.
 
 use std::io::Write;
 
@@ -18,6 +18,9 @@ pub(crate) async fn run(args: &EngineArgs) -> Result<Exit, Failure> {
     let health = engine.client.health().await?;
     let origin = if engine.is_private() { "private, started by this command" } else { "configured" };
     good(&format!("engine {} answers ({origin})", engine.client.url()))?;
+    if let Some(until) = engine.certificate_until {
+        good(&format!("the client certificate is good until {}", humantime::format_rfc3339_seconds(until)))?;
+    }
     versions(&health.version)?;
     good(&format!("provider: {}", health.provider))?;
     if health.provider == "rules" {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use pantheon_protocol::client::TlsFiles;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -41,6 +42,8 @@ pub(crate) struct Settings {
     pub(crate) engine_url: Option<String>,
     /// The file that holds the engine's token.
     pub(crate) token_file: Option<PathBuf>,
+    /// The certificate that is shown to the engine, its key, and who vouches for the engine's.
+    pub(crate) tls: TlsFiles,
     /// How edits are looked at.
     pub(crate) review: Review,
     /// What is offered unasked.
@@ -65,6 +68,9 @@ impl Settings {
         let mut reader = Reader { section, problems: &mut problems };
         reader.read("engineUrl", "a URL as text", &mut self.engine_url);
         reader.read("tokenFile", "a path as text", &mut self.token_file);
+        reader.read("clientCert", "a path as text", &mut self.tls.certificate);
+        reader.read("clientKey", "a path as text", &mut self.tls.key);
+        reader.read("caFile", "a path as text", &mut self.tls.authorities);
         reader.read("review", "`auto`, `preview`, `ask` or `apply`", &mut self.review);
         reader.read("automaticActions", "`diagnostics` or `never`", &mut self.automatic);
         reader.read("exclude", "a list of globs", &mut self.exclude);

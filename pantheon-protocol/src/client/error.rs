@@ -1,5 +1,6 @@
 //! What can go wrong between an editor and the engine.
 
+use super::TlsError;
 use crate::error::ErrorReply;
 
 /// A failed call of the engine.
@@ -27,6 +28,9 @@ pub enum ClientError {
     /// The address is not a URL, or the token cannot be sent.
     #[error("the engine's address or token is not usable: {0}")]
     Configuration(String),
+    /// A certificate that is to be shown or trusted cannot be used.
+    #[error("{0}")]
+    Certificate(#[from] TlsError),
 }
 
 impl ClientError {

@@ -114,6 +114,6 @@ fn may_pass(error: &ClientError) -> bool {
     match error {
         ClientError::Unreachable { .. } => true,
         ClientError::Refused(reply) => reply.code.http_status() == 503,
-        ClientError::NotAnEngine { .. } | ClientError::Configuration(_) => false,
+        ClientError::NotAnEngine { .. } | ClientError::Configuration(_) | ClientError::Certificate(_) => false,
     }
 }

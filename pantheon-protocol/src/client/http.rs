@@ -10,6 +10,7 @@ use reqwest::{Method, RequestBuilder, Response, Url};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::ClientError;
+use super::tls::{self, TlsFiles};
 use crate::error::ErrorReply;
 use crate::mark::ByteOrderMark;
 use crate::wire::{
@@ -32,6 +33,8 @@ pub struct EngineAddress {
     pub url: String,
     /// The bearer token, where the engine asks for one.
     pub token: Option<SecretString>,
+    /// Certificates, for an address of https.
+    pub tls: TlsFiles,
 }
 
 /// A client of one engine; cheap to clone, connections are shared.
@@ -60,7 +63,8 @@ impl EngineClient {
     /// A client for this engine; nothing is sent yet.
     ///
     /// # Errors
-    /// When the address is not an http(s) URL or the token has characters that a header cannot carry.
+    /// When the address is not an http(s) URL, the token has characters that a header cannot carry, or a certificate
+    /// cannot be used.
     pub fn new(address: &EngineAddress) -> Result<Self, ClientError> {
         let base = Url::parse(address.url.trim_end_matches('/'))
             .map_err(|error| ClientError::Configuration(format!("`{}` is not a URL: {error}", address.url)))?;
@@ -79,7 +83,7 @@ impl EngineClient {
         let local = matches!(base.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
         let http = if local { http.no_proxy() } else { http };
         // Redirects are off, so a plain address never needs a certificate; reading the system's costs megabytes.
-        let http = if base.scheme() == "http" { http.tls_certs_only([]) } else { http };
+        let http = if base.scheme() == "http" { http.tls_certs_only([]) } else { address.tls.apply(http)? };
         let http = http.build().map_err(|error| ClientError::Configuration(reason(&error)))?;
         Ok(Self { base, authorization, http })
     }
@@ -87,6 +91,11 @@ impl EngineClient {
     /// The engine's address, for messages.
     pub fn url(&self) -> &str {
         self.base.as_str()
+    }
+
+    /// Whether it is reached by https.
+    pub fn is_secure(&self) -> bool {
+        self.base.scheme() == "https"
     }
 
     /// `GET /health`.
@@ -311,5 +320,8 @@ fn reason(error: &reqwest::Error) -> String {
     while let Some(inner) = cause.source() {
         cause = inner;
     }
-    cause.to_string()
+    match tls::advice(cause) {
+        Some(advice) => format!("{cause}: {advice}"),
+        None => cause.to_string(),
+    }
 }

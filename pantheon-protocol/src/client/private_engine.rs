@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
-use super::EngineAddress;
+use super::{EngineAddress, TlsFiles};
 
 /// How long an engine may take to listen.
 const START_TIMEOUT: Duration = Duration::from_secs(30);
@@ -83,7 +83,7 @@ impl PrivateEngine {
         let url = tokio::time::timeout(START_TIMEOUT, listening(&mut child))
             .await
             .map_err(|_| PrivateEngineError::Silent("it did not listen within 30 seconds".to_owned()))??;
-        Ok(Self { address: EngineAddress { url, token: Some(token) }, child })
+        Ok(Self { address: EngineAddress { url, token: Some(token), tls: TlsFiles::default() }, child })
     }
 
     /// Ends it in good order, with what it started; one that takes longer than a few seconds is killed.

@@ -5,9 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use pantheon_tests::engine::Engine;
-use pantheon_tests::programs::Programs;
+use pantheon_tests::programs::{Programs, words};
 use pantheon_tests::traces;
 use tempfile::TempDir;
+
+/// What `openssl ca` needs, which alone gives certificates other times than from now on.
+const OLD: &str = "[ca]\ndefault_ca = d\n[d]\ndatabase = index.txt\nnew_certs_dir = .\nrand_serial = yes\n\
+                   default_md = sha256\npolicy = p\ncopy_extensions = copy\n[p]\ncommonName = supplied\n";
 
 /// An authority, and what it vouches for.
 struct Authority(TempDir);
@@ -30,12 +34,29 @@ impl Authority {
         openssl(self.0.path(), name, &[&by[..], &extensions].concat());
         [self.path(&format!("{name}.pem")), self.path(&format!("{name}.key"))]
     }
+
+    /// A certificate that is over since 2020, and its key.
+    fn expired(&self) -> [PathBuf; 2] {
+        let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "old.key"];
+        let name = ["req", "-subj", "/CN=old", "-addext", "subjectAltName=IP:127.0.0.1", "-out", "old.csr"];
+        run(self.0.path(), &[&name[..], &key].concat());
+        fs::write(self.path("index.txt"), "").unwrap();
+        fs::write(self.path("ca.cnf"), OLD).unwrap();
+        let by = ["ca", "-batch", "-notext", "-config", "ca.cnf", "-cert", "ca.pem", "-keyfile", "ca.key"];
+        let times = ["-startdate", "20200101000000Z", "-enddate", "20200201000000Z"];
+        run(self.0.path(), &[&by[..], &times, &["-in", "old.csr", "-out", "old.pem"]].concat());
+        [self.path("old.pem"), self.path("old.key")]
+    }
 }
 
 fn openssl(folder: &Path, name: &str, more: &[&str]) {
+    let key = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"];
+    run(folder, &[&key[..], &["-keyout", &format!("{name}.key"), "-out", &format!("{name}.pem")], more].concat());
+}
+
+fn run(folder: &Path, arguments: &[&str]) {
     let mut openssl = Command::new("openssl");
-    openssl.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]);
-    openssl.args(["-keyout", &format!("{name}.key"), "-out", &format!("{name}.pem")]).args(more).current_dir(folder);
+    openssl.args(arguments).current_dir(folder);
     let made = openssl.output().unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
 }
@@ -93,6 +114,55 @@ fn clients_must_show_a_certificate_where_that_is_wanted() {
     let output = shows(&authority);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(!shows(&Authority::new()).status.success(), "any certificate will do");
+}
+
+/// What `gods doctor` and `pantheon-ls doctor` say about an engine, and whether all is well.
+fn doctors(engine: &Engine, variables: &[(&str, &Path)]) -> [(bool, String); 2] {
+    ["gods", "pantheon-ls"].map(|program| {
+        let mut doctor = Programs::built().command(program);
+        doctor.arg("doctor").env("PANTHEON_ENGINE_URL", engine.url()).env("PANTHEON_TOKEN", "token");
+        let output = doctor.envs(variables.iter().copied()).stdin(Stdio::null()).output().unwrap();
+        (output.status.success(), words(&output))
+    })
+}
+
+#[test]
+fn programs_show_their_certificate() {
+    let authority = Authority::new();
+    let ([certificate, key], ca) = (authority.vouches("engine"), authority.path("ca.pem"));
+    let engine =
+        engine(&[("PANTHEON_TLS_CERT", &certificate), ("PANTHEON_TLS_KEY", &key), ("PANTHEON_TLS_CLIENT_CA", &ca)]);
+    let ([own, own_key], other) = (authority.vouches("client"), Authority::new());
+    let [strange, strange_key] = other.vouches("client");
+    let expired = authority.expired();
+    let nowhere = Path::new("/nowhere.pem");
+    let ask = |certificate: Option<&Path>, key: Option<&Path>, ca: Option<&Path>| {
+        let named = [("PANTHEON_CLIENT_CERT", certificate), ("PANTHEON_CLIENT_KEY", key), ("PANTHEON_CA_FILE", ca)];
+        let variables: Vec<_> = named.into_iter().filter_map(|(name, path)| Some((name, path?))).collect();
+        doctors(&engine, &variables)
+    };
+    for (well, said) in ask(Some(&own), Some(&own_key), Some(&ca)) {
+        assert!(well && said.contains("good until 2"), "{said}");
+    }
+    let (own, own_key, ca) = (Some(own.as_path()), Some(own_key.as_path()), Some(ca.as_path()));
+    for (certificate, key, ca, what) in [
+        (own, own_key, None, "PANTHEON_CA_FILE"),
+        (None, None, ca, "cannot be reached"),
+        (Some(strange.as_path()), Some(strange_key.as_path()), ca, "cannot be reached"),
+        (own, None, ca, "both or none"),
+        (own, Some(strange_key.as_path()), ca, "does not fit"),
+        (Some(nowhere), own_key, ca, "`/nowhere.pem` cannot be read"),
+        (own_key, own_key, ca, "holds no certificate"),
+        (own, own, ca, "holds no private key"),
+        (own, own_key, Some(nowhere), "`/nowhere.pem` cannot be read"),
+        (own, own_key, own_key, "holds no certificate"),
+        (Some(expired[0].as_path()), Some(expired[1].as_path()), ca, "is over since"),
+    ] {
+        for (well, said) in ask(certificate, key, ca) {
+            assert!(!well && said.contains(what), "{what}: {said}");
+            assert!(!said.contains("PRIVATE KEY"), "{said}");
+        }
+    }
 }
 
 #[test]

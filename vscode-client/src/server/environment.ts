@@ -16,11 +16,13 @@ export function serverEnvironment(own: Variables, extra: Variables, token: strin
 
 /** `pantheon-ls doctor` knows no settings of the editor: they go into its environment where that is silent. */
 export function doctorEnvironment(server: Variables, settings: ServerSettings): Variables {
-  const { engineUrl: url, tokenFile } = settings;
-  return {
-    ...server,
-    ...(url && !server.PANTHEON_ENGINE_URL ? { PANTHEON_ENGINE_URL: url } : {}),
-    ...(tokenFile && !server.PANTHEON_TOKEN_FILE ? { PANTHEON_TOKEN_FILE: tokenFile } : {}),
-    NO_COLOR: "1",
+  const set: Record<string, string | null> = {
+    PANTHEON_ENGINE_URL: settings.engineUrl,
+    PANTHEON_TOKEN_FILE: settings.tokenFile,
+    PANTHEON_CLIENT_CERT: settings.clientCert,
+    PANTHEON_CLIENT_KEY: settings.clientKey,
+    PANTHEON_CA_FILE: settings.caFile,
   };
+  const silent = Object.entries(set).filter(([name, value]) => value && !server[name]);
+  return { ...server, ...Object.fromEntries(silent), NO_COLOR: "1" } as Variables;
 }

@@ -8,6 +8,9 @@ export type PreviewMode = "onDemand" | "beside" | "never";
 export interface ServerSettings {
   engineUrl: string | null;
   tokenFile: string | null;
+  clientCert: string | null;
+  clientKey: string | null;
+  caFile: string | null;
   review: string;
   automaticActions: string;
   exclude: string[] | null;
@@ -19,6 +22,9 @@ export function serverSettings(): ServerSettings {
   return {
     engineUrl: filled(section.get<string>("engineUrl")) ?? null,
     tokenFile: filled(section.get<string>("tokenFile")) ?? null,
+    clientCert: filled(section.get<string>("clientCert")) ?? null,
+    clientKey: filled(section.get<string>("clientKey")) ?? null,
+    caFile: filled(section.get<string>("caFile")) ?? null,
     review: section.get<string>("review", "auto"),
     automaticActions: section.get<string>("automaticActions", "diagnostics"),
     exclude: exclude.length > 0 ? exclude : null,
