@@ -10,6 +10,7 @@ mod routes;
 mod serve;
 mod sse;
 mod tls;
+mod turned_away;
 
 pub use app::App;
 pub use serve::serve;

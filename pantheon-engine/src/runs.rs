@@ -23,7 +23,7 @@ use futures_util::future::BoxFuture;
 use pantheon_protocol::wire::JobEvent;
 use tokio::sync::broadcast;
 
-pub use audit::{AuditEntry, AuditQuery};
+pub use audit::{AuditEntry, AuditLine, AuditQuery, Audited, TurnedAway};
 pub use error::StoreError;
 pub use feed::Change;
 pub use follow::Follower;
@@ -117,8 +117,11 @@ pub trait RunStore: Send + Sync {
     /// Adds a line to the audit log.
     fn note(&self, entry: AuditEntry) -> Stored<'_, ()>;
 
+    /// Adds to the audit log's counts of what was turned away in this minute.
+    fn turn_away(&self, counts: Vec<(TurnedAway, u64)>) -> Stored<'_, ()>;
+
     /// Lines of the audit log, newest first.
-    fn audit(&self, query: AuditQuery) -> Stored<'_, Vec<AuditEntry>>;
+    fn audit(&self, query: AuditQuery) -> Stored<'_, Vec<AuditLine>>;
 
     /// How many tokens a tenant's work took within that time until now, as far as it has ended.
     fn spent<'a>(&'a self, tenant: &'a str, within: Duration) -> Stored<'a, u64>;

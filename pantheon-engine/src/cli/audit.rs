@@ -9,9 +9,9 @@ use clap::Args;
 use serde_json::json;
 
 use crate::config::{ConfigFile, StoreSettings};
-use crate::runs::{self, AuditEntry, AuditQuery, RunStore as _};
+use crate::runs::{self, AuditLine, AuditQuery, Audited, RunStore as _, TurnedAway};
 
-/// Show the audit log, oldest line first. It holds no code, no paths of files and no words of users.
+/// Show the audit log, oldest line first: what was done, and how many requests were turned away in each minute. It holds no code, no paths of files and no words of users.
 #[derive(Debug, Args)]
 pub(super) struct Audit {
     #[command(flatten)]
@@ -51,9 +51,24 @@ impl Audit {
     }
 }
 
-fn to_json(line: &AuditEntry) -> serde_json::Value {
+fn to_json(line: &AuditLine) -> serde_json::Value {
+    let at = at(line);
+    let line = match &line.what {
+        Audited::Work(entry) => entry,
+        Audited::TurnedAway(TurnedAway { tenant, who, action, outcome }, times) => {
+            let known = |text: &String| (!text.is_empty()).then(|| text.clone());
+            return json!({
+                "at": at,
+                "tenant": known(tenant),
+                "who": known(who),
+                "action": known(action),
+                "outcome": outcome,
+                "turnedAway": times,
+            });
+        }
+    };
     json!({
-        "at": at(line),
+        "at": at,
         "tenant": line.tenant,
         "who": line.who,
         "action": line.action,
@@ -67,22 +82,23 @@ fn to_json(line: &AuditEntry) -> serde_json::Value {
     })
 }
 
-fn in_words(line: &AuditEntry) -> String {
+fn in_words(line: &AuditLine) -> String {
+    let at = at(line);
+    let line = match &line.what {
+        Audited::Work(entry) => entry,
+        Audited::TurnedAway(TurnedAway { tenant, who, action, outcome }, times) => {
+            let [tenant, who, action] = [tenant, who, action].map(|text| if text.is_empty() { "-" } else { text });
+            return format!("{at}  {tenant}/{who}  {action}  turned away  {outcome}  {times} times");
+        }
+    };
     let answered = line.model.as_ref().map_or(line.provider.clone(), |model| format!("{} {model}", line.provider));
     let repository = line.repository.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
     format!(
-        "{}  {}/{}  {}{repository}  {answered}  {} tokens  {}  {} ms  {}",
-        at(line),
-        line.tenant,
-        line.who,
-        line.action,
-        line.tokens,
-        line.outcome,
-        line.milliseconds,
-        line.id
+        "{at}  {}/{}  {}{repository}  {answered}  {} tokens  {}  {} ms  {}",
+        line.tenant, line.who, line.action, line.tokens, line.outcome, line.milliseconds, line.id
     )
 }
 
-fn at(line: &AuditEntry) -> String {
+fn at(line: &AuditLine) -> String {
     humantime::format_rfc3339_millis(line.at).to_string()
 }

@@ -1,7 +1,7 @@
 //! Where a run's work is told and written down; and the handler that ties a run to its work.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use pantheon_protocol::error::ErrorCode;
 use pantheon_protocol::wire::{CommandLine, StartedEvent};
@@ -129,7 +129,6 @@ impl Flow {
         let hosts = tenant.as_ref().map(|tenant| tenant.repositories.hosts());
         let url = hosts.and_then(|hosts| RepoUrl::parse(&run.request.repo_url, hosts).ok());
         AuditEntry {
-            at: SystemTime::now(),
             tenant: run.tenant.clone(),
             who: run.request.who.clone().unwrap_or_default(),
             action: CommandLine::parse(&run.request.command).name.to_owned(),

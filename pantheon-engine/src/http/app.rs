@@ -7,6 +7,7 @@ use pantheon_protocol::error::ErrorCode;
 use tokio_util::sync::CancellationToken;
 
 use super::admission::Admission;
+use super::turned_away::TurnedAwayCounts;
 use crate::config::Limits;
 use crate::edit::Recorder;
 use crate::jobs::{EditJobs, Elsewhere};
@@ -14,9 +15,9 @@ use crate::metrics::Metrics;
 use crate::prompts::PromptStore;
 use crate::provider::Provider;
 use crate::refusal::Refusal;
-use crate::runs::{AuditEntry, RunStore, write_down};
+use crate::runs::{AuditEntry, RunStore, TurnedAway, write_down};
 use crate::shared::Shared;
-use crate::tenants::Tenants;
+use crate::tenants::{Client, Tenants};
 
 /// The engine behind its routes.
 pub struct App {
@@ -39,6 +40,7 @@ pub struct App {
     /// The runs on repositories.
     pub runs: Arc<dyn RunStore>,
     pub(super) admission: Admission,
+    turned_away: TurnedAwayCounts,
     leaving: AtomicBool,
     draining: CancellationToken,
 }
@@ -67,6 +69,7 @@ impl App {
             elsewhere,
             runs,
             admission,
+            turned_away: TurnedAwayCounts::default(),
             leaving: AtomicBool::new(false),
             draining: CancellationToken::new(),
         }
@@ -81,6 +84,21 @@ impl App {
     pub(super) fn note(&self, entry: AuditEntry) {
         let runs = Arc::clone(&self.runs);
         tokio::spawn(async move { write_down(&*runs, entry).await });
+    }
+
+    /// Counts a request that was turned away before any work began, for the audit log: whose, and for which action.
+    pub(super) fn turn_away(&self, asked: Option<(&Client, &str)>, refusal: &Refusal) {
+        let outcome = refusal.code.as_str().to_owned();
+        let kind = match asked {
+            None => TurnedAway { tenant: String::new(), who: String::new(), action: String::new(), outcome },
+            Some((Client { tenant, who }, action)) => TurnedAway {
+                tenant: tenant.name.to_string(),
+                who: who.to_string(),
+                action: tenant.listed(action).to_owned(),
+                outcome,
+            },
+        };
+        self.turned_away.count(kind, &self.runs);
     }
 
     /// From now on it is unready: whoever chooses between engines takes another one.

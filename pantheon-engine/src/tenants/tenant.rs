@@ -166,6 +166,11 @@ impl Tenant {
         Ok(prompt)
     }
 
+    /// An action's name as a label and in a line: one that is in no catalogue is `unknown`.
+    pub fn listed<'a>(&self, name: &'a str) -> &'a str {
+        if self.prompts.current().get(name).is_some() { name } else { "unknown" }
+    }
+
     /// An edit by a prompt of this pack: by the tenant's provider, within its rights, and past the filter of that pack.
     pub fn edit(&self, pack: Arc<PromptPack>, prompt: Arc<PromptFile>) -> edit::Run {
         edit::Run {

@@ -72,6 +72,11 @@ impl Stage {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
+
+    /// The lines about work that was begun.
+    fn work(&self) -> Vec<Value> {
+        self.audit().into_iter().filter(|line| line["turnedAway"].is_null()).collect()
+    }
 }
 
 fn tenants(tokens: &[(String, String)], own: [&str; 2]) -> String {
@@ -213,10 +218,10 @@ fn quotas_hold_and_the_audit_log_tells() {
     assert_eq!(model.requests()[0].body["model"], "small", "the tenant may use that model only");
 
     assert_eq!(asks(1).0, 200);
-    assert!(traces::comes_true(|| stage.audit().len() == 4), "{:?}", stage.audit());
+    assert!(traces::comes_true(|| stage.work().len() == 4), "{:?}", stage.audit());
     let (status, reply) = asks(1);
     assert_eq!((status, reply["code"].as_str()), (429, Some("quota_exceeded")), "{reply}");
-    let lines = stage.audit();
+    let lines = stage.work();
     let of_a: Vec<&Value> = lines.iter().filter(|line| line["tenant"] == "a").collect();
     assert_eq!(of_a.len(), 3, "{lines:?}");
     assert_eq!(
@@ -225,6 +230,41 @@ fn quotas_hold_and_the_audit_log_tells() {
     );
     assert!(of_a[0]["tokens"].as_u64().unwrap() > 0, "{lines:?}");
     assert!(!format!("{lines:?}").contains("total"), "code or names are in the audit log");
+}
+
+#[test]
+fn what_is_turned_away_is_counted() {
+    let stage = Stage::new(["[tenant.quota]\nrequests_per_minute = 1", ""], &rules());
+    assert_eq!(stage.edits(0).0, 200);
+    for _ in 0..100 {
+        assert_eq!(stage.edits(0).0, 429);
+    }
+    for _ in 0..10 {
+        let nobody = ask(stage.engine.address(), ROUTE, &[("Authorization", "Bearer wrong")], &json!({})).unwrap();
+        assert_eq!(nobody.status, 401);
+    }
+    let run = json!({"repoUrl": "git@nowhere.invalid:a/b.git", "command": "words of a user"});
+    assert_eq!(stage.ask(1, "POST /execute/git-flow", &run).1["code"], "repo_host_refused");
+    let batch = json!({"runs": [run]});
+    assert_eq!(stage.ask(1, "POST /jobs", &batch).1["code"], "repo_host_refused");
+
+    let counted = |tenant: Value, who: Value, action: Value, outcome: &str| -> u64 {
+        let lines = stage.audit();
+        let same = |line: &&Value| (&line["tenant"], &line["who"], &line["action"]) == (&tenant, &who, &action);
+        let same = lines.iter().filter(same).filter(|line| line["outcome"] == outcome);
+        same.filter_map(|line| line["turnedAway"].as_u64()).sum()
+    };
+    let [a, b, ci] = ["a", "b", "ci"].map(|name| json!(name));
+    let all = || {
+        counted(a.clone(), ci.clone(), json!("document"), "quota_exceeded") == 100
+            && counted(Value::Null, Value::Null, Value::Null, "unauthorized") == 10
+            && counted(b.clone(), ci.clone(), json!("unknown"), "repo_host_refused") == 2
+    };
+    assert!(traces::comes_true(all), "{:?}", stage.audit());
+    let lines = stage.audit();
+    // Three kinds, in two minutes at most.
+    assert!(lines.len() <= 1 + 2 * 3, "a flood fills the log: {lines:?}");
+    assert!(!format!("{lines:?}").contains("words of"), "{lines:?}");
 }
 
 #[test]

@@ -21,7 +21,10 @@ pub(super) fn client(app: &Arc<App>) -> impl Filter<Extract = (Client,), Error =
             } else {
                 token(authorization.as_deref()).and_then(|token| app.tenants.recognise(token))
             };
-            std::future::ready(result.map_err(reject))
+            std::future::ready(result.map_err(|refusal| {
+                app.turn_away(None, &refusal);
+                reject(refusal)
+            }))
         },
     )
 }

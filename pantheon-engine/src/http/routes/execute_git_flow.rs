@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use http::StatusCode;
 use pantheon_protocol::error::ErrorCode;
-use pantheon_protocol::wire::{GitFlowReply, GitFlowRequest, JobState, RunAccepted, Success};
+use pantheon_protocol::wire::{CommandLine, GitFlowReply, GitFlowRequest, JobState, RunAccepted, Success};
 use warp::Filter;
 use warp::reject::Rejection;
 use warp::reply::Response;
@@ -37,12 +37,16 @@ pub(super) fn headers() -> impl Filter<Extract = (Headers,), Error = Rejection> 
 
 /// Accepts a run; waits for its end unless the client prefers not to.
 pub(super) async fn execute(client: Client, app: Arc<App>, headers: Headers, request: GitFlowRequest) -> Response {
+    let action = CommandLine::parse(&request.command).name.to_owned();
     match accepted(&app, &client, &headers, request).await {
         Ok(run) if prefers_no_wait(&headers) => {
             reply::json(StatusCode::ACCEPTED, &RunAccepted { job_id: run.id.to_string() })
         }
         Ok(run) => ended(&app, &client, run.id).await,
-        Err(refusal) => reply::refuse(&refusal),
+        Err(refusal) => {
+            app.turn_away(Some((&client, &action)), &refusal);
+            reply::refuse(&refusal)
+        }
     }
 }
 

@@ -4,7 +4,6 @@ mod journal;
 mod stream;
 
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use http::StatusCode;
 use pantheon_protocol::error::ErrorCode;
@@ -42,9 +41,14 @@ pub(super) async fn execute(
     query: Query,
     request: EditRequest,
 ) -> Response {
+    let action = CommandLine::parse(&request.command).name.to_owned();
+    let (asking, engine) = (client.clone(), Arc::clone(&app));
     let edit = match Edit::admit(client, app, query, request).await {
         Ok(edit) => edit,
-        Err(refusal) => return reply::refuse(&refusal),
+        Err(refusal) => {
+            engine.turn_away(Some((&asking, &action)), &refusal);
+            return reply::refuse(&refusal);
+        }
     };
     if accept.is_some_and(|accept| accept.contains("text/event-stream")) {
         return stream::reply(edit);
@@ -120,13 +124,10 @@ impl Edit {
             Ok(_) => Ok("applied"),
             Err(refusal) => Err(refusal.code),
         };
-        // A name that is in no catalogue is no label, and no line.
-        let is_known = client.tenant.prompts.current().get(&command).is_some();
-        let command = if is_known { command } else { "unknown".to_owned() };
+        let command = client.tenant.listed(&command).to_owned();
         let provider = client.tenant.provider.name();
         app.metrics.edit(&command, provider, outcome, started.elapsed());
         app.note(AuditEntry {
-            at: SystemTime::now(),
             tenant: client.tenant.name.to_string(),
             who: client.who.to_string(),
             action: command,

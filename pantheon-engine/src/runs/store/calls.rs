@@ -7,8 +7,8 @@ use tokio::sync::broadcast;
 
 use super::{SqlStore, Telling, unreadable};
 use crate::runs::{
-    Accepted, AuditEntry, AuditQuery, Bounds, Change, End, Lease, NewRun, Renewed, Run, RunId, RunLimits, RunStore,
-    StoreError, Stored, Swept, Tickets, Update,
+    Accepted, AuditEntry, AuditLine, AuditQuery, Bounds, Change, End, Lease, NewRun, Renewed, Run, RunId, RunLimits,
+    RunStore, StoreError, Stored, Swept, Tickets, TurnedAway, Update,
 };
 
 impl RunStore for SqlStore {
@@ -118,7 +118,11 @@ impl RunStore for SqlStore {
         Box::pin(self.add_line(entry))
     }
 
-    fn audit(&self, query: AuditQuery) -> Stored<'_, Vec<AuditEntry>> {
+    fn turn_away(&self, counts: Vec<(TurnedAway, u64)>) -> Stored<'_, ()> {
+        Box::pin(self.add_counts(counts))
+    }
+
+    fn audit(&self, query: AuditQuery) -> Stored<'_, Vec<AuditLine>> {
         Box::pin(self.lines(query))
     }
 

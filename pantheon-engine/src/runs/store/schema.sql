@@ -69,6 +69,16 @@ CREATE TABLE IF NOT EXISTS audit (
 );
 CREATE INDEX IF NOT EXISTS audit_by_tenant ON audit (tenant, at);
 CREATE INDEX IF NOT EXISTS audit_by_age ON audit (at);
+-- What was turned away before any work began: one row for each kind in each minute.
+CREATE TABLE IF NOT EXISTS turned_away (
+    minute BIGINT NOT NULL,
+    tenant TEXT NOT NULL,
+    who TEXT NOT NULL,
+    action TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    times BIGINT NOT NULL,
+    PRIMARY KEY (minute, tenant, who, action, outcome)
+);
 -- When each tenant was served last, as a count of all leases.
 CREATE TABLE IF NOT EXISTS run_turns (
     tenant TEXT PRIMARY KEY,

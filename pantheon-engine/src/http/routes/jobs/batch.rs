@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use http::StatusCode;
 use pantheon_protocol::error::ErrorCode;
-use pantheon_protocol::wire::{BatchAccepted, BatchRequest};
+use pantheon_protocol::wire::{BatchAccepted, BatchRequest, CommandLine};
 use uuid::Uuid;
 use warp::reply::Response;
 
@@ -17,9 +17,13 @@ use crate::tenants::Client;
 
 /// Accepts the runs; none waits for another.
 pub(in super::super) async fn batch(client: Client, app: Arc<App>, request: BatchRequest) -> Response {
+    let command = request.runs.first().map(|run| run.command.clone()).unwrap_or_default();
     match accepted(&app, &client, request).await {
         Ok(job_ids) => reply::json(StatusCode::ACCEPTED, &BatchAccepted { job_ids }),
-        Err(refusal) => reply::refuse(&refusal),
+        Err(refusal) => {
+            app.turn_away(Some((&client, CommandLine::parse(&command).name)), &refusal);
+            reply::refuse(&refusal)
+        }
     }
 }
 
