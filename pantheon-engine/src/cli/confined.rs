@@ -10,6 +10,7 @@ use clap::Args;
 use super::start::announce;
 use crate::config::{Config, ProviderChoice};
 use crate::process::{self, Attempts};
+use crate::tenants::Source;
 
 /// Try what is forbidden, and say what was refused.
 #[derive(Debug, Args)]
@@ -27,8 +28,8 @@ impl Confined {
     }
 }
 
-/// Makes sure that the sandbox holds where programs are to be started in it. Without one, the provider `auto` does without
-/// `claude`.
+/// Makes sure that the sandbox holds where programs are to be started in it. Without one, the provider `auto` and tenants do
+/// without `claude`.
 ///
 /// # Errors
 /// When there is none, and it is neither done without nor given up by `--unsafe-no-sandbox`.
@@ -42,7 +43,9 @@ pub(super) async fn ensure(config: &mut Config) -> anyhow::Result<()> {
         return Ok(());
     }
     let is_claude = |choice| config.provider.choice == choice && config.provider.claude.is_some();
-    let (asked, found) = (is_claude(ProviderChoice::Claude), is_claude(ProviderChoice::Auto));
+    // A tenant may ask for it beside another provider, also later.
+    let by_tenants = config.provider.claude.is_some() && matches!(config.tenants, Source::File(_));
+    let (asked, found) = (is_claude(ProviderChoice::Claude), is_claude(ProviderChoice::Auto) || by_tenants);
     let needed = asked || config.runs.check.is_some();
     if !needed && !found {
         return Ok(());
