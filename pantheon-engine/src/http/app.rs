@@ -56,7 +56,13 @@ impl App {
         shared: Option<Arc<Shared>>,
     ) -> Self {
         let edits = EditJobs::default();
-        let elsewhere = Elsewhere::new(&edits, shared);
+        let all = Arc::clone(&tenants);
+        let forget = move |tenant: &str, edit: &str| {
+            if let Some(tenant) = all.get(tenant) {
+                tenant.forget(edit);
+            }
+        };
+        let elsewhere = Elsewhere::new(&edits, shared, forget);
         let admission = Admission::new(limits.max_running, limits.max_queued);
         Self {
             prompts,

@@ -35,11 +35,16 @@ pub struct Elsewhere {
 }
 
 impl Elsewhere {
-    /// Tells the others of these edits from now on, and does with them what is asked elsewhere.
-    pub fn new(edits: &EditJobs, shared: Option<Arc<Shared>>) -> Self {
+    /// Tells the others of these edits from now on, and does with them what is asked elsewhere; `unwanted` gets the tenant and
+    /// the name of each that a user said of there that it was not what was wanted.
+    pub fn new(
+        edits: &EditJobs,
+        shared: Option<Arc<Shared>>,
+        unwanted: impl Fn(&str, &str) + Send + Sync + 'static,
+    ) -> Self {
         let Some(shared) = shared else { return Self::default() };
         let telling = tokio::spawn(tell(edits.clone(), Arc::clone(&shared)));
-        let obeying = tokio::spawn(obey(edits.clone(), shared.notices()));
+        let obeying = tokio::spawn(obey(edits.clone(), shared.notices(), unwanted));
         let tasks = [telling, obeying].map(AbortOnDropHandle::new).into();
         Self { shared: Some(shared), _tasks: tasks }
     }
@@ -195,12 +200,17 @@ async fn concerns(
 }
 
 /// Does with this engine's edits what was asked of others.
-async fn obey(edits: EditJobs, mut notices: broadcast::Receiver<Notice>) {
+async fn obey(edits: EditJobs, mut notices: broadcast::Receiver<Notice>, unwanted: impl Fn(&str, &str)) {
     loop {
         match notices.recv().await {
             // One that has ended meanwhile needs no end.
             Ok(Notice::Cancel { tenant, id }) => drop(edits.cancel(&tenant, &id)),
-            Ok(Notice::Outcome { tenant, id, outcome }) => drop(edits.set_outcome(&tenant, &id, outcome)),
+            Ok(Notice::Outcome { tenant, id, outcome }) => {
+                if outcome.is_unwanted() {
+                    unwanted(&tenant, &id);
+                }
+                edits.set_outcome(&tenant, &id, outcome);
+            }
             // What was missed of cancels is looked for now and then.
             Ok(Notice::Changed { .. } | Notice::Missed) | Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return,

@@ -26,3 +26,10 @@ pub enum Outcome {
     /// The buffer had changed in the same place.
     Conflict,
 }
+
+impl Outcome {
+    /// Whether the edit was not what its user wanted.
+    pub fn is_unwanted(self) -> bool {
+        matches!(self, Self::Rejected | Self::Undone)
+    }
+}

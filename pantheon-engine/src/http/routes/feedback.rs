@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use http::StatusCode;
-use pantheon_protocol::wire::{Feedback, Outcome};
+use pantheon_protocol::wire::Feedback;
 use warp::Reply;
 use warp::reply::Response;
 
@@ -18,7 +18,7 @@ pub(super) async fn feedback(client: Client, app: Arc<App>, feedback: Feedback) 
     if !app.edits.set_outcome(tenant, &edit, feedback.outcome) {
         app.elsewhere.set_outcome(tenant, &edit, feedback.outcome).await;
     }
-    if matches!(feedback.outcome, Outcome::Rejected | Outcome::Undone) {
+    if feedback.outcome.is_unwanted() {
         client.tenant.forget(&edit);
     }
     StatusCode::NO_CONTENT.into_response()

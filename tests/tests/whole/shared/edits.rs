@@ -50,9 +50,15 @@ fn what_others_tell_of_edits_holds_no_code() {
     assert!(told.contains("\"succeeded\""), "{told}");
     let kept = Postgres::ask(&fleet.database, "SELECT * FROM edit_jobs");
     assert!(kept.contains("total.py") && !kept.contains("sum"), "{kept}");
+    assert_eq!(fleet.edit(0, 0, "again").1["cached"], json!(true));
     let outcome = json!({"requestId": "plain", "outcome": "undone"});
     assert_eq!(fleet.ask(1, 0, "POST /feedback", &outcome).0, 204);
     assert!(comes_true(|| fleet.job(0, 0, "plain")["outcome"] == "undone"), "told at another engine, kept by its own");
+    assert_eq!(
+        fleet.edit(0, 0, "anew").1["cached"],
+        Value::Null,
+        "an answer that was not wanted is forgotten by its engine"
+    );
 }
 
 #[test]
