@@ -70,7 +70,8 @@ impl Fleet {
     fn edit(&self, engine: usize, tenant: usize, id: &str) -> (u16, Value) {
         let bearer = format!("Bearer {}", self.tokens[tenant]);
         let headers = [("Authorization", bearer.as_str()), ("X-Request-Id", id)];
-        let body = json!({"command": "refactor", "filePath": "total.py", "code": CODE, "instruction": "start at 0"});
+        // No two are the same question.
+        let body = json!({"command": "refactor", "filePath": "total.py", "code": CODE, "instruction": id});
         let reply = ask(self.engines[engine].address(), EDIT, &headers, &body).unwrap();
         (reply.status, reply.json().unwrap())
     }
