@@ -2,7 +2,9 @@
 
 use std::time::SystemTime;
 
-use pantheon_protocol::client::{ClientError, EngineAddress, EngineClient, PrivateEngine, PrivateEngineOptions};
+use pantheon_protocol::client::{
+    ClientError, EngineAddress, EngineClient, PrivateEngine, PrivateEngineOptions, new_trace,
+};
 use pantheon_protocol::wire::{Feedback, Outcome};
 
 use crate::config::EngineArgs;
@@ -32,7 +34,8 @@ impl Engine {
                 (private.address().clone(), Some(private))
             }
         };
-        let client = EngineClient::new(&address)?;
+        // All that one call of `gods` asks for is one trace.
+        let client = EngineClient::new(&address)?.traced(new_trace());
         let certificate_until =
             if client.is_secure() { address.tls.valid_until().map_err(ClientError::from)? } else { None };
         Ok(Self { client, certificate_until, private })

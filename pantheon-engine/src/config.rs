@@ -21,6 +21,7 @@ use self::limits::LimitSettings;
 use self::runs::RunSettings;
 use crate::git::GitConfig;
 use crate::http::TlsConfig;
+use crate::metrics::Prices;
 use crate::tenants;
 
 pub use self::limits::Limits;
@@ -36,6 +37,9 @@ pub struct Settings {
     /// Address to listen on; port 0 picks a free one [default: 127.0.0.1:5000]
     #[arg(long, env = "PANTHEON_LISTEN", value_name = "ADDR")]
     listen: Option<SocketAddr>,
+    /// Address on which a worker serves /metrics and /live; `serve` does so on its own [default: none]
+    #[arg(long, env = "PANTHEON_METRICS_LISTEN", value_name = "ADDR")]
+    metrics_listen: Option<SocketAddr>,
     /// Folder of prompt files, reloaded on change [default: ./prompts, else the embedded ones]
     #[arg(long, env = "PANTHEON_PROMPTS", value_name = "DIR")]
     prompts: Option<PathBuf>,
@@ -84,6 +88,10 @@ pub struct Settings {
     /// Model for prompts that name none
     #[arg(long, env = "PANTHEON_MODEL", value_name = "MODEL")]
     model: Option<String>,
+    /// What models cost in US dollars for a million tokens, for the engine's metrics: MODEL=IN/OUT[/CACHE-READ/CACHE-WRITE]
+    /// between commas, a name may end in `*` [default: none, no cost is counted]
+    #[arg(long, env = "PANTHEON_PRICES", value_name = "PRICES")]
+    prices: Option<Prices>,
     /// The `claude` program [default: claude on PATH]
     #[arg(long, env = "PANTHEON_CLAUDE", value_name = "PATH")]
     claude: Option<PathBuf>,
@@ -169,6 +177,8 @@ pub enum LogFormat {
 pub struct Config {
     /// Address to listen on.
     pub listen: SocketAddr,
+    /// Address on which a worker serves its metrics; `None` for nowhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// Folder of prompts; `None` for the embedded ones.
     pub prompts: Option<PathBuf>,
     /// Who may ask.
@@ -189,6 +199,8 @@ pub struct Config {
     pub record: Option<PathBuf>,
     /// How to log.
     pub log: LogConfig,
+    /// What models cost.
+    pub prices: Prices,
 }
 
 /// What the providers need.
@@ -242,6 +254,17 @@ pub struct LogConfig {
     pub filter: String,
     /// Format.
     pub format: LogFormat,
+    /// Where spans go, by the variables of OpenTelemetry; `None` for nowhere.
+    pub collector: Option<Collector>,
+}
+
+/// A collector of spans.
+#[derive(Clone, Debug)]
+pub struct Collector {
+    /// Its address.
+    pub endpoint: String,
+    /// Whether the environment says what the engine is called in traces.
+    pub named: bool,
 }
 
 /// Where runs and the audit log are, for commands that only look at them.
@@ -276,6 +299,7 @@ impl Settings {
     pub fn load(self, file: &ConfigFile) -> anyhow::Result<Config> {
         let settings = self.or(file::read(file.config.as_deref())?);
         let listen = settings.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 5000)));
+        let metrics_listen = settings.metrics_listen;
         let token = settings.token.clone().filter(|token| !is_blank(token));
         let tenants = settings.tenants.clone().filter(|file| !file.as_os_str().is_empty()).map(git::absolute);
         anyhow::ensure!(
@@ -294,6 +318,7 @@ impl Settings {
         let log = LogConfig {
             filter: settings.log.clone().unwrap_or_else(|| LOG.to_owned()),
             format: settings.log_format.unwrap_or_default(),
+            collector: collector(),
         };
         let record = settings.record.clone().filter(|folder| !folder.as_os_str().is_empty());
         let state = settings.state.clone().unwrap_or_else(usual_state);
@@ -302,14 +327,30 @@ impl Settings {
         let scratch = git::absolute(scratch.unwrap_or_else(|| state.join("scratch")));
         let git = settings.git.config(&state, scratch.clone())?;
         let unsafe_no_sandbox = settings.unsafe_no_sandbox.unwrap_or(false);
+        let prices = settings.prices.clone().unwrap_or_default();
         let provider = settings.provider_config(limits.edit_timeout, scratch);
-        Ok(Config { listen, prompts, tenants, tls, provider, git, unsafe_no_sandbox, limits, runs, record, log })
+        Ok(Config {
+            listen,
+            metrics_listen,
+            prompts,
+            tenants,
+            tls,
+            provider,
+            git,
+            unsafe_no_sandbox,
+            limits,
+            runs,
+            record,
+            log,
+            prices,
+        })
     }
 
     /// These settings, and the other's where these have none.
     fn or(self, other: Self) -> Self {
         Self {
             listen: self.listen.or(other.listen),
+            metrics_listen: self.metrics_listen.or(other.metrics_listen),
             prompts: self.prompts.or(other.prompts),
             provider: self.provider.or(other.provider),
             state: self.state.or(other.state),
@@ -325,6 +366,7 @@ impl Settings {
             openai_base_url: self.openai_base_url.or(other.openai_base_url),
             openai_api_key: self.openai_api_key.or(other.openai_api_key),
             model: self.model.or(other.model),
+            prices: self.prices.or(other.prices),
             claude: self.claude.or(other.claude),
             claude_pool: self.claude_pool.or(other.claude_pool),
             unsafe_no_sandbox: self.unsafe_no_sandbox.or(other.unsafe_no_sandbox),
@@ -367,6 +409,20 @@ impl Settings {
             timeout,
         }
     }
+}
+
+/// The collector that the standard's variables name, unless they switch it off.
+fn collector() -> Option<Collector> {
+    let variable = |name| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
+    let is = |name, word: &str| variable(name).is_some_and(|value| value.trim().eq_ignore_ascii_case(word));
+    if is("OTEL_SDK_DISABLED", "true") || is("OTEL_TRACES_EXPORTER", "none") {
+        return None;
+    }
+    let own = variable("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
+    let endpoint = own.or_else(|| variable("OTEL_EXPORTER_OTLP_ENDPOINT"))?;
+    let attributes = variable("OTEL_RESOURCE_ATTRIBUTES").unwrap_or_default();
+    let named = variable("OTEL_SERVICE_NAME").is_some() || attributes.contains("service.name=");
+    Some(Collector { endpoint, named })
 }
 
 /// The user's data folder, or a folder for temporary files where there is no home.

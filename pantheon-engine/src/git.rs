@@ -34,6 +34,7 @@ use self::room::Room;
 use crate::process::Launch;
 use crate::refusal::Refusal;
 use crate::scratch::Scratch;
+use crate::telemetry::in_span;
 
 pub use address::RepoUrl;
 pub use branch::{BranchName, CommitId};
@@ -159,6 +160,7 @@ impl Repository {
     ///
     /// # Errors
     /// When the host is not reached or refuses, `branch_unknown`, `repo_too_large`, `repo_unusable`.
+    #[tracing::instrument(name = "git.fetch", level = "debug", skip_all, fields(otel.kind = "client"))]
     pub async fn fetch(&self, base: Option<&BranchName>) -> Result<Base, Refusal> {
         let writer = self.writer().await?;
         let heads = self.remote().heads(base).await?;
@@ -176,6 +178,7 @@ impl Repository {
     ///
     /// # Errors
     /// `repo_too_large`; others when the mirror was broken and cannot be brought again.
+    #[tracing::instrument(name = "git.files", level = "debug", skip_all)]
     pub async fn files(&self, base: &Base) -> Result<Files, Refusal> {
         let Some(commit) = base.commit else { return Ok(Files::default()) };
         let read = move |repository: &git2::Repository| read::files(repository, &commit, &Files::default());
@@ -186,6 +189,7 @@ impl Repository {
     ///
     /// # Errors
     /// `no_change`, and `invalid_path` when a change is about a link, a submodule or a folder.
+    #[tracing::instrument(name = "git.commit", level = "debug", skip_all)]
     pub async fn commit(&self, base: &Base, changes: &[Change], message: &CommitDraft) -> Result<CommitId, Refusal> {
         if base.commit.is_none() {
             self.make().await?;
@@ -216,6 +220,7 @@ impl Repository {
     ///
     /// # Errors
     /// `conflict` when the host has its commit no more; others when the host is not reached or refuses.
+    #[tracing::instrument(name = "git.recall", level = "debug", skip_all)]
     pub async fn recall(&self, base: &Base) -> Result<(), Refusal> {
         match base.commit {
             Some(commit) if self.has(&commit).await? => Ok(()),
@@ -238,6 +243,7 @@ impl Repository {
     ///
     /// # Errors
     /// When the commit is not here, or the disk refuses.
+    #[tracing::instrument(name = "git.export", level = "debug", skip_all)]
     pub async fn export(&self, commit: &CommitId, known: &Arc<Files>, folder: &Path) -> Result<(), Refusal> {
         let (commit, known, folder) = (*commit, Arc::clone(known), folder.to_owned());
         self.read(move |repository| read::export(repository, &commit, &known, &folder)).await?.map_err(Refusal::from)
@@ -247,6 +253,7 @@ impl Repository {
     ///
     /// # Errors
     /// When the host is not reached or refuses.
+    #[tracing::instrument(name = "git.tip", level = "debug", skip_all, fields(otel.kind = "client"))]
     pub async fn tip(&self, branch: &BranchName) -> Result<Option<CommitId>, Refusal> {
         self.remote().tip(branch).await
     }
@@ -258,6 +265,7 @@ impl Repository {
     ///
     /// # Errors
     /// `conflict` when the branch is elsewhere; `push_rejected`, `branch_protected`; others when the host is not reached.
+    #[tracing::instrument(name = "git.push", level = "debug", skip_all, fields(otel.kind = "client"))]
     pub async fn push(
         &self,
         commit: &CommitId,
@@ -319,7 +327,7 @@ impl From<Trouble> for Refusal {
 }
 
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Refusal> + Send + 'static) -> Result<T, Refusal> {
-    let done = tokio::task::spawn_blocking(work).await;
+    let done = tokio::task::spawn_blocking(in_span(work)).await;
     // Not the error itself: it repeats the words of a panic, which may hold a piece of a file.
     done.unwrap_or_else(|_| Err(internal("work on a mirror", &"it ended early")))
 }

@@ -3,6 +3,7 @@
 mod admission;
 mod app;
 mod body;
+mod monitor;
 mod patient;
 mod reply;
 mod request_id;
@@ -13,5 +14,6 @@ mod tls;
 mod turned_away;
 
 pub use app::App;
+pub use monitor::monitor;
 pub use serve::serve;
 pub use tls::{Tls, TlsConfig};

@@ -22,5 +22,6 @@ pub mod scaffold;
 pub mod scratch;
 pub mod secrets;
 pub mod shared;
+pub mod telemetry;
 pub mod tenants;
 pub mod tree;

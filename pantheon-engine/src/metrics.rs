@@ -1,81 +1,66 @@
-//! What the engine counts, in the names and units of Prometheus. No path, no code and no user is a label.
+//! What the engine counts, in the names and units of Prometheus, for the whole process.
+//!
+//! No path, no code, no word of a user or a model and no person is a label: every label's values come from a list that
+//! the engine's own makers, administrators or types bound. Each topic has a file; none of them knows who counts.
 
-use std::time::Duration;
+mod edits;
+mod http;
+mod models;
+mod prices;
+mod programs;
+mod runs;
+mod stages;
+
+use std::sync::LazyLock;
 
 use pantheon_protocol::error::ErrorCode;
-use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
-use prometheus_client::metrics::counter::Counter;
-use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::Histogram;
-use prometheus_client::registry::{Registry, Unit};
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::Registry;
 
-/// All counters of one engine.
+pub use self::edits::{Edits, Places};
+pub use self::http::{Http, method_word};
+pub use self::models::{Asked, Models};
+pub use self::prices::Prices;
+pub use self::programs::Programs;
+pub use self::runs::Runs;
+pub use self::stages::{StageTimer, Stages, is_step};
+
+/// All that one engine counts.
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
-    edits: Family<EditLabels, Counter>,
-    attempts: Family<AttemptLabels, Counter>,
-    seconds: Family<SecondsLabels, Histogram, fn() -> Histogram>,
+    /// Requests.
+    pub http: Http,
+    /// Edits, and what users made of them.
+    pub edits: Edits,
+    /// What models were asked, and what it took.
+    pub models: Models,
+    /// Runs on repositories.
+    pub runs: Runs,
+    /// How long each step takes.
+    pub stages: Stages,
+    /// Programs that the engine starts.
+    pub programs: Programs,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct EditLabels {
-    command: String,
-    outcome: &'static str,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct AttemptLabels {
-    provider: &'static str,
-    attempt: u32,
-    outcome: &'static str,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct SecondsLabels {
-    provider: &'static str,
-}
-
-/// Upper bounds of an edit's duration, in seconds: rules answer in milliseconds, models in minutes.
-const BOUNDS: [f64; 12] = [0.005, 0.02, 0.1, 0.3, 1.0, 2.0, 5.0, 10.0, 20.0, 60.0, 120.0, 300.0];
-
-fn histogram() -> Histogram {
-    Histogram::new(BOUNDS)
-}
-
-impl Default for Metrics {
-    fn default() -> Self {
-        let mut registry = Registry::with_prefix("pantheon");
-        let edits = Family::default();
-        registry.register("edits", "Edits by action and how they ended", edits.clone());
-        let attempts = Family::default();
-        registry.register("edit_attempts", "Answers of providers and what became of them", attempts.clone());
-        let seconds = Family::new_with_constructor(histogram as fn() -> Histogram);
-        let help = "Time from a request to its edit or refusal";
-        registry.register_with_unit("edit_duration", help, Unit::Seconds, seconds.clone());
-        Self { registry, edits, attempts, seconds }
-    }
+/// The metrics of this process.
+pub fn all() -> &'static Metrics {
+    static ALL: LazyLock<Metrics> = LazyLock::new(Metrics::new);
+    &ALL
 }
 
 impl Metrics {
-    /// An edit ended: `applied`, `unchanged`, or the code of its refusal. `command` is a name of the catalogue.
-    pub fn edit(
-        &self,
-        command: &str,
-        provider: &'static str,
-        outcome: Result<&'static str, ErrorCode>,
-        took: Duration,
-    ) {
-        let outcome = word(outcome);
-        self.edits.get_or_create(&EditLabels { command: command.to_owned(), outcome }).inc();
-        self.seconds.get_or_create(&SecondsLabels { provider }).observe(took.as_secs_f64());
-    }
-
-    /// An answer was judged.
-    pub fn attempt(&self, provider: &'static str, attempt: u32, refused: Option<ErrorCode>) {
-        let outcome = word(refused.map_or(Ok("accepted"), Err));
-        self.attempts.get_or_create(&AttemptLabels { provider, attempt, outcome }).inc();
+    fn new() -> Self {
+        let mut registry = Registry::default();
+        let ours = registry.sub_registry_with_prefix("pantheon");
+        ours.register("build", "The engine's version", Info::new(vec![("version", env!("CARGO_PKG_VERSION"))]));
+        let (http, edits, models) = (Http::new(ours), Edits::new(ours), Models::new(ours));
+        let (runs, stages) = (Runs::new(ours), Stages::new(ours));
+        let programs = Programs::new(ours);
+        registry.register_collector(Box::new(programs::Own));
+        Self { registry, http, edits, models, runs, stages, programs }
     }
 
     /// The text that a Prometheus server scrapes, in the OpenMetrics format.
@@ -87,6 +72,15 @@ impl Metrics {
         encode(&mut text, &self.registry)?;
         Ok(text)
     }
+}
+
+/// A duration from a tenth of a millisecond, as the gates take, to the minutes of a model.
+const BOUNDS: [f64; 14] = [0.0001, 0.0005, 0.002, 0.01, 0.05, 0.2, 0.5, 1.0, 2.0, 5.0, 15.0, 45.0, 120.0, 300.0];
+
+type Durations = fn() -> Histogram;
+
+fn durations() -> Histogram {
+    Histogram::new(BOUNDS)
 }
 
 fn word(outcome: Result<&'static str, ErrorCode>) -> &'static str {

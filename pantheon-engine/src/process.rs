@@ -10,6 +10,7 @@ mod family;
 mod keeper;
 mod landlock;
 mod limits;
+mod own;
 mod probe;
 mod sandbox;
 mod seccomp;
@@ -29,6 +30,7 @@ use tokio::sync::{oneshot, watch};
 use keeper::Started;
 
 pub use limits::{Excess, Limits};
+pub use own::own;
 pub use probe::{Attempts, probe};
 pub use sandbox::{Access, Network, leave_unconfined};
 

@@ -3,6 +3,7 @@
 //! Dropping the stream cancels the work, down to the last process and connection.
 
 mod agent;
+mod watched;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -22,6 +23,7 @@ use crate::secrets::Masks;
 use crate::tree::MayChange;
 
 pub use agent::{Agent, AgentEvent, AgentJob, AgentLimits, AgentStream};
+pub use watched::{watched, watched_agent};
 
 /// A source of answers.
 pub trait Provider: Send + Sync {
@@ -277,4 +279,19 @@ pub enum ProviderError {
     /// It cannot work on this language or with this action.
     #[error("{0}")]
     Unsupported(String),
+}
+
+impl ProviderError {
+    /// What sort of failure it is, in a word.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Unavailable(_) => "unavailable",
+            Self::Unauthorized(_) => "unauthorized",
+            Self::RateLimited(_) => "rate_limited",
+            Self::TooLarge(_) => "too_large",
+            Self::Timeout(_) => "timeout",
+            Self::Malformed(_) => "malformed",
+            Self::Unsupported(_) => "unsupported",
+        }
+    }
 }

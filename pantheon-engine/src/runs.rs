@@ -132,6 +132,9 @@ pub trait RunStore: Send + Sync {
     /// Queues runs whose lease is over again, ends those that are dead or late, and forgets the old.
     fn sweep(&self) -> Stored<'_, Swept>;
 
+    /// How many runs have not ended, and how long the oldest has been due.
+    fn backlog(&self) -> Stored<'_, Backlog>;
+
     /// What says that there is something to do.
     fn tickets(&self) -> &Tickets;
 
@@ -175,6 +178,19 @@ pub enum Renewed {
     CancelAsked,
     /// The run is no longer this lease's.
     Lost,
+}
+
+/// Runs of all tenants that have not ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Backlog {
+    /// Those that are to be begun.
+    pub queued: u32,
+    /// Those that are worked on.
+    pub running: u32,
+    /// Those that wait for a person's word.
+    pub waiting: u32,
+    /// How long the oldest of those that are queued has been due.
+    pub oldest: Duration,
 }
 
 /// What a sweep did.

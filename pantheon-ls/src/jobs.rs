@@ -9,6 +9,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use pantheon_protocol::client::new_trace;
+use pantheon_protocol::trace::TraceParent;
 use pantheon_protocol::wire::{Diffstat, JobState, Outcome};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -67,6 +69,8 @@ pub(crate) struct JobInfo {
     pub(crate) diffstat: Option<Diffstat>,
     /// Its name in the engine, once it has one.
     pub(crate) request_id: Option<String>,
+    /// The trace of all that is asked for it.
+    pub(crate) trace: Option<TraceParent>,
     /// When it was asked for.
     pub(crate) created: SystemTime,
     /// When it ended.
@@ -127,7 +131,7 @@ impl Default for Jobs {
 impl Jobs {
     /// A new job; it is under way until it is dropped. `again` gives it once more.
     pub(crate) fn start(&self, topic: Topic, again: Option<Again>) -> Job {
-        let cancel = CancellationToken::new();
+        let (cancel, trace) = (CancellationToken::new(), new_trace());
         let mut shelf = self.lock();
         shelf.last += 1;
         let id = JobId(shelf.last);
@@ -141,6 +145,7 @@ impl Jobs {
             outcome: None,
             diffstat: None,
             request_id: None,
+            trace,
             created: SystemTime::now(),
             finished: None,
         };
@@ -148,7 +153,9 @@ impl Jobs {
         shelf.running.insert(id, Running { info, cancel: cancel.clone(), committed: false, again });
         drop(shelf);
         self.tick();
-        Job { jobs: self.clone(), id, uri, cancel, end: None }
+        let trace_id = trace.map(|trace| trace.trace()).unwrap_or_default();
+        tracing::info!(job = %id, trace_id, "an action begins");
+        Job { jobs: self.clone(), id, uri, trace, cancel, end: None }
     }
 
     /// Ends one job, or all; returns those that end.
@@ -183,12 +190,14 @@ impl Jobs {
         self.all().into_iter().find(|info| info.id == id)?.request_id
     }
 
-    /// Takes note of what became of an edit, also after it ended.
-    pub(crate) fn set_outcome(&self, request_id: &str, outcome: Outcome) {
-        if let Some(info) = self.lock().with_request(request_id) {
+    /// Takes note of what became of an edit, also after it ended; returns its trace.
+    pub(crate) fn set_outcome(&self, request_id: &str, outcome: Outcome) -> Option<TraceParent> {
+        let trace = self.lock().with_request(request_id).and_then(|info| {
             info.outcome = Some(outcome);
-        }
+            info.trace
+        });
         self.tick();
+        trace
     }
 
     /// Ticks whenever something about some job changed.
@@ -211,6 +220,7 @@ pub(crate) struct Job {
     jobs: Jobs,
     id: JobId,
     uri: Option<String>,
+    trace: Option<TraceParent>,
     cancel: CancellationToken,
     end: Option<End>,
 }
@@ -224,6 +234,11 @@ impl Job {
     /// The document, where it is about one.
     pub(crate) fn uri(&self) -> Option<&str> {
         self.uri.as_deref()
+    }
+
+    /// The trace of all that is asked for it.
+    pub(crate) fn trace(&self) -> Option<TraceParent> {
+        self.trace
     }
 
     /// Waits until somebody cancels it.

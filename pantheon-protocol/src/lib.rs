@@ -11,6 +11,7 @@ pub mod hunks;
 pub mod mark;
 pub mod path;
 pub mod rebase;
+pub mod trace;
 pub mod wire;
 
 #[cfg(feature = "client")]

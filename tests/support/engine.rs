@@ -102,6 +102,19 @@ impl Engine {
         Ok(())
     }
 
+    /// Waits for its end, and for the end of its log.
+    ///
+    /// # Errors
+    /// When the system does not let us.
+    pub fn wait(&mut self) -> std::io::Result<ExitStatus> {
+        let ended = self.child.wait();
+        if let Some(reader) = self.reader.take() {
+            // The log is whole when its reader has ended; that it panicked would not make it longer.
+            let _ = reader.join();
+        }
+        ended
+    }
+
     /// How it ended, if it did.
     ///
     /// # Errors

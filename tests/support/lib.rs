@@ -4,6 +4,7 @@
 
 pub mod broken_way;
 pub mod code_server;
+pub mod collector;
 pub mod docker;
 pub mod engine;
 pub mod gate;

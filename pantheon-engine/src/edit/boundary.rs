@@ -15,6 +15,7 @@ use crate::prompts::{Guarded, PromptPack};
 use crate::provider::Task;
 use crate::refusal::Refusal;
 use crate::shared::Shared;
+use crate::telemetry::in_span;
 
 /// All that is ever said of an answer that is held back here.
 const WITHHELD: &str = "The answer was withheld.";
@@ -43,9 +44,10 @@ impl Boundary {
     ///
     /// # Errors
     /// `internal` when it cannot be made: nothing may leave then.
+    #[tracing::instrument(name = "edit.open_filter", level = "debug", skip_all)]
     pub(super) async fn open(&self) -> Result<Gate, Refusal> {
         let boundary = self.clone();
-        tokio::task::spawn_blocking(move || boundary.gate()).await.unwrap_or_else(|_| Err(unmade()))
+        tokio::task::spawn_blocking(in_span(move || boundary.gate())).await.unwrap_or_else(|_| Err(unmade()))
     }
 
     /// The same, blocking.
@@ -72,6 +74,7 @@ impl Gate {
     ///
     /// # Errors
     /// `output_withheld` when it holds text of a prompt, or when the tenant has seen too much of one by now.
+    #[tracing::instrument(name = "edit.filter", level = "debug", skip_all)]
     pub fn check(&self, task: &Task, judged: Result<Outcome, Held>, answer: &str) -> Result<Outcome, Held> {
         let looked_at = match &judged {
             Ok(outcome) => outgoing(outcome),

@@ -72,6 +72,7 @@ fn placed(task: &Task, text: &str) -> Result<(Candidate, Option<String>), Refusa
 ///
 /// # Errors
 /// The refusal of the first gate that holds it back.
+#[tracing::instrument(name = "edit.gates", level = "debug", skip_all)]
 pub fn check(context: &Context<'_>, candidate: Candidate) -> Result<CheckedEdit, Refusal> {
     let candidate = candidate.unmasked(context)?;
     if *candidate.original == *candidate.suggested {

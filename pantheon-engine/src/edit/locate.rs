@@ -69,6 +69,7 @@ pub struct Located {
 ///
 /// # Errors
 /// When one of them has no place, more than one, or one that may not change; nothing is applied then.
+#[tracing::instrument(name = "edit.locate", level = "debug", skip_all)]
 pub fn locate(source: &Source<'_>, hunks: &[Hunk]) -> Result<Located, Misfit> {
     let doc = Doc::new(source.text, &source.allowed);
     resolve::all(source, doc, hunks, &mut Budget::new())

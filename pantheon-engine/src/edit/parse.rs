@@ -95,6 +95,7 @@ impl From<ParseError> for Refusal {
 ///
 /// # Errors
 /// Where and why it is no edit, or a cut one.
+#[tracing::instrument(name = "edit.parse", level = "debug", skip_all)]
 pub fn parse(answer: &str, expect: &Expect<'_>) -> Result<Patch, ParseError> {
     let lines = lines(answer);
     let format = match expect.format {

@@ -48,6 +48,7 @@ const OPERATIONS: [FileOperation; 3] = [FileOperation::Create, FileOperation::Re
 ///
 /// # Errors
 /// A refusal for each field that cannot be used.
+#[tracing::instrument(name = "edit.read", level = "debug", skip_all)]
 pub fn resolve(request: &EditRequest, action: &Action, bounds: Bounds) -> Result<Task, Refusal> {
     check_words(request)?;
     let files = files::resolve(request, action, bounds.max_file_bytes)?;

@@ -18,9 +18,10 @@ use super::parse::{self, Expect};
 use super::reads;
 use super::sentinel::Sentinel;
 use crate::prompts::PromptFile;
-use crate::provider::{Agent, AnswerStream, Prompt, Provider, StopReason, Task};
+use crate::provider::{Agent, AnswerStream, Prompt, Provider, StopReason, Task, watched};
 use crate::refusal::Refusal;
 use crate::secrets::mask;
+use crate::telemetry::in_span;
 use crate::tenants::Rights;
 
 /// What an edit needs beside its task.
@@ -164,11 +165,13 @@ impl Run {
     async fn laid_out(&self, task: Task, progress: &mut impl FnMut(Progress)) -> Result<Outcome, Refusal> {
         progress(Progress::Started { provider: RULES, attempt: 1 });
         let message = task.instruction.is_some().then(|| UNHEARD.to_owned());
-        let checked = tokio::task::spawn_blocking(move || lay_out::as_it_is(&task)).await.map_err(|_| unchecked())?;
+        let checked =
+            tokio::task::spawn_blocking(in_span(move || lay_out::as_it_is(&task))).await.map_err(|_| unchecked())?;
         let changes = Some(checked.map_err(|held| held.refusal)?);
         Ok(Outcome { changes, message, by_rules: true, ..Outcome::default() })
     }
 
+    #[tracing::instrument(name = "edit.prompt", level = "debug", skip_all)]
     fn prompt(&self, task: Task) -> Result<Prompt, Refusal> {
         let task = lay_out(task, &self.prompt)?;
         let mut prompt = ask::prompt(task, &self.prompt).map_err(|error| {
@@ -230,10 +233,11 @@ impl Run {
                 let (stream, question) = memory.ask(&*self.provider, prompt);
                 (stream, Some(question))
             }
-            _ => (self.provider.answer(prompt.clone()), None),
+            _ => (watched(self.provider.name(), self.provider.answer(prompt.clone())), None),
         }
     }
 
+    #[tracing::instrument(name = "attempt", level = "debug", skip_all, fields(number = attempt))]
     async fn attempt(
         &self,
         attempt: u32,
@@ -243,7 +247,7 @@ impl Run {
     ) -> Result<Attempt, Refusal> {
         progress(Progress::Started { provider: self.provider.name(), attempt });
         if let Some(agent) = self.agent(&prompt.task) {
-            return work(agent, attempt, prompt.clone(), gate, progress).await;
+            return work((agent, self.provider.name()), attempt, prompt.clone(), gate, progress).await;
         }
         let (asked, questions) = self.answer(prompt, progress).await?;
         let answer = match asked {
@@ -258,10 +262,10 @@ impl Run {
         };
         let (task, gate) = (prompt.task.clone(), gate.cloned());
         let has_words = task.instruction.is_some();
-        let (answer, judged) = tokio::task::spawn_blocking(move || {
+        let (answer, judged) = tokio::task::spawn_blocking(in_span(move || {
             let judged = pass(gate.as_ref(), &task, judge(&task, &answer), &answer.text);
             (answer, judged)
-        })
+        }))
         .await
         .map_err(|_| unchecked())?;
         let refused = judged.as_ref().err().map(|held| held.refusal.code);
@@ -287,7 +291,7 @@ fn unheard(outcome: Outcome) -> Outcome {
 
 /// One attempt by an agent. What it left may be at fault like any other answer.
 async fn work(
-    agent: &dyn Agent,
+    agent: (&dyn Agent, &'static str),
     attempt: u32,
     prompt: Prompt,
     gate: Option<&Gate>,
@@ -304,7 +308,7 @@ async fn work(
                 let judged = agent::judge(&prompt.task, changes).map(|set| outcome(&checked, set));
                 pass(gate.as_ref(), &prompt.task, judged, "")
             };
-            (answer, tokio::task::spawn_blocking(judged).await.map_err(|_| unchecked())?)
+            (answer, tokio::task::spawn_blocking(in_span(judged)).await.map_err(|_| unchecked())?)
         }
         Err(refusal) => match Held::from(refusal) {
             held if held.deserves_second_try() => (answer(None, None), Err(held)),

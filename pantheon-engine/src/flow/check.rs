@@ -50,6 +50,7 @@ pub(super) enum Verdict {
 ///
 /// # Errors
 /// When it cannot be run, which says nothing about the change.
+#[tracing::instrument(name = "run.check", level = "debug", skip_all)]
 pub(super) async fn check(config: &CheckConfig, scratch: &Path, folder: TempDir) -> Result<Verdict, Refusal> {
     let mut process = launch(config, scratch, folder)?.spawn().await.map_err(|error| unusable(&error))?;
     drop(process.stdin.take());

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use pantheon_protocol::error::ErrorCode;
 use pantheon_protocol::wire::{CommandLine, StartedEvent};
+use tracing::{Instrument as _, Span};
 
 use super::Flow;
 use super::change::Planned;
@@ -13,6 +14,7 @@ use crate::edit::{Progress, Spent};
 use crate::git::RepoUrl;
 use crate::refusal::Refusal;
 use crate::runs::{AuditEntry, End, Handler, Lease, RunStore, StoreError, Update, write_down};
+use crate::telemetry;
 
 /// A run's place in the store, for the one who works on it.
 pub(super) struct Desk {
@@ -105,7 +107,9 @@ impl Desk {
 pub fn handler(flow: Arc<Flow>, store: Arc<dyn RunStore>) -> Handler {
     Arc::new(move |lease| {
         let (flow, desk) = (Arc::clone(&flow), Desk { store: Arc::clone(&store), lease, spent: Spent::default() });
-        Box::pin(async move {
+        let run = &desk.lease.run;
+        let span = telemetry::run(&run.id.to_string(), &run.tenant, run.attempt, run.request.trace);
+        let work = async move {
             let (cancelled, begun) = (desk.lease.cancel.clone(), Instant::now());
             let ended = tokio::select! {
                 biased;
@@ -115,9 +119,11 @@ pub fn handler(flow: Arc<Flow>, store: Arc<dyn RunStore>) -> Handler {
             };
             log(&desk.lease, &ended);
             let line = flow.line(&desk, &ended, begun.elapsed());
+            Span::current().record("outcome", &line.outcome);
             desk.end(ended).await;
             write_down(&*desk.store, line).await;
-        })
+        };
+        Box::pin(work.instrument(span))
     })
 }
 

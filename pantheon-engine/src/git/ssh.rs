@@ -108,6 +108,7 @@ impl Connection {
 ///
 /// # Errors
 /// When the host is not reached, shows no known key, or refuses ours.
+#[tracing::instrument(name = "git.connect", level = "debug", skip_all)]
 pub(super) async fn connect(shared: &Shared, url: &RepoUrl, user: &str) -> Result<Arc<Connection>, Refusal> {
     let slot = shared.connections.slot(url, user);
     let mut held = slot.lock().await;

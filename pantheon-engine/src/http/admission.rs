@@ -7,6 +7,7 @@ use std::time::Duration;
 use pantheon_protocol::error::ErrorCode;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use crate::metrics::Places;
 use crate::refusal::Refusal;
 
 /// When to come back after 429.
@@ -17,6 +18,7 @@ const WAIT: Duration = Duration::from_secs(2);
 pub(super) struct Admission {
     running: Arc<Semaphore>,
     inside: Arc<AtomicUsize>,
+    at_once: usize,
     most: usize,
 }
 
@@ -31,7 +33,14 @@ impl Admission {
     /// At most `running` edits at work and `queued` waiting.
     pub(super) fn new(running: usize, queued: usize) -> Self {
         let most = running.saturating_add(queued);
-        Self { running: Arc::new(Semaphore::new(running)), inside: Arc::default(), most }
+        Self { running: Arc::new(Semaphore::new(running)), inside: Arc::default(), at_once: running, most }
+    }
+
+    /// How full it is.
+    pub(super) fn places(&self) -> Places {
+        let running = self.at_once.saturating_sub(self.running.available_permits());
+        let waiting = self.inside.load(Ordering::Acquire).saturating_sub(running);
+        Places { running, waiting, most: self.at_once }
     }
 
     /// Takes a place.
@@ -76,6 +85,7 @@ mod tests {
         let first = admission.enter().unwrap();
         let permit = first.turn().await.unwrap();
         let second = admission.enter().unwrap();
+        assert_eq!(admission.places(), Places { running: 1, waiting: 1, most: 1 });
         let refusal = admission.enter().unwrap_err();
         assert_eq!((refusal.code, refusal.retry_after), (ErrorCode::RateLimited, Some(WAIT)));
         drop((first, permit));

@@ -11,7 +11,6 @@ use super::turned_away::TurnedAwayCounts;
 use crate::config::Limits;
 use crate::edit::Recorder;
 use crate::jobs::{EditJobs, Elsewhere};
-use crate::metrics::Metrics;
 use crate::prompts::PromptStore;
 use crate::provider::Provider;
 use crate::refusal::Refusal;
@@ -27,8 +26,6 @@ pub struct App {
     pub provider: Arc<dyn Provider>,
     /// Who may ask.
     pub tenants: Arc<Tenants>,
-    /// What is counted.
-    pub metrics: Metrics,
     /// Where answers are recorded; `None` where they are not.
     pub recorder: Option<Recorder>,
     /// What bounds requests.
@@ -68,7 +65,6 @@ impl App {
             prompts,
             provider,
             tenants,
-            metrics: Metrics::default(),
             recorder: None,
             limits,
             edits,

@@ -19,7 +19,9 @@ use warp::{Filter, Reply};
 
 use super::{App, body, reply};
 
-pub(super) use openapi::allowed;
+pub(super) use health::live;
+pub(super) use metrics::exposition;
+pub(super) use openapi::route;
 
 /// Every route, with errors turned into replies.
 pub(super) fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
@@ -28,9 +30,9 @@ pub(super) fn routes(app: &Arc<App>) -> BoxedFilter<(Response,)> {
     let most = app.limits.max_body_bytes;
 
     let health = warp::path!("health").and(warp::get()).and(open(app)).map(health::health);
-    let live = warp::path!("live").and(warp::get()).map(health::live);
+    let live = warp::path!("live").and(warp::get()).map(live);
     let ready = warp::path!("ready").and(warp::get()).and(open(app)).map(health::ready);
-    let metrics = warp::path!("metrics").and(warp::get()).and(open(app)).map(metrics::metrics);
+    let metrics = warp::path!("metrics").and(warp::get()).and(open(app)).then(metrics::metrics);
     let openapi = warp::path!("openapi.json").and(warp::get()).map(openapi::openapi);
     let commands = warp::path!("commands")
         .and(warp::get())

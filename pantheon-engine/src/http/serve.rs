@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::header::{ALLOW, CONNECTION, HeaderValue};
 use http::{Request, StatusCode};
@@ -15,18 +15,22 @@ use hyper::service::{Service as HttpService, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use pantheon_protocol::error::ErrorCode;
+use pantheon_protocol::trace;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::task::AbortHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
 
 use super::patient::{PATIENCE, Patient};
 use super::tls::Tls;
 use super::{App, reply, request_id, routes};
+use crate::metrics;
 use crate::process;
 use crate::refusal::{Refusal, unless_it_panics};
+use crate::telemetry;
 
 /// How long a client may take to send its headers.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
@@ -163,7 +167,7 @@ async fn converse<S>(
 }
 
 /// Not hyper-util's builder for several versions of HTTP: it waits without end for the first bytes, by which it tells them.
-fn builder() -> Builder {
+pub(super) fn builder() -> Builder {
     let mut builder = Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(MAX_HEADER_BYTES);
     builder
@@ -176,14 +180,20 @@ where
 {
     let id = request_id::of(request.headers());
     let header = request_id::header_value(&id);
-    let uri = request.uri().clone();
+    let route = routes::route(request.uri().path());
+    let (method, begun) = (request.method().clone(), Instant::now());
+    let template = route.as_ref().map(|route| route.template);
+    let parent = request.headers().get(trace::HEADER).and_then(|value| value.to_str().ok()?.parse().ok());
+    let span = telemetry::request(template.unwrap_or("none"), &method, &id, parent);
     let answered = async move {
         let answered = unless_it_panics(async move { routes.call(request).await }).await;
         answered.unwrap_or_else(|refusal| Ok(reply::refuse(&refusal)))
     };
-    let mut response = request_id::scope(id, answered).await?;
+    let mut response = request_id::scope(id, answered).instrument(span.clone()).await?;
+    span.record("http.response.status_code", response.status().as_u16());
+    metrics::all().http.answered(template, &method, response.status().as_u16(), begun.elapsed());
     if response.status() == StatusCode::METHOD_NOT_ALLOWED
-        && let Some(methods) = routes::allowed(uri.path())
+        && let Some(methods) = route.and_then(|route| route.methods())
     {
         response.headers_mut().insert(ALLOW, methods);
     }

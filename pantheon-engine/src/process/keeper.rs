@@ -15,6 +15,7 @@ use tokio::sync::{oneshot, watch};
 use super::limits::{self, Excess, Watch};
 use super::sandbox::{Access, Fence};
 use super::{Exit, Launch, family, sandbox, system};
+use crate::metrics;
 
 /// A started child's pipes and its keeper.
 pub(super) struct Started {
@@ -81,8 +82,9 @@ fn keep(launch: Launch, ready: oneshot::Sender<io::Result<Started>>) {
     // A caller that is gone drops its `Release`, wherever it is on the way: the child never runs without an owner.
     drop(ready.send(pipes(&mut child).map(|pipes| Started { pipes, exit, gone, keeper })));
     let excess = watch.and_then(|watch| watched(&watch, child.id() as i32, &reports));
-    if excess.is_some() {
+    if let Some(excess) = excess {
         close(&orders);
+        metrics::all().programs.killed(excess);
     }
     let exit = reported(&mut reports);
     exit_sender.send_replace(Some(excess.map_or(exit, Exit::TooMuch)));

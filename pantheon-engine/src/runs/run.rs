@@ -5,9 +5,12 @@ use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
 use pantheon_protocol::error::ErrorCode;
+use pantheon_protocol::trace::TraceParent;
 use pantheon_protocol::wire::{Diffstat, Job, JobKind, JobState};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::metrics;
 
 /// A run's name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -87,6 +90,16 @@ pub struct RunRequest {
     /// The name of the token that asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub who: Option<String>,
+    /// The request that asked, for whoever looks at traces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<TraceParent>,
+}
+
+impl RunRequest {
+    /// Whether two ask for the same, each in its own trace.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        *self == Self { trace: self.trace, ..other.clone() }
+    }
 }
 
 /// A run.
@@ -159,6 +172,25 @@ pub struct Run {
 }
 
 impl Run {
+    /// Counts how it ended, if it has.
+    pub(super) fn count_end(&self) {
+        let outcome = match (self.state, &self.error) {
+            (JobState::Succeeded, _) => Ok("succeeded"),
+            (JobState::Cancelled, _) => Ok("cancelled"),
+            (JobState::Failed, Some((code, _))) => Err(*code),
+            (JobState::Failed, None) => Err(ErrorCode::Internal),
+            (JobState::Queued | JobState::Running | JobState::Waiting, _) => return,
+        };
+        metrics::all().runs.ended(outcome);
+    }
+
+    /// Counts how long it was due before it was begun.
+    pub(super) fn count_begin(&self) {
+        if let Some(started) = self.started_at {
+            metrics::all().runs.begun(started.duration_since(self.due_at).unwrap_or_default());
+        }
+    }
+
     /// The run as its users see it.
     pub fn to_job(&self) -> Job {
         let failure = self.error.as_ref().map(|(code, message)| format!("{message} {}", code.next_step()));

@@ -1,6 +1,7 @@
 //! The store over SQL: one code for SQLite and Postgres, and one table as the truth.
 
 mod audit;
+mod backlog;
 mod bounds;
 mod calls;
 mod database;
@@ -118,6 +119,8 @@ impl SqlStore {
             break Some(run);
         };
         write.commit().await?;
+        dead.iter().for_each(Run::count_end);
+        run.iter().for_each(Run::count_begin);
         dead.iter().chain(&run).for_each(|run| self.feed.tell(&run.tenant, run.id));
         Ok(run.map(|run| Lease::new(run, worker)))
     }
@@ -170,12 +173,16 @@ impl SqlStore {
     {
         let mut write = self.begin().await?;
         let Some(mut run) = write.find(id).await? else { return Ok(None) };
+        let was_final = run.state.is_final();
         let telling = change(&mut run, write.now)?;
         let is_told = !matches!(telling, Telling::Nothing);
         write.put(&mut run, telling).await?;
         write.commit().await?;
         if is_told {
             self.feed.tell(&run.tenant, run.id);
+        }
+        if !was_final {
+            run.count_end();
         }
         Ok(Some(run))
     }
@@ -210,7 +217,7 @@ impl SqlStore {
 
 /// A key that is known: for the same request the same run.
 fn same_request(run: Run, new: &NewRun) -> Result<Accepted, StoreError> {
-    if run.request == new.request {
+    if run.request.is_same(&new.request) {
         return Ok(Accepted { run, is_new: false });
     }
     let message = "The `Idempotency-Key` was used for another request already.";

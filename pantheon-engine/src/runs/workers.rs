@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::tickets::Server;
 use super::{Lease, RunStore};
+use crate::metrics;
 
 /// Works on one run; ends it by a call on the store, and returns early when `lease.cancel` is cancelled. What it leaves
 /// unended counts as a failed attempt.
@@ -45,6 +46,7 @@ impl Workers {
     /// Starts so many.
     pub fn start(store: Arc<dyn RunStore>, count: usize, handler: Handler) -> Self {
         let (closing, hurry) = (CancellationToken::new(), CancellationToken::new());
+        metrics::all().runs.workers(count, 0);
         let tickets = store.tickets().clone();
         let crew = Arc::new(Crew {
             store,
@@ -90,7 +92,7 @@ fn server(crew: Arc<Crew>) -> Server {
 
 impl Crew {
     async fn serve(self: Arc<Self>) {
-        let _busy = Busy::new(&self.busy);
+        let _busy = Busy::new(&self);
         while !self.closing.is_cancelled() {
             match self.store.lease(&self.name, self.store.limits().lease).await {
                 Ok(Some(lease)) => attempt::attend(&self, lease).await,
@@ -125,17 +127,19 @@ impl Crew {
 }
 
 /// Counts a worker that serves a ticket.
-struct Busy<'a>(&'a AtomicUsize);
+struct Busy<'a>(&'a Crew);
 
 impl<'a> Busy<'a> {
-    fn new(count: &'a AtomicUsize) -> Self {
-        count.fetch_add(1, Ordering::Relaxed);
-        Self(count)
+    fn new(crew: &'a Crew) -> Self {
+        let before = crew.busy.fetch_add(1, Ordering::Relaxed);
+        metrics::all().runs.workers(crew.count, before + 1);
+        Self(crew)
     }
 }
 
 impl Drop for Busy<'_> {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        let before = self.0.busy.fetch_sub(1, Ordering::Relaxed);
+        metrics::all().runs.workers(self.0.count, before.saturating_sub(1));
     }
 }

@@ -41,7 +41,7 @@ pub(super) async fn ask(desk: Desk<'_>, request: EditRequest) -> Result<EditRepl
 async fn open(desk: Desk<'_>, request: &EditRequest) -> Result<EditStream, EngineError> {
     let session = desk.session;
     let client = session.engine.client(&session.environment, &session.settings()).await?;
-    Ok(client.edit(request).await?)
+    Ok(client.traced(desk.job.trace()).edit(request).await?)
 }
 
 async fn read(desk: Desk<'_>, mut stream: EditStream, preview: Preview) -> Result<EditReply, Failure> {

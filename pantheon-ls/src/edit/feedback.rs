@@ -8,12 +8,12 @@ use crate::session::Session;
 
 /// Takes note of the outcome, and posts it in the background.
 pub(super) fn post(session: &Arc<Session>, request_id: &str, outcome: Outcome) {
-    session.jobs.set_outcome(request_id, outcome);
+    let trace = session.jobs.set_outcome(request_id, outcome);
     let session = Arc::clone(session);
     let feedback = Feedback { request_id: request_id.to_owned(), outcome };
     tokio::spawn(async move {
         let sent = match session.engine.client(&session.environment, &session.settings()).await {
-            Ok(client) => client.feedback(&feedback).await.map_err(|error| error.to_string()),
+            Ok(client) => client.traced(trace).feedback(&feedback).await.map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
         };
         if let Err(error) = sent {

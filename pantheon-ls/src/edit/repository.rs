@@ -69,6 +69,7 @@ impl Running<'_> {
     async fn to_its_end(&self, request: GitFlowRequest) -> Result<Told, EngineError> {
         let session = self.session;
         let client = session.engine.client(&session.environment, &session.settings()).await?;
+        let client = client.traced(self.job.trace());
         let key = uuid::Uuid::new_v4().simple().to_string();
         let id = client.start_run(&request, &key).await?.job_id;
         self.job.set_request_id(&id);

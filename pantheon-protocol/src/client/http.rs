@@ -13,6 +13,7 @@ use super::ClientError;
 use super::tls::{self, TlsFiles};
 use crate::error::ErrorReply;
 use crate::mark::ByteOrderMark;
+use crate::trace::{self, TraceParent};
 use crate::wire::{
     Catalogue, EditEvent, EditRequest, Feedback, GitFlowRequest, Health, Job, JobEvent, JobList, RunAccepted,
 };
@@ -42,6 +43,7 @@ pub struct EngineAddress {
 pub struct EngineClient {
     base: Url,
     authorization: Option<HeaderValue>,
+    trace: Option<TraceParent>,
     http: reqwest::Client,
 }
 
@@ -85,7 +87,13 @@ impl EngineClient {
         // Redirects are off, so a plain address never needs a certificate; reading the system's costs megabytes.
         let http = if base.scheme() == "http" { http.tls_certs_only([]) } else { address.tls.apply(http)? };
         let http = http.build().map_err(|error| ClientError::Configuration(reason(&error)))?;
-        Ok(Self { base, authorization, http })
+        Ok(Self { base, authorization, trace: None, http })
+    }
+
+    /// The same client, whose requests are parts of this trace.
+    #[must_use]
+    pub fn traced(self, trace: Option<TraceParent>) -> Self {
+        Self { trace, ..self }
     }
 
     /// The engine's address, for messages.
@@ -104,6 +112,15 @@ impl EngineClient {
     /// When the engine cannot be reached or is none.
     pub async fn health(&self) -> Result<Health, ClientError> {
         self.json(self.request(Method::GET, "/health").timeout(REPLY_TIMEOUT)).await
+    }
+
+    /// `GET /metrics`: what the engine counts, in the OpenMetrics format.
+    ///
+    /// # Errors
+    /// When the engine cannot be reached or is none.
+    pub async fn metrics(&self) -> Result<String, ClientError> {
+        let response = self.send(self.request(Method::GET, "/metrics").timeout(REPLY_TIMEOUT)).await?;
+        response.text().await.map_err(|error| unreachable(self.url(), &error))
     }
 
     /// `GET /commands`.
@@ -254,6 +271,10 @@ impl EngineClient {
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let url = format!("{}{path}", self.base.as_str().trim_end_matches('/'));
         let request = self.http.request(method, url);
+        let request = match &self.trace {
+            Some(trace) => request.header(trace::HEADER, trace.to_string()),
+            None => request,
+        };
         match &self.authorization {
             Some(authorization) => request.header(AUTHORIZATION, authorization.clone()),
             None => request,

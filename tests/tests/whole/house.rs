@@ -7,7 +7,7 @@ use pantheon_tests::programs::Programs;
 use pantheon_tests::prompt_lines;
 
 /// A room, a word, and the only places in the room that may say it.
-const ONLY: [(&str, &str, &[&str]); 14] = [
+const ONLY: [(&str, &str, &[&str]); 18] = [
     ("pantheon-ls", "tower_lsp::", &["src/lsp", "src/server.rs"]),
     ("pantheon-ls", "env::var", &["src/config.rs"]),
     ("pantheon-ls", "Command::new", &[]),
@@ -24,6 +24,10 @@ const ONLY: [(&str, &str, &[&str]); 14] = [
     ("gods", "encoding_rs", &["src/encoding.rs"]),
     ("pantheon-protocol", "Command::new", &["src/client/private_engine.rs"]),
     ("pantheon-protocol", "std::os::", &["src/files/save/attributes.rs"]),
+    ("pantheon-engine", "opentelemetry", &["src/telemetry/"]),
+    ("pantheon-engine", "prometheus_client", &["src/metrics.rs", "src/metrics/"]),
+    ("pantheon-ls", "opentelemetry", &[]),
+    ("gods", "opentelemetry", &[]),
 ];
 
 const ROOMS: [&str; 4] = ["pantheon-protocol", "pantheon-ls", "pantheon-engine", "gods"];

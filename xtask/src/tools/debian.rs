@@ -1,5 +1,6 @@
 //! Programs that the system must bring. As root on Debian they are installed; else the one command is named.
 
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, bail};
@@ -30,6 +31,23 @@ pub(super) fn need_packages(packages: &[&str]) -> anyhow::Result<()> {
     let is_missing = |package: &&str| !step::answers("dpkg", &["--status", package]);
     let missing: Vec<&str> = packages.iter().copied().filter(is_missing).collect();
     if missing.is_empty() { Ok(()) } else { install(&missing) }
+}
+
+/// Unpacks a package into a folder, without installing it.
+///
+/// # Errors
+/// When this is no Debian, or the package cannot be had.
+pub(super) fn unpack(package: &str, folder: &Path) -> anyhow::Result<()> {
+    let ask = || step::quietly(Command::new("apt-get").args(["-qq", "download", package]).current_dir(folder));
+    // The lists of a new machine are empty.
+    let asked = ask().or_else(|_| step::quietly(Command::new("apt-get").args(["-qq", "update"])).and_then(|_| ask()));
+    asked.with_context(|| format!("Debian's package {package} cannot be downloaded; is this a Debian?"))?;
+    for file in folder.read_dir()? {
+        let file = file?.path();
+        step::quietly(Command::new("dpkg").arg("--extract").arg(&file).arg(folder))?;
+        std::fs::remove_file(&file)?;
+    }
+    Ok(())
 }
 
 fn install(packages: &[&str]) -> anyhow::Result<()> {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use pantheon_protocol::error::ErrorCode;
+use tracing::Span;
 use warp::Filter;
 use warp::reject::Rejection;
 
@@ -21,6 +22,9 @@ pub(super) fn client(app: &Arc<App>) -> impl Filter<Extract = (Client,), Error =
             } else {
                 token(authorization.as_deref()).and_then(|token| app.tenants.recognise(token))
             };
+            if let Ok(client) = &result {
+                Span::current().record("tenant", &*client.tenant.name);
+            }
             std::future::ready(result.map_err(|refusal| {
                 app.turn_away(None, &refusal);
                 reject(refusal)

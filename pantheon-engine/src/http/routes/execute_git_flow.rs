@@ -14,6 +14,7 @@ use crate::flow;
 use crate::git::{BranchName, RepoUrl};
 use crate::refusal::Refusal;
 use crate::runs::{Follower, NewRun, Run, RunId, RunRequest};
+use crate::telemetry;
 use crate::tenants::Client;
 
 /// The longest key that makes a request the same as an earlier one.
@@ -73,7 +74,8 @@ pub(super) fn new_run(client: &Client, request: GitFlowRequest) -> Result<NewRun
     flow::check_words(&request.command, request.instruction.as_deref())?;
     let GitFlowRequest { command, branch, base, instruction, dry_run, review, .. } = request;
     let (repo_url, who) = (url.to_string(), Some(client.who.to_string()));
-    let request = RunRequest { repo_url, command, branch, base, instruction, dry_run, review, who };
+    let trace = telemetry::current();
+    let request = RunRequest { repo_url, command, branch, base, instruction, dry_run, review, who, trace };
     Ok(NewRun {
         tenant: tenant.name.to_string(),
         title: prompt.action.title.clone(),

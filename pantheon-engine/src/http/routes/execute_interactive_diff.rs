@@ -12,6 +12,8 @@ use pantheon_protocol::wire::{
     CommandLine, Diff, Diffstat, EditReply, EditRequest, FileOperation, StartedEvent, Success,
 };
 use serde::Deserialize;
+use tokio::sync::OwnedSemaphorePermit;
+use tracing::Span;
 use warp::reply::Response;
 
 use self::journal::Journal;
@@ -22,9 +24,11 @@ use crate::edit::{Outcome, Progress, Run, Spent};
 use crate::http::admission::Place;
 use crate::http::request_id;
 use crate::jobs::{EditJob, Topic};
+use crate::metrics;
 use crate::refusal::{Refusal, unless_it_panics};
 use crate::runs::AuditEntry;
-use crate::tenants::{self, Client};
+use crate::telemetry::in_span;
+use crate::tenants::{self, Client, Tenant};
 
 /// The query string.
 #[derive(Debug, Deserialize)]
@@ -126,7 +130,9 @@ impl Edit {
         };
         let command = client.tenant.listed(&command).to_owned();
         let provider = client.tenant.provider.name();
-        app.metrics.edit(&command, provider, outcome, started.elapsed());
+        metrics::all().edits.ended(&command, provider, outcome, started.elapsed());
+        let word = outcome.unwrap_or_else(ErrorCode::as_str);
+        Span::current().record("command", &command).record("outcome", word);
         app.note(AuditEntry {
             tenant: client.tenant.name.to_string(),
             who: client.who.to_string(),
@@ -135,7 +141,7 @@ impl Edit {
             provider: provider.to_owned(),
             model: result.as_ref().ok().and_then(|reply| reply.model.clone()),
             tokens: spent.tokens(),
-            outcome: outcome.unwrap_or_else(ErrorCode::as_str).to_owned(),
+            outcome: word.to_owned(),
             id,
             milliseconds: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         });
@@ -144,9 +150,7 @@ impl Edit {
 
     async fn work(self, mut progress: impl FnMut(Progress), spent: &Spent) -> Result<EditReply, Refusal> {
         let (app, tenant, _own_place) = (self.app, self.client.tenant, self.own_place);
-        // Its own first: whoever waits for that takes no place of the others.
-        let _own_turn = tenant.turn().await?;
-        let _turn = self.place.turn().await?;
+        let _turns = turns(&tenant, &self.place).await?;
         let pack = tenant.prompts.current();
         let prompt = tenant.prompt(&self.request.command)?;
         let bounds = Bounds {
@@ -155,10 +159,10 @@ impl Edit {
             output: prompt.output,
         };
         let action = prompt.action.clone();
-        let (request, task) = tokio::task::spawn_blocking(move || {
+        let (request, task) = tokio::task::spawn_blocking(in_span(move || {
             let task = request::resolve(&self.request, &action, bounds);
             (self.request, task)
-        })
+        }))
         .await
         .map_err(|_| Refusal::new(ErrorCode::Internal, "The request could not be read."))?;
         let run = Run { memory: tenant.memory(&self.id, request.fresh), ..tenant.edit(pack, prompt) };
@@ -194,6 +198,12 @@ impl Edit {
         }
         Ok(reply)
     }
+}
+
+/// Waits until the edit may be at work. Its tenant's turn comes first: whoever waits for that takes no place of the others.
+#[tracing::instrument(name = "edit.wait", level = "debug", skip_all)]
+async fn turns(tenant: &Tenant, place: &Place) -> Result<[OwnedSemaphorePermit; 2], Refusal> {
+    Ok([tenant.turn().await?, place.turn().await?])
 }
 
 /// What the list of jobs says of an edit.

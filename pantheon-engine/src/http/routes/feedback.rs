@@ -8,12 +8,14 @@ use warp::Reply;
 use warp::reply::Response;
 
 use super::App;
+use crate::metrics;
 use crate::tenants::Client;
 
 /// Takes note of the outcome.
 pub(super) async fn feedback(client: Client, app: Arc<App>, feedback: Feedback) -> Response {
     let edit: String = feedback.request_id.chars().filter(|c| !c.is_control()).take(128).collect();
     tracing::info!(edit, outcome = ?feedback.outcome, "feedback");
+    metrics::all().edits.feedback(feedback.outcome);
     let tenant = &client.tenant.name;
     if !app.edits.set_outcome(tenant, &edit, feedback.outcome) {
         app.elsewhere.set_outcome(tenant, &edit, feedback.outcome).await;

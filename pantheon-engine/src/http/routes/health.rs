@@ -17,7 +17,7 @@ pub(super) fn health(app: Arc<App>) -> Response {
 }
 
 /// The process answers: an orchestrator restarts it when it does not.
-pub(super) fn live() -> Response {
+pub(in super::super) fn live() -> Response {
     reply::json(StatusCode::OK, &json!({ "status": "ok" }))
 }
 

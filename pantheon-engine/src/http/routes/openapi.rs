@@ -29,15 +29,29 @@ pub(super) fn openapi() -> Response {
     reply::json(StatusCode::OK, &*DOCUMENT)
 }
 
-/// What the header `Allow` says of a path (RFC 9110, section 10.2.1); `None` for one that is no route.
-pub(in super::super) fn allowed(path: &str) -> Option<HeaderValue> {
+/// A route, by the document.
+pub(in super::super) struct Route {
+    /// Its path, such as `/jobs/{id}`.
+    pub(in super::super) template: &'static str,
+    operations: &'static Value,
+}
+
+/// The route that a path leads to.
+pub(in super::super) fn route(path: &str) -> Option<Route> {
     let fits = |template: &str| {
         template.split('/').count() == path.split('/').count()
             && template.split('/').zip(path.split('/')).all(|(part, given)| part.starts_with('{') || part == given)
     };
-    let (_, methods) = DOCUMENT["paths"].as_object()?.iter().find(|(template, _)| fits(template))?;
-    let methods: Vec<String> = methods.as_object()?.keys().map(|method| method.to_ascii_uppercase()).collect();
-    HeaderValue::from_str(&methods.join(", ")).ok()
+    let (template, operations) = DOCUMENT["paths"].as_object()?.iter().find(|(template, _)| fits(template))?;
+    Some(Route { template, operations })
+}
+
+impl Route {
+    /// What the header `Allow` says of it (RFC 9110, section 10.2.1).
+    pub(in super::super) fn methods(&self) -> Option<HeaderValue> {
+        let methods = self.operations.as_object()?.keys().map(|method| method.to_ascii_uppercase());
+        HeaderValue::from_str(&methods.collect::<Vec<String>>().join(", ")).ok()
+    }
 }
 
 fn document() -> Value {
@@ -95,7 +109,7 @@ fn paths(shapes: &mut Shapes) -> Value {
         (
             "/metrics",
             "get",
-            Operation::open("metrics", "Counters for Prometheus.").replies(
+            Operation::open("metrics", "What the engine counts, for Prometheus.").replies(
                 200,
                 "OpenMetrics.",
                 &text("application/openmetrics-text"),

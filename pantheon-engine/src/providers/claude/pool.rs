@@ -9,6 +9,7 @@ use super::load::Load;
 use super::proxy::{Grant, Turn, Work};
 use super::way::Ways;
 use super::{ClaudeConfig, launch, memory};
+use crate::metrics;
 use crate::process::Process;
 use crate::provider::ProviderError;
 
@@ -68,6 +69,8 @@ impl Pool {
     pub(super) async fn take(self: &Arc<Self>) -> Result<Ready, ProviderError> {
         self.load().note(Instant::now());
         let ready = self.fresh();
+        metrics::all().models.took_process(ready.is_some());
+        self.tell();
         self.refill();
         match ready {
             Some(ready) => Ok(ready),
@@ -94,6 +97,11 @@ impl Pool {
         if !self.filling.swap(true, Ordering::AcqRel) {
             tokio::spawn(fill(Arc::downgrade(self)));
         }
+    }
+
+    /// Says how many there are.
+    fn tell(&self) {
+        metrics::all().models.processes(self.ready(), self.wanted());
     }
 
     fn fresh(&self) -> Option<Ready> {
@@ -152,6 +160,7 @@ async fn fill(pool: Weak<Pool>) {
             Ok(ready) => {
                 failures = 0;
                 pool.lock().push_back(Idle { ready, since: Instant::now() });
+                pool.tell();
                 drop(pool);
                 tokio::time::sleep(APART).await;
             }

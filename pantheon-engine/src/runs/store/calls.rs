@@ -7,8 +7,8 @@ use tokio::sync::broadcast;
 
 use super::{SqlStore, Telling, unreadable};
 use crate::runs::{
-    Accepted, AuditEntry, AuditLine, AuditQuery, Bounds, Change, End, Lease, NewRun, Renewed, Run, RunId, RunLimits,
-    RunStore, StoreError, Stored, Swept, Tickets, TurnedAway, Update,
+    Accepted, AuditEntry, AuditLine, AuditQuery, Backlog, Bounds, Change, End, Lease, NewRun, Renewed, Run, RunId,
+    RunLimits, RunStore, StoreError, Stored, Swept, Tickets, TurnedAway, Update,
 };
 
 impl RunStore for SqlStore {
@@ -136,6 +136,10 @@ impl RunStore for SqlStore {
 
     fn sweep(&self) -> Stored<'_, Swept> {
         Box::pin(self.sweep_once())
+    }
+
+    fn backlog(&self) -> Stored<'_, Backlog> {
+        Box::pin(self.count_backlog())
     }
 
     fn tickets(&self) -> &Tickets {

@@ -87,7 +87,7 @@ impl SqlStore {
         Ok(usize::try_from(forgotten).unwrap_or(usize::MAX))
     }
 
-    async fn now(&self) -> Result<SystemTime, StoreError> {
+    pub(super) async fn now(&self) -> Result<SystemTime, StoreError> {
         let mut tx = self.pool.begin().await?;
         write::now(&mut tx, self.dialect).await
     }

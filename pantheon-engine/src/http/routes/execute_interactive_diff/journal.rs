@@ -6,6 +6,7 @@ use pantheon_protocol::wire::EditRequest;
 
 use super::App;
 use crate::edit::{Judged, Progress, Source};
+use crate::metrics;
 use crate::provider::Task;
 
 /// The answers of one edit.
@@ -26,7 +27,7 @@ impl Journal {
     pub(super) fn note(&mut self, event: Progress, progress: &mut impl FnMut(Progress)) {
         match event {
             Progress::Judged(judged) => {
-                self.app.metrics.attempt(self.provider, judged.attempt, judged.refused);
+                metrics::all().edits.attempt(self.provider, judged.attempt, judged.refused);
                 // An agent's work is no text, which could be replayed.
                 // One from before was recorded then.
                 let is_new = judged.source == Source::Model && !judged.answer.text.is_empty();

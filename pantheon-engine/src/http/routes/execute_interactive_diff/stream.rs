@@ -4,6 +4,7 @@ use futures_util::stream;
 use pantheon_protocol::wire::{EditEvent, StartedEvent};
 use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument as _;
 use warp::reply::Response;
 use warp::sse::Event;
 
@@ -15,7 +16,7 @@ use crate::http::sse;
 /// The stream of one edit.
 pub(super) fn reply(edit: Edit) -> Response {
     let (send, receive) = mpsc::unbounded_channel();
-    let task = AbortOnDropHandle::new(tokio::spawn(produce(edit, send)));
+    let task = AbortOnDropHandle::new(tokio::spawn(produce(edit, send).in_current_span()));
     // The task lives in the stream's state: a client that leaves drops both.
     sse::reply(stream::unfold((receive, task), |(mut receive, task)| async move {
         let event = receive.recv().await?;
