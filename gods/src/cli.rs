@@ -50,6 +50,12 @@ const JOBS_HELP: &str = "\
 Jobs live in an engine, so PANTHEON_ENGINE_URL or --engine-url must name one.
 Following one job ends with 0 when it succeeds, and with 4 when it fails or is cancelled.";
 
+const STATS_HELP: &str = "\
+The engine is looked at twice, and totals are since its start. The bars behind a rate are what was watched; those behind a
+duration are how many took how long. docs/observability.md says what is counted, and how Prometheus and Grafana show it.
+
+PANTHEON_ENGINE_URL or --engine-url must name the engine.";
+
 /// AI edits from a terminal: the same actions as in your editor's lightbulb
 #[derive(Debug, Parser)]
 #[command(name = "gods", version, after_help = AFTER_HELP)]
@@ -78,6 +84,8 @@ pub(crate) enum Command {
     Scaffold(ScaffoldArgs),
     /// List, follow or end what the engine works on
     Jobs(JobsArgs),
+    /// Show how the engine does: edits, durations, tokens, runs
+    Stats(StatsArgs),
     /// List the actions of the engine
     Actions {
         /// Print the catalogue as JSON
@@ -94,9 +102,10 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Whether the work is done in the engine, on a repository.
-    pub(crate) fn on_repository(&self) -> bool {
+    /// Whether it ends itself when Ctrl-C is pressed: what is done in the engine is ended there first, and a watch just ends.
+    pub(crate) fn ends_itself(&self) -> bool {
         match self {
+            Command::Stats(stats) => stats.watch,
             Command::Run(run) => run.repository.repo.is_some(),
             Command::Scaffold(scaffold) => scaffold.repository.repo.is_some(),
             _ => false,
@@ -221,6 +230,26 @@ pub(crate) struct JobsArgs {
     /// Print JSON, one object a line when following
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+/// `gods stats`.
+#[derive(Debug, Args)]
+#[command(after_help = STATS_HELP)]
+pub(crate) struct StatsArgs {
+    /// Stay and show the figures anew, until Ctrl-C
+    #[arg(short, long)]
+    pub(crate) watch: bool,
+    /// Seconds between two looks at the engine
+    #[arg(short = 'n', long, default_value = "1", value_name = "SECONDS", value_parser = interval)]
+    pub(crate) interval: f64,
+    /// Print JSON, one object a line when watching
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+fn interval(text: &str) -> Result<f64, String> {
+    let seconds = text.parse::<f64>().ok().filter(|seconds| (0.1..=3600.0).contains(seconds));
+    seconds.ok_or_else(|| "from 0.1 to 3600 seconds".to_owned())
 }
 
 /// What every editing command takes.

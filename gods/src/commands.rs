@@ -8,3 +8,4 @@ pub(crate) mod jobs;
 mod repository;
 pub(crate) mod run;
 pub(crate) mod scaffold;
+pub(crate) mod stats;

@@ -70,6 +70,8 @@ pub(crate) enum Failure {
     NoScaffold { kind: String, known: String },
     #[error("jobs live in an engine, and none is named. Set PANTHEON_ENGINE_URL or --engine-url")]
     NoEngine,
+    #[error("figures are those of an engine, and none is named. Set PANTHEON_ENGINE_URL or --engine-url")]
+    NoFigures,
     #[error("files are named, and a repository. Leave the files away: a run works on all of the repository")]
     FilesAndRepository,
     #[error("{0}")]
@@ -135,9 +137,11 @@ impl Failure {
     /// The exit code of this failure.
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Failure::NoEngine | Failure::Engine(_) | Failure::PrivateEngine(_) | Failure::CutShort(_) => {
-                Exit::Unreachable
-            }
+            Failure::NoEngine
+            | Failure::NoFigures
+            | Failure::Engine(_)
+            | Failure::PrivateEngine(_)
+            | Failure::CutShort(_) => Exit::Unreachable,
             Failure::Refused(_)
             | Failure::Run(_)
             | Failure::Misfit(_)

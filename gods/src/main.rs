@@ -36,8 +36,7 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return end(Err(Failure::Runtime(error))),
     };
-    // What runs in the engine is ended there first, by its own command.
-    let ends_itself = cli.command.on_repository();
+    let ends_itself = cli.command.ends_itself();
     let outcome = runtime.block_on(async {
         tokio::select! {
             outcome = dispatch(cli) => outcome,
@@ -58,6 +57,7 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Run(run) => commands::edit::run(&cli.engine, &run.action, &run.targets, &run.options).await,
         Command::Scaffold(scaffold) => commands::scaffold::run(&cli.engine, &scaffold).await,
         Command::Jobs(jobs) => commands::jobs::run(&cli.engine, &jobs).await,
+        Command::Stats(stats) => commands::stats::run(&cli.engine, &stats).await,
         Command::Actions { json } => commands::actions::run(&cli.engine, json).await,
         Command::Doctor => commands::doctor::run(&cli.engine).await,
         Command::Completions { shell } => commands::completions::run(shell),

@@ -1,6 +1,7 @@
 //! What an operator sees of the product at work: metrics, alerts, a dashboard, traces and the log.
 
 mod metrics;
+mod stats;
 mod traces;
 
 use std::fs;
