@@ -42,8 +42,8 @@ impl Lengths {
         codes.windows(WINDOW).for_each(|window| add(seal(key, sum(key, window), WINDOW)));
     }
 
-    /// Calls `seen` with the hash of every window of each such length of letters that are unlike words. Sentences begin
-    /// where words do, at `starts`.
+    /// Calls `seen` with the hash of every window of each such length of letters that are unlike words, from each of
+    /// `starts` on.
     pub fn each_window(
         &self,
         key: &Key,

@@ -36,6 +36,9 @@ const OWN: i32 = 22;
 const LEFT_OUT: u32 = 2;
 const LEFT_OUT_COST: i32 = 3;
 
+/// Places on either side of one that a chain may come from. So many without a word stand around each prompt.
+const REACH: usize = LEFT_OUT as usize + 1;
+
 /// Words between two of a chain; more end it.
 const APART: u32 = 24;
 
@@ -83,14 +86,14 @@ pub(super) struct Words {
     /// For each place its prompt, and its sentence's and its prompt's units.
     places: Vec<Place>,
     units: Vec<Unit>,
-    /// Places that anybody may see.
-    free: Vec<bool>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Place {
     prompt: u16,
     units: [u32; 2],
+    /// Anybody may see it.
+    free: bool,
 }
 
 /// What was found of a prompt's words.
@@ -113,7 +116,7 @@ impl Words {
                 Some((of, unit)) if of == *prompt => unit,
                 _ => {
                     // No chain leads from one prompt into the next.
-                    made.places.extend([Place::default(); LEFT_OUT as usize + 2]);
+                    made.places.extend([Place::default(); REACH + 1]);
                     let unit = made.unit(*prompt, FOREIGN_COST + 1, &mut totals);
                     prompt_unit = Some((*prompt, unit));
                     unit
@@ -133,12 +136,13 @@ impl Words {
                     if places.len() < MOST_PLACES {
                         places.push(made.places.len() as u32);
                     }
-                    made.places.push(Place { prompt: *prompt, units: [of_sentence, unit] });
+                    made.places.push(Place { prompt: *prompt, units: [of_sentence, unit], free: false });
                     totals[of_sentence as usize].insert(number);
                     totals[unit as usize].insert(number);
                 });
             }
         }
+        made.places.extend([Place::default(); REACH]);
         for (unit, words) in made.units.iter_mut().zip(&totals) {
             let all: i32 = words.iter().map(|word| made.words[*word as usize].bits).sum();
             let part = if unit.foreign_cost > FOREIGN_COST { all * PROMPT_PERCENT / 100 } else { 0 };
@@ -163,17 +167,16 @@ impl Words {
 
     /// Makes what was collected from a public text free.
     pub fn set_free(&mut self, places: impl Iterator<Item = u32>) {
-        self.free.resize(self.places.len(), false);
         for place in places {
-            if let Some(free) = self.free.get_mut(place as usize) {
-                *free = true;
+            if let Some(place) = self.places.get_mut(place as usize) {
+                place.free = true;
             }
         }
     }
 
     #[inline]
     fn is_free(&self, place: u32, own: &Own) -> bool {
-        self.free.get(place as usize).is_some_and(|free| *free) || !own.places.is_empty() && own.places.contains(&place)
+        self.places[place as usize].free || !own.places.is_empty() && own.places.contains(&place)
     }
 
     /// How many keys there are, as a measure of memory.
@@ -270,11 +273,10 @@ fn consonants(word: &[u8]) -> Vec<u8> {
     word.iter().copied().filter(|letter| !b"aeiou".contains(&(letter + b'a'))).collect()
 }
 
-/// The end of a chain.
+/// The end of a chain at a place, which is as old as the place's last word.
 #[derive(Clone, Copy, Debug, Default)]
 struct End {
     bits: i32,
-    time: u32,
     /// Words that stood before the last one.
     gap: u32,
     /// Words of the chain.
@@ -293,6 +295,8 @@ struct Heap {
 pub(super) struct Chains {
     forward: Vec<End>,
     backward: Vec<End>,
+    /// When the word at each place was last met.
+    times: Vec<u32>,
     heaps: Vec<Heap>,
     /// When each place was counted in a heap.
     counted: Vec<u32>,
@@ -323,6 +327,7 @@ impl Chains {
     ) -> Option<Chain> {
         self.forward.resize(words.places.len(), End::default());
         self.backward.resize(words.places.len(), End::default());
+        self.times.resize(words.places.len(), 0);
         self.counted.resize(words.places.len(), 0);
         self.heaps.resize(words.units.len(), Heap::default());
         if self.met.is_empty() {
@@ -365,8 +370,16 @@ impl Chains {
             let free = words.is_free(place, own);
             let gain = if free { 0 } else { bits };
             let prompt = words.places[place as usize].prompt;
+            let at = place as usize;
+            let stale = |times: &[u32]| times.iter().all(|time| self.time - time > APART);
+            let alone = [stale(&self.times[at - REACH..at]), stale(&self.times[at + 1..=at + REACH])];
             for (ends, forward) in [(&mut self.forward, true), (&mut self.backward, false)] {
-                let best = extended(ends, place, gain, self.time, forward);
+                if alone[usize::from(!forward)] {
+                    // Nothing to go on from: by far the most words.
+                    ends[at] = End { bits: gain, gap: u32::MAX, count: 1 };
+                    continue;
+                }
+                let best = extended(ends, &self.times, place, gain, self.time, forward);
                 if let Some(own) = collect {
                     if best.bits >= OWN {
                         let near = place.saturating_sub(LEFT_OUT + 1)..=place + LEFT_OUT + 1;
@@ -378,27 +391,26 @@ impl Chains {
                         how: if forward { "words in their order" } else { "words from the end" },
                     });
                 }
-                ends[place as usize] = best;
+                ends[at] = best;
             }
+            self.times[at] = self.time;
         }
-        // Words of a sentence, each once.
-        for which in 0..2 {
-            let mut last = u32::MAX;
-            for &place in &word.places {
-                let unit = words.places[place as usize].units[which];
-                if unit == last || words.is_free(place, own) {
-                    continue;
-                }
-                last = unit;
-                let counted = &mut self.counted[place as usize];
-                if which == 0 && self.time - *counted < ONCE_IN && *counted != 0 && *counted != self.time {
-                    continue;
-                }
-                if which == 0 {
-                    *counted = self.time;
-                } else if *counted != self.time {
-                    continue;
-                }
+        // Words of a sentence and of a prompt, each once.
+        let mut last = [u32::MAX; 2];
+        for &place in &word.places {
+            let of = words.places[place as usize];
+            let fresh = [of.units[0] != last[0], of.units[1] != last[1]];
+            if fresh == [false; 2] || words.is_free(place, own) {
+                continue;
+            }
+            last = of.units;
+            let counted = &mut self.counted[place as usize];
+            let again = self.time - *counted < ONCE_IN && *counted != 0 && *counted != self.time;
+            if again || !fresh[0] && *counted != self.time {
+                continue;
+            }
+            *counted = self.time;
+            for unit in (0..2).filter(|which| fresh[*which]).map(|which| of.units[which]) {
                 let (heap, of) = (&mut self.heaps[unit as usize], words.units[unit as usize]);
                 let foreign = (self.time - heap.time).saturating_sub(1).min(1 << 16) as i32;
                 heap.bits = (heap.bits - foreign * of.foreign_cost).max(0) + bits;
@@ -413,19 +425,18 @@ impl Chains {
 }
 
 /// The best chain that ends at a place now.
-fn extended(ends: &[End], place: u32, gain: i32, now: u32, forward: bool) -> End {
-    let mut best = End { bits: gain, time: now, gap: u32::MAX, count: 1 };
+fn extended(ends: &[End], times: &[u32], place: u32, gain: i32, now: u32, forward: bool) -> End {
+    let mut best = End { bits: gain, gap: u32::MAX, count: 1 };
     for left_out in 0..=LEFT_OUT {
-        let before = if forward { place.checked_sub(left_out + 1) } else { Some(place + left_out + 1) };
-        let Some(end) = before.and_then(|before| ends.get(before as usize)) else { continue };
-        let gap = now - end.time;
+        let before = if forward { place - left_out - 1 } else { place + left_out + 1 } as usize;
+        let (end, gap) = (ends[before], now - times[before]);
         if end.bits == 0 || gap > APART || gap == 0 {
             continue;
         }
         let apart = if gap == end.gap || gap == 1 { 0 } else { 1 + 2 * (gap - 1).ilog2() as i32 };
         let bits = end.bits + gain - apart - left_out as i32 * LEFT_OUT_COST;
         if bits > best.bits {
-            best = End { bits, time: now, gap, count: end.count + 1 };
+            best = End { bits, gap, count: end.count + 1 };
         }
     }
     best

@@ -59,18 +59,6 @@ pub(super) const WITHIN: u8 = 128;
 
 const NONE: u8 = 0xFF;
 
-/// The letter of each ASCII byte.
-const LETTER: [u8; 128] = {
-    let mut table = [NONE; 128];
-    let mut letter = 0;
-    while letter < 26 {
-        table[(b'a' + letter) as usize] = letter;
-        table[(b'A' + letter) as usize] = letter;
-        letter += 1;
-    }
-    table
-};
-
 /// The blurred letter that each ASCII digit or sign is drawn like.
 const LEET: [u8; 128] = {
     let mut table = [NONE; 128];
@@ -94,7 +82,9 @@ impl Reader {
     fn read(&mut self, bytes: &[u8]) {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
-            if byte < 128 {
+            if byte.is_ascii_alphabetic() {
+                at += self.word(&bytes[at..]);
+            } else if byte < 128 {
                 let before = if at > 0 { bytes[at - 1] } else { b'\n' };
                 self.ascii(before, byte, bytes.get(at + 1).copied().unwrap_or(b'\n'));
                 at += 1;
@@ -104,12 +94,25 @@ impl Reader {
         }
     }
 
+    /// The ASCII letters that bytes begin with; how many there are.
+    #[inline]
+    fn word(&mut self, bytes: &[u8]) -> usize {
+        let count = bytes.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        self.begin();
+        let Letters { codes, marks, leet, .. } = &mut self.letters;
+        let (start, standing) = (codes.len(), self.standing.marks);
+        codes.extend(bytes[..count].iter().map(|byte| (byte | 0x20) - b'a'));
+        // Capitals lack the bit that small letters have.
+        marks.extend(bytes[..count].iter().map(|byte| standing | (!byte & 0x20) / 0x20 * CAPITAL));
+        leet.extend_from_slice(&codes[start..]);
+        marks[start] |= self.standing.pending;
+        self.standing.letter();
+        count
+    }
+
+    /// A sign or a control character.
     #[inline]
     fn ascii(&mut self, before: u8, byte: u8, next: u8) {
-        let letter = LETTER[usize::from(byte)];
-        if letter != NONE {
-            return self.push(letter, if byte < b'a' { CAPITAL } else { 0 });
-        }
         let sign = LEET[usize::from(byte)];
         if sign != NONE {
             let within = before.is_ascii_alphabetic() && next.is_ascii_alphabetic();
@@ -133,8 +136,9 @@ impl Reader {
         character.len_utf8()
     }
 
+    /// Notes where words and lines begin, before a letter.
     #[inline(always)]
-    fn push(&mut self, letter: u8, marks: u8) {
+    fn begin(&mut self) {
         let pending = self.standing.pending;
         if pending & WORD != 0 {
             if pending & LINE != 0 {
@@ -142,8 +146,12 @@ impl Reader {
             }
             self.letters.words.push(self.letters.codes.len());
         }
+    }
+
+    fn push(&mut self, letter: u8, marks: u8) {
+        self.begin();
         self.letters.codes.push(letter);
-        self.letters.marks.push(marks | pending | self.standing.marks);
+        self.letters.marks.push(marks | self.standing.pending | self.standing.marks);
         self.letters.leet.push(letter);
         self.standing.letter();
     }

@@ -8,33 +8,30 @@ const COMMON: &[u8] = b"erthinonreseorstteenatcoheesnttinsanedetratoecdeitroarli
 prelsonomarthadiasuttsotacmepactusssfourrsepyoopomsapeefifgelatyhieittllftemunmrrrnaodcheelosucarcfiexambcsplftcapeowork\
 midotpnctuadpoewplbluphoiempniimilkeclwi";
 
-/// Letters that are judged together, and how many of their pairs are common in any text.
+/// Letters that are judged together.
 const BLOCK: usize = 48;
-const COMMON_IN_TEXT: usize = 24;
 
-static IS_COMMON: [bool; 26 * 32] = {
-    let mut table = [false; 26 * 32];
-    let mut at = 0;
-    while at < COMMON.len() {
-        table[index(COMMON[at] - b'a', COMMON[at + 1] - b'a')] = true;
-        at += 2;
-    }
-    table
-};
+/// How many of their pairs are common in any text.
+pub(super) const COMMON_IN_TEXT: usize = 24;
 
-const fn index(first: u8, second: u8) -> usize {
-    (first as usize) << 5 | second as usize
-}
+/// The same for letters of which none depends on the one before, as in a cipher with a key: chance leaves half as many.
+pub(super) const COMMON_IN_CIPHERS: usize = 20;
 
-/// The stretches that are unlike words, with a block before and behind each, for borders are not sharp.
-pub(super) fn odd_stretches(letters: &[u8]) -> Vec<Range<usize>> {
-    let table: &[bool; 26 * 32] = &IS_COMMON;
-    let common: Vec<u8> = letters.windows(2).map(|pair| u8::from(table[index(pair[0], pair[1])])).collect();
+/// The stretches with fewer than so many common pairs a block, with a block before and behind each, for borders are not
+/// sharp.
+pub(super) fn odd_stretches(letters: &[u8], common: usize) -> Vec<Range<usize>> {
+    const HALF: usize = BLOCK / 2;
+    // Letters count from zero, those in ASCII from one.
+    let count = |half: &[u8]| half.windows(2).filter(|pair| is_common(pair[0] + 1, pair[1] + 1)).count();
+    // A half with the first letter of the next one.
+    let half = |at: usize| &letters[(at * HALF).min(letters.len())..((at + 1) * HALF + 1).min(letters.len())];
     let mut stretches: Vec<Range<usize>> = Vec::new();
-    for (number, block) in common.chunks(BLOCK / 2).enumerate() {
-        let start = number * BLOCK / 2;
-        let count = common[start..].iter().take(BLOCK).map(|one| usize::from(*one)).sum::<usize>();
-        if count >= COMMON_IN_TEXT.min(block.len()) {
+    let mut next = count(half(0));
+    for number in 0..letters.len().saturating_sub(1).div_ceil(HALF) {
+        let (here, start) = (next, number * HALF);
+        next = count(half(number + 1));
+        let pairs = HALF.min(letters.len() - 1 - start);
+        if here + next >= common.min(pairs) {
             continue;
         }
         let range = start.saturating_sub(BLOCK)..(start + 2 * BLOCK).min(letters.len());
@@ -48,10 +45,10 @@ pub(super) fn odd_stretches(letters: &[u8]) -> Vec<Range<usize>> {
 
 /// Whether the letters of a line are unlike words: pairs that words have are less than half.
 pub(super) fn is_odd(line: impl Iterator<Item = u8>) -> bool {
-    let letters = line.filter(u8::is_ascii_alphabetic).map(|byte| byte.to_ascii_lowercase() - b'a');
+    let letters = line.filter(u8::is_ascii_alphabetic);
     let (mut before, mut count, mut common) = (0, 0, 0);
     for letter in letters {
-        common += usize::from(count > 0 && IS_COMMON[index(before, letter)]);
+        common += usize::from(count > 0 && is_common(before, letter));
         count += 1;
         before = letter;
     }
@@ -59,7 +56,18 @@ pub(super) fn is_odd(line: impl Iterator<Item = u8>) -> bool {
 }
 
 /// Whether two ASCII letters in a row are a pair that words have.
-#[inline]
+#[inline(always)]
 pub(super) fn is_common(first: u8, second: u8) -> bool {
-    IS_COMMON[index((first | 0x20).wrapping_sub(b'a') % 26, (second | 0x20).wrapping_sub(b'a') % 26)]
+    AFTER[usize::from(first & 31)] >> (second & 31) & 1 != 0
 }
+
+/// For each letter, by its place in ASCII, the ones that follow it in words, a bit each.
+static AFTER: [u32; 32] = {
+    let mut table = [0; 32];
+    let mut at = 0;
+    while at < COMMON.len() {
+        table[(COMMON[at] & 31) as usize] |= 1 << (COMMON[at + 1] & 31);
+        at += 2;
+    }
+    table
+};

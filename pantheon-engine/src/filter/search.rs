@@ -11,7 +11,8 @@ use super::fillers;
 use super::guard::{Allowance, Guard};
 use super::leet;
 use super::letters::Letters;
-use super::oddness::odd_stretches;
+use super::marks::{LINE, QUOTE};
+use super::oddness::{COMMON_IN_CIPHERS, COMMON_IN_TEXT, odd_stretches};
 use super::pattern::{Patterns, mixed};
 use super::rolling::{Roller, differences};
 use super::shingles::{Known, Source};
@@ -166,9 +167,13 @@ impl<'g> Search<'g> {
         if self.collect.is_some() {
             // What is odd depends on what stands around it, which may be another in the answer.
             self.look_at_odd(layer, &letters, 0..letters.codes.len());
+            self.look_at_cipher(layer, &letters.codes);
         } else {
-            for stretch in odd_stretches(&letters.codes) {
+            for stretch in odd_stretches(&letters.codes, COMMON_IN_TEXT) {
                 self.look_at_odd(layer, &letters, stretch);
+            }
+            for stretch in odd_stretches(&letters.codes, COMMON_IN_CIPHERS) {
+                self.look_at_cipher(layer, &letters.codes[stretch]);
             }
         }
         self.glimpse(layer, &letters.codes);
@@ -188,7 +193,9 @@ impl<'g> Search<'g> {
     fn look_at_odd(&mut self, layer: &Layer<'_>, all: &Letters, stretch: Range<usize>) {
         let letters = &all.codes[stretch.clone()];
         let first = all.words.partition_point(|word| *word < stretch.start);
-        let starts = all.words[first..].iter().take_while(|word| **word < stretch.end).map(|word| word - stretch.start);
+        // What was written in another order begins a line or a quotation.
+        let starts = all.words[first..].iter().take_while(|word| **word < stretch.end);
+        let starts = starts.filter(|word| all.marks[**word] & (LINE | QUOTE) != 0).map(|word| word - stretch.start);
         by_place(letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
         let mut room = Vec::new();
         differences(letters, 1, &mut room);
@@ -200,10 +207,14 @@ impl<'g> Search<'g> {
                 self.hit(layer, None, hash, &guard.odd);
             }
         });
+        self.pattern(layer, "letters", letters.iter().map(|letter| mixed(u32::from(*letter))));
+    }
+
+    /// Looks for letters that were shifted by a key that repeats.
+    fn look_at_cipher(&mut self, layer: &Layer<'_>, letters: &[u8]) {
         for lag in 2..=LONGEST_KEY {
             self.sweep_in(layer, letters, lag);
         }
-        self.pattern(layer, "letters", letters.iter().map(|letter| mixed(u32::from(*letter))));
     }
 
     /// Looks for shingles in a sequence of letters.

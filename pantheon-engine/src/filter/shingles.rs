@@ -18,7 +18,7 @@ pub(super) struct Source {
 pub(super) struct Known<T> {
     /// Sorted by hash once sealed.
     entries: Vec<(u64, T)>,
-    /// Some thirty bits for each hash, a power of two of words; two in one word are set for each hash.
+    /// Some thirty bits for each hash, a power of two of words; three in one word are set for each hash.
     bits: Vec<u64>,
 }
 
@@ -47,7 +47,7 @@ impl<T: Copy> Known<T> {
         let words = (self.entries.len() / 2).next_power_of_two().clamp(64, 1 << 21);
         self.bits = vec![0; words];
         for (hash, _) in &self.entries {
-            self.bits[(hash >> 6) as usize & (words - 1)] |= 1 << (hash & 63) | 1 << (hash >> 58);
+            self.bits[(hash >> 6) as usize & (words - 1)] |= 1 << (hash & 63) | rest(*hash);
         }
     }
 
@@ -55,8 +55,8 @@ impl<T: Copy> Known<T> {
     #[inline]
     pub fn knows(&self, hash: u64) -> bool {
         let word = self.bits.get((hash >> 6) as usize & self.bits.len().wrapping_sub(1)).copied().unwrap_or_default();
-        // The first of both nearly always tells.
-        word >> (hash & 63) & 1 != 0 && word >> (hash >> 58) & 1 != 0
+        // The first one nearly always tells.
+        word >> (hash & 63) & 1 != 0 && word & rest(hash) == rest(hash)
     }
 
     /// What a hash stands for, if it is known.
@@ -65,16 +65,8 @@ impl<T: Copy> Known<T> {
         if self.knows(hash) { self.find(hash) } else { None }
     }
 
-    /// Looks near the place where a hash is if they lie evenly, as random numbers do.
     fn find(&self, hash: u64) -> Option<T> {
-        let mut at = ((u128::from(hash) * self.entries.len() as u128) >> 64) as usize;
-        while at > 0 && self.entries[at - 1].0 >= hash {
-            at -= 1;
-        }
-        while self.entries.get(at).is_some_and(|entry| entry.0 < hash) {
-            at += 1;
-        }
-        self.entries.get(at).filter(|entry| entry.0 == hash).map(|entry| entry.1)
+        self.entries.binary_search_by_key(&hash, |entry| entry.0).ok().map(|at| self.entries[at].1)
     }
 
     /// What all hashes stand for.
@@ -86,6 +78,12 @@ impl<T: Copy> Known<T> {
     pub fn len(&self) -> usize {
         self.entries.len()
     }
+}
+
+/// Two more bits for a hash.
+#[inline]
+fn rest(hash: u64) -> u64 {
+    1 << (hash >> 58) | 1 << (hash >> 52 & 63)
 }
 
 /// A hasher for what is a hash already.

@@ -11,6 +11,7 @@ mod lines;
 use std::ops::Range;
 
 use super::fold::is_invisible;
+use super::oddness::is_common;
 use super::pattern::{PATTERN, mixed};
 use lines::{Line, line, stretches};
 
@@ -90,7 +91,7 @@ impl Tokens {
                 continue;
             }
             let start = at;
-            let (mut symbol, mut value, mut digits) = (0u32, 0u64, true);
+            let mut symbol = 0u32;
             while let Some(&byte) = bytes.get(at) {
                 if !byte.is_ascii_alphanumeric() {
                     // Words of letters hang together: `double-u`, `twenty-two`.
@@ -101,15 +102,13 @@ impl Tokens {
                     }
                     break;
                 }
-                digits &= byte.is_ascii_digit();
-                value = (value * 10 + u64::from(byte & 15)).min(1 << 40);
                 symbol = (symbol ^ u32::from(byte | 0x20)).wrapping_mul(0x0100_0193);
                 at += 1;
             }
             if at - start >= LONG {
                 self.long.push(start..at);
             }
-            let number = u32::try_from(value).ok().filter(|number| digits && *number < 1 << 31);
+            let number = if byte.is_ascii_digit() { number(&bytes[start..at]) } else { None };
             self.words.push(Word { symbol: mixed(symbol), number, first });
             first = false;
         }
@@ -271,6 +270,14 @@ impl Tokens {
     }
 }
 
+/// The value of digits below 2³¹.
+fn number(digits: &[u8]) -> Option<u32> {
+    let add = |value: u32, digit: &u8| {
+        value.checked_mul(10)?.checked_add(u32::from(digit.is_ascii_digit().then_some(digit & 15)?))
+    };
+    digits.iter().try_fold(0, add).filter(|number| *number < 1 << 31)
+}
+
 /// Which of 64 kinds of bytes each is: letters and digits are one each, all others none.
 const KINDS: [u64; 256] = {
     let mut kinds = [0; 256];
@@ -287,12 +294,30 @@ const KINDS: [u64; 256] = {
     kinds
 };
 
-/// Whether bytes hold letters or digits, but few different ones.
+/// Whether bytes hold letters or digits, but few different ones, and are unlike a few words.
 #[inline]
 fn few_characters(block: &[u8]) -> bool {
     let seen = block.iter().fold(0, |seen, byte| seen | KINDS[usize::from(*byte)]);
     // Many different ones are the rule, so the others are counted only where there are few.
-    seen.count_ones() <= FEW && block.iter().filter(|byte| byte.is_ascii_alphanumeric()).count() * 3 >= block.len()
+    seen.count_ones() <= FEW && unlike_words(block, seen.count_ones() <= FEW / 2)
+}
+
+/// Whether a third of some bytes is letters and digits: digits among them, or hardly any pair of letters that words have.
+fn unlike_words(block: &[u8], very_few: bool) -> bool {
+    let (mut letters, mut digits, mut pairs, mut common) = (0, 0, 0, 0);
+    let mut before = b' ';
+    for &byte in block {
+        digits += usize::from(byte.is_ascii_digit());
+        if byte.is_ascii_alphabetic() {
+            letters += 1;
+            if before.is_ascii_alphabetic() {
+                pairs += 1;
+                common += usize::from(is_common(before, byte));
+            }
+        }
+        before = byte;
+    }
+    (letters + digits) * 3 >= block.len() && (very_few || digits * 6 >= letters || common * 2 <= pairs)
 }
 
 fn hash(part: &[u8]) -> u32 {

@@ -42,13 +42,22 @@ impl Views {
         look("last letters of lines", room);
     }
 
-    /// Letters with a mark.
+    /// Letters with a mark. Most have none.
     fn by_mark(&mut self, letters: &Letters, look: Look<'_>) {
-        for (name, mark) in [("capitals", CAPITAL), ("quotations", QUOTED), ("comments", COMMENT)] {
-            let marked = letters.codes.iter().zip(&letters.marks).filter(|(_, marks)| **marks & mark != 0);
-            fill(&mut self.room, marked.map(|(letter, _)| *letter));
-            if self.room.len() < letters.codes.len() {
-                look(name, &self.room);
+        let marks = [("capitals", CAPITAL), ("quotations", QUOTED), ("comments", COMMENT)];
+        let mut rooms = [const { Vec::new() }; 3];
+        let marked =
+            letters.codes.iter().zip(&letters.marks).filter(|(_, mark)| **mark & (CAPITAL | QUOTED | COMMENT) != 0);
+        for (letter, all) in marked {
+            for (room, (_, mark)) in rooms.iter_mut().zip(marks) {
+                if all & mark != 0 {
+                    room.push(*letter);
+                }
+            }
+        }
+        for ((name, _), room) in marks.iter().zip(&rooms) {
+            if room.len() < letters.codes.len() {
+                look(name, room);
             }
         }
     }

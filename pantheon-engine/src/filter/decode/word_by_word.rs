@@ -12,21 +12,31 @@ const FEWEST: usize = 6;
 const LONGEST: usize = 64;
 
 const BASE64: [u8; 256] = values(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", u8::MAX);
-const BASE32: [u8; 256] = values(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", u8::MAX);
-const HEX: [u8; 256] = values(b"0123456789abcdef", u8::MAX);
+const BASE32: [u8; 256] = either_case(values(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", u8::MAX));
+const HEX: [u8; 256] = either_case(values(b"0123456789ABCDEF", u8::MAX));
 const BASE58: [u8; 256] = values(b"123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz", u8::MAX);
-const BASE36: [u8; 256] = values(b"0123456789abcdefghijklmnopqrstuvwxyz", u8::MAX);
+const BASE36: [u8; 256] = either_case(values(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", u8::MAX));
 
-/// What a word may stand for.
-type Reading = fn(&[u8]) -> Option<Vec<u8>>;
+/// An alphabet of capitals, with small letters for the same.
+const fn either_case(mut values: [u8; 256]) -> [u8; 256] {
+    let mut letter = b'A';
+    while letter <= b'Z' {
+        values[(letter | 0x20) as usize] = values[letter as usize];
+        letter += 1;
+    }
+    values
+}
+
+/// Adds what a word may stand for; `None` if it stands for nothing, whatever was added by then.
+type Reading = fn(&[u8], &mut Vec<u8>) -> Option<()>;
 
 const READINGS: [(&str, Reading); 6] = [
-    ("base64 of each word", |word| packed(word, &BASE64, 6)),
-    ("base32 of each word", |word| packed(&word.to_ascii_uppercase(), &BASE32, 5)),
-    ("hex of each word", |word| packed(&word.to_ascii_lowercase(), &HEX, 4)),
-    ("a number for each word", |word| number(word, &BASE58, 58)),
-    ("a number for each word", |word| number(&word.to_ascii_lowercase(), &BASE36, 36)),
-    ("a number for each word", |word| number(word, &BASE36, 10)),
+    ("base64 of each word", |word, text| packed(word, &BASE64, 6, text)),
+    ("base32 of each word", |word, text| packed(word, &BASE32, 5, text)),
+    ("hex of each word", |word, text| packed(word, &HEX, 4, text)),
+    ("a number for each word", |word, text| number(word, &BASE58, 58, text)),
+    ("a number for each word", |word, text| number(word, &BASE36, 36, text)),
+    ("a number for each word", |word, text| number(word, &BASE36, 10, text)),
 ];
 
 pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
@@ -36,18 +46,20 @@ pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
         return;
     }
     for (step, reading) in READINGS {
-        let mut run: Vec<Vec<u8>> = Vec::new();
+        let (mut text, mut count) = (Vec::new(), 0);
         for word in words.iter().map(Some).chain([None]) {
-            let text = word.and_then(|word| reading(word)).filter(|text| is_plain(text));
-            match text {
-                Some(text) => run.push(text),
-                None => {
-                    if run.len() >= FEWEST {
-                        finds.text(step, run.join(&b' '));
-                    }
-                    run.clear();
-                }
+            let start = text.len();
+            if word.is_some_and(|word| reading(word, &mut text).is_some()) && is_plain(&text[start..]) {
+                text.push(b' ');
+                count += 1;
+                continue;
             }
+            text.truncate(start);
+            if count >= FEWEST {
+                finds.text(step, std::mem::take(&mut text));
+            }
+            text.clear();
+            count = 0;
         }
     }
 }
@@ -57,11 +69,10 @@ fn is_plain(text: &[u8]) -> bool {
 }
 
 /// The bytes of digits of so many bits each, if nothing but zeros and less than a digit is left over.
-fn packed(word: &[u8], values: &[u8; 256], bits: u32) -> Option<Vec<u8>> {
+fn packed(word: &[u8], values: &[u8; 256], bits: u32, text: &mut Vec<u8>) -> Option<()> {
     if word.len() > LONGEST {
         return None;
     }
-    let mut bytes = Vec::with_capacity(word.len());
     let (mut held, mut count) = (0u32, 0);
     for digit in word.iter().take_while(|byte| **byte != b'=') {
         let value = values[usize::from(*digit)];
@@ -72,15 +83,20 @@ fn packed(word: &[u8], values: &[u8; 256], bits: u32) -> Option<Vec<u8>> {
         count += bits;
         if count >= 8 {
             count -= 8;
-            bytes.push((held >> count) as u8);
+            let byte = (held >> count) as u8;
+            // Most words are none, and show it with their first byte.
+            if !matches!(byte, b' '..=b'~') {
+                return None;
+            }
+            text.push(byte);
             held &= (1 << count) - 1;
         }
     }
-    (held == 0 && count < bits).then_some(bytes)
+    (held == 0 && count < bits).then_some(())
 }
 
 /// The bytes of one number.
-fn number(word: &[u8], values: &[u8; 256], base: u128) -> Option<Vec<u8>> {
+fn number(word: &[u8], values: &[u8; 256], base: u128, text: &mut Vec<u8>) -> Option<()> {
     let mut all = 0u128;
     for digit in word {
         let value = u128::from(values[usize::from(*digit)]);
@@ -89,5 +105,6 @@ fn number(word: &[u8], values: &[u8; 256], base: u128) -> Option<Vec<u8>> {
         }
         all = all.checked_mul(base)?.checked_add(value)?;
     }
-    Some(all.to_be_bytes().into_iter().skip_while(|byte| *byte == 0).collect())
+    text.extend(all.to_be_bytes().into_iter().skip_while(|byte| *byte == 0));
+    Some(())
 }

@@ -44,33 +44,41 @@ const CLASSES: [u8; 256] = {
 pub(super) fn line(line: &[u8]) -> Line {
     let (mut spaces, mut doubles, mut separators, mut signs, mut letters, mut common) = (0, 0, 0, 0, 0, 0);
     let (mut parts, mut bare, mut length, mut alnum, mut others) = (0usize, 0usize, 0usize, 0usize, 0usize);
-    let mut before = SPACE;
-    let mut last = b' ';
+    let mut at = 0;
     // The end of a line ends its last part, as a space does.
-    for &byte in line.iter().chain(b"\n") {
-        let class = CLASSES[usize::from(byte)];
-        if class == SPACE {
-            spaces += usize::from(byte == b' ');
-            doubles += usize::from(byte == b' ' && last == b' ');
-            if length > 0 {
-                parts += 1;
-                bare += usize::from(alnum == 0 || length > 2 && alnum * 2 < length);
-                (length, alnum) = (0, 0);
+    while at <= line.len() {
+        let byte = line.get(at).copied().unwrap_or(b'\n');
+        match CLASSES[usize::from(byte)] {
+            LETTER => {
+                let word = &line[at..];
+                let count = word.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+                common += word[..count].windows(2).filter(|pair| is_common(pair[0], pair[1])).count();
+                letters += count;
+                length += count;
+                alnum += count;
+                others += count;
+                at += count;
+                continue;
             }
-        } else {
-            length += 1;
-            signs += usize::from(class & SIGN != 0);
-            separators += usize::from(class & SEPARATOR != 0);
-            let is_word = usize::from(class & (LETTER | DIGIT) != 0);
-            alnum += is_word;
-            others += is_word + usize::from(class == WIDE);
-            if class == LETTER {
-                letters += 1;
-                common += usize::from(before == LETTER && is_common(last, byte));
+            SPACE => {
+                spaces += usize::from(byte == b' ');
+                doubles += usize::from(byte == b' ' && (at == 0 || line[at - 1] == b' '));
+                if length > 0 {
+                    parts += 1;
+                    bare += usize::from(alnum == 0 || length > 2 && alnum * 2 < length);
+                    (length, alnum) = (0, 0);
+                }
+            }
+            class => {
+                length += 1;
+                signs += usize::from(class & SIGN != 0);
+                separators += usize::from(class & SEPARATOR != 0);
+                let is_digit = usize::from(class == DIGIT);
+                alnum += is_digit;
+                others += is_digit + usize::from(class == WIDE);
             }
         }
-        before = class;
-        last = byte;
+        at += 1;
     }
     let groups = doubles + separators;
     Line {
