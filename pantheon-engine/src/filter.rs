@@ -11,6 +11,7 @@
 //! It must not keep, log or return prompt text, must not ask a model, and does no I/O. It cannot see translations and
 //! paraphrases: matching never can.
 
+mod acrostics;
 mod anagram;
 mod chain;
 mod common;
@@ -20,10 +21,12 @@ mod drip;
 mod fillers;
 mod fold;
 mod guard;
+mod infixes;
 mod key;
 mod leet;
 mod letters;
 mod marks;
+mod masks;
 mod oddness;
 mod pattern;
 mod rolling;

@@ -5,8 +5,10 @@
 
 mod backward;
 mod base32;
+mod base45;
 mod base64;
 mod base85;
+mod base91;
 mod bits;
 mod digits;
 mod drawn;
@@ -26,6 +28,7 @@ mod radix;
 mod rot47;
 mod runs;
 mod shifted_marks;
+mod steps;
 mod symbols;
 mod tags;
 mod text;
@@ -36,6 +39,7 @@ mod word_by_word;
 mod words;
 
 pub(super) use finds::{Find, Finds, Kind};
+pub(super) use text::is_text;
 
 use super::marks::pieces;
 use super::wide::wide_lines;
@@ -77,6 +81,7 @@ fn alphabets(bytes: &[u8], finds: &mut Finds) {
     let words = words(&plain);
     base64::decode(&plain, &words, finds);
     base32::decode(&words, finds);
+    base45::decode(&plain, finds);
     base85::decode(&plain, finds);
     hex::decode(&words, finds);
     bits::decode(&words, finds);

@@ -25,7 +25,9 @@ pub(super) enum Disguise {
     Leet,
     Vigenere,
     Progressive,
+    Autokey,
     Substitution,
+    Masked,
 }
 
 impl Disguise {
@@ -48,7 +50,9 @@ impl Disguise {
             Self::Leet => "digits and signs for letters",
             Self::Vigenere => "Vigenère cipher",
             Self::Progressive => "a shift that grows",
+            Self::Autokey => "a cipher with the text as its key",
             Self::Substitution => "substituted letters",
+            Self::Masked => "bytes under a key that repeats",
         }
     }
 }
@@ -60,11 +64,20 @@ impl Disguise {
     }
 }
 
-/// The longest Vigenère key that is looked for.
-pub(super) const LONGEST_KEY: usize = 8;
+/// The longest Vigenère key that is looked for, and the longest of those that are looked for from the end too.
+pub(super) const LONGEST_KEY: usize = 32;
+const SHORT_KEY: usize = 8;
+
+/// The lengths of keys behind which the text itself goes on as the key.
+const AUTOKEY: std::ops::RangeInclusive<usize> = 1..=12;
 
 /// The widest table whose columns are looked for, as in a rail fence or a columnar transposition.
 const COLUMNS: std::ops::RangeInclusive<usize> = 2..=8;
+
+/// Of wider ones a part is kept: they are found in whole prompts.
+const WIDE_COLUMNS: std::ops::RangeInclusive<usize> = 9..=40;
+
+const SPACED_COLUMNS: std::ops::RangeInclusive<usize> = 3..=40;
 
 /// Rare disguises are kept at every third place only: they are found in a sentence, not in its smallest part.
 const SPARSE: usize = 3;
@@ -77,12 +90,13 @@ pub(super) fn each_hash(rollers: &Rollers, text: &str, mut add: impl FnMut(u64, 
     let mut buffer = Vec::new();
     let mut letters = |letters: &[u8], lag: usize, step: usize, disguise: Disguise| {
         differences(letters, lag, &mut buffer);
-        let odd = matches!(disguise, Disguise::Vigenere | Disguise::Progressive);
+        let odd = matches!(disguise, Disguise::Vigenere | Disguise::Progressive | Disguise::Autokey);
         if disguise != Disguise::Columns {
             each_varied(&rollers.shingle, &buffer, step, |hash| add(hash, disguise, odd));
         }
         if disguise.leaves_no_words() {
-            each_varied(&rollers.glimpse, &buffer, 1, |hash| add(hash, disguise, true));
+            let step = if disguise == Disguise::Columns { step } else { 1 };
+            each_varied(&rollers.glimpse, &buffer, step, |hash| add(hash, disguise, true));
         }
     };
     let plain = segment.codes.as_slice();
@@ -132,7 +146,21 @@ pub(super) fn each_hash(rollers: &Rollers, text: &str, mut add: impl FnMut(u64, 
         for start in 0..width {
             let column: Vec<u8> = plain.iter().skip(start).step_by(width).copied().collect();
             letters(&column, 1, 1, Disguise::Columns);
-            letters(&reversed(&column), 1, SPARSE, Disguise::Columns);
+            letters(&reversed(&column), 1, 1, Disguise::Columns);
+        }
+    }
+    for width in WIDE_COLUMNS {
+        for start in 0..width {
+            let column: Vec<u8> = plain.iter().skip(start).step_by(width).copied().collect();
+            letters(&column, 1, SPARSE, Disguise::Columns);
+        }
+    }
+    // With spaces and signs in the table.
+    let solid: Vec<char> = text.split_whitespace().collect::<Vec<&str>>().join(" ").chars().collect();
+    for width in SPACED_COLUMNS {
+        for start in 0..width {
+            let column: String = solid.iter().skip(start).step_by(width).collect();
+            letters(&Letters::of(column.as_bytes()).codes, 1, SPARSE, Disguise::Columns);
         }
     }
     let leet: Vec<u8> = plain.iter().map(|letter| blurred(*letter)).collect();
@@ -143,9 +171,16 @@ pub(super) fn each_hash(rollers: &Rollers, text: &str, mut add: impl FnMut(u64, 
     differences(plain, 1, &mut once);
     letters(&once, 1, 1, Disguise::Progressive);
     for lag in 2..=LONGEST_KEY {
-        for text in [plain.to_vec(), atbash(plain), reversed(plain)] {
-            letters(&text, lag, SPARSE, Disguise::Vigenere);
+        letters(plain, lag, SPARSE, Disguise::Vigenere);
+        letters(&atbash(plain), lag, SPARSE, Disguise::Vigenere);
+        if lag <= SHORT_KEY {
+            letters(&reversed(plain), lag, SPARSE, Disguise::Vigenere);
         }
+    }
+    for length in AUTOKEY {
+        let later = plain.get(length..).unwrap_or_default();
+        let enciphered: Vec<u8> = plain.iter().zip(later).map(|(key, letter)| (key + letter) % 26).collect();
+        letters(&enciphered, 1, SPARSE, Disguise::Autokey);
     }
 }
 

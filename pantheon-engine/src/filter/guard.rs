@@ -9,9 +9,10 @@ use super::chain::{Own, Words};
 use super::disguise::{Disguise, each_hash, each_pattern, each_plain_hash};
 use super::key::Key;
 use super::letters::Letters;
+use super::masks::Masks;
 use super::rolling::{Rollers, differences};
 use super::search::Search;
-use super::segments::{filled, seams, segments};
+use super::segments::{filled, in_languages, seams, segments};
 use super::shingles::{Itself, Known, Source};
 use super::verdict::Verdict;
 
@@ -31,6 +32,8 @@ pub struct Guard {
     pub(super) shingles: Known<Source>,
     /// What is looked for only where letters are unlike words.
     pub(super) odd: Known<Source>,
+    /// What stays of bytes under a key that repeats.
+    pub(super) masks: Masks,
     /// Patterns of symbols.
     pub(super) patterns: Known<Source>,
     /// The prompt and the place of each small piece.
@@ -54,7 +57,7 @@ pub struct Allowance {
 impl Guard {
     /// Hashes the prompts. What `public` holds (titles and descriptions of actions, texts of licences) is free to leave.
     ///
-    /// Takes some 12 ms for each KB of prompt; without optimisation, several times as long.
+    /// Takes some 16 ms for each KB of prompt; without optimisation, several times as long.
     pub fn new(key: Key, prompts: &[Prompt<'_>], public: &[&str]) -> Self {
         let number = |at: usize| u16::try_from(at).unwrap_or(u16::MAX);
         let parts: Vec<(u16, &str)> = prompts
@@ -66,6 +69,7 @@ impl Guard {
             rollers: Rollers::new(&key),
             shingles: Known::default(),
             odd: Known::default(),
+            masks: Masks::new(&key),
             patterns: Known::default(),
             glimpses: Known::default(),
             words: Words::new(&key, &parts),
@@ -82,6 +86,7 @@ impl Guard {
         public.iter().for_each(|text| guard.allow(text, &mut free));
         guard.shingles.retain(|hash, _| !free.shingles.contains(&hash));
         guard.odd.retain(|hash, _| !free.shingles.contains(&hash));
+        guard.masks.known.retain(|hash, _| !free.shingles.contains(&hash));
         guard.patterns.retain(|hash, _| !free.shingles.contains(&hash));
         guard.glimpses.retain(|_, place| !free.glimpses.contains(&place));
         guard.words.set_free(free.words.places.iter().copied());
@@ -96,6 +101,7 @@ impl Guard {
     fn seal(&mut self) {
         self.shingles.seal();
         self.odd.seal();
+        self.masks.known.seal();
         self.patterns.seal();
         self.glimpses.seal();
     }
@@ -107,6 +113,7 @@ impl Guard {
             let letters = Letters::of(segment.as_bytes());
             self.add_disguised(prompt, segment);
             self.add_patterns(prompt, segment);
+            self.masks.add(&self.key, prompt, segment);
             differences(&letters.codes, 1, &mut buffer);
             self.rollers.glimpse.each(&buffer, |at, hash| {
                 self.glimpses.insert(hash, (prompt, place + at as u32));
@@ -117,6 +124,10 @@ impl Guard {
         for part in [text, &whole] {
             let (odd, disguise) = (&mut self.odd, Disguise::Moved);
             self.lengths.each_part(&self.key, part, |hash| odd.insert(hash, Source { prompt, disguise }));
+        }
+        for text in in_languages(text) {
+            let (odd, disguise) = (&mut self.odd, Disguise::Moved);
+            self.lengths.each_part(&self.key, &text, |hash| odd.insert(hash, Source { prompt, disguise }));
         }
         seams(text).iter().for_each(|seam| self.add_disguised(prompt, seam));
         for seam in filled(text) {
@@ -163,7 +174,12 @@ impl Guard {
 
     /// How many hashes are kept, as a measure of memory.
     pub fn len(&self) -> usize {
-        self.shingles.len() + self.odd.len() + self.patterns.len() + self.glimpses.len() + self.words.len()
+        self.shingles.len()
+            + self.odd.len()
+            + self.masks.known.len()
+            + self.patterns.len()
+            + self.glimpses.len()
+            + self.words.len()
     }
 
     /// Whether there is nothing to keep.

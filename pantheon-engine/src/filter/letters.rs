@@ -103,7 +103,7 @@ impl Reader {
         let (start, standing) = (codes.len(), self.standing.marks);
         codes.extend(bytes[..count].iter().map(|byte| (byte | 0x20) - b'a'));
         // Capitals lack the bit that small letters have.
-        marks.extend(bytes[..count].iter().map(|byte| standing | (!byte & 0x20) / 0x20 * CAPITAL));
+        marks.extend(bytes[..count].iter().map(|byte| standing | ((!byte & 0x20) / 0x20 * CAPITAL)));
         leet.extend_from_slice(&codes[start..]);
         marks[start] |= self.standing.pending;
         self.standing.letter();

@@ -4,11 +4,13 @@ use std::collections::{HashSet, VecDeque};
 use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 
+use super::acrostics;
 use super::chain::Chains;
 use super::decode::{self, Find, Finds, Kind};
 use super::disguise::{Disguise, LONGEST_KEY};
 use super::fillers;
 use super::guard::{Allowance, Guard};
+use super::infixes;
 use super::leet;
 use super::letters::Letters;
 use super::marks::{LINE, QUOTE};
@@ -18,7 +20,7 @@ use super::rolling::{Roller, differences};
 use super::shingles::{Known, Source};
 use super::tokens::Tokens;
 use super::verdict::{Glimpses, Reason, Verdict};
-use super::views::{Views, by_place};
+use super::views::{FAR, NEAR, Views, by_place};
 use super::wide::wide_lines;
 
 /// How many encodings may lie around each other.
@@ -110,13 +112,22 @@ impl<'g> Search<'g> {
             if matches!(layer.kind, Kind::Decoded | Kind::Unmasked) {
                 self.look(&layer);
             }
+            // Escapes may be of bytes that are none of a text.
+            if layer.steps.last() == Some(&"escapes") && !decode::is_text(&layer.bytes) {
+                self.look_below_keys(&layer, None, &layer.bytes);
+            }
             if self.reason.is_some() {
                 break;
             }
             if layer.steps.len() < DEEPEST && layer.steps.last() != Some(&LAST) {
                 finds.turning = !layer.turned;
                 decode::each(&layer.bytes, layer.kind, &mut finds);
-                layers.extend(finds.take().into_iter().filter_map(|find| self.layer(&layer, find)));
+                for find in finds.take() {
+                    match find.kind {
+                        Kind::Masked => self.look_below_keys(&layer, Some(find.step), &find.bytes),
+                        _ => layers.extend(self.layer(&layer, find)),
+                    }
+                }
             }
         }
         if finds.exceeded && self.reason.is_none() {
@@ -164,6 +175,8 @@ impl<'g> Search<'g> {
         views.each(&letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
         self.views = views;
         fillers::each(&letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
+        infixes::each(&letters.codes, |view, codes| self.sweep(layer, Some(view), codes, 1));
+        acrostics::each(&letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
         if self.collect.is_some() {
             // What is odd depends on what stands around it, which may be another in the answer.
             self.look_at_odd(layer, &letters, 0..letters.codes.len());
@@ -178,6 +191,16 @@ impl<'g> Search<'g> {
         }
         self.glimpse(layer, &letters.codes);
         self.words(layer, &letters);
+    }
+
+    /// Looks for bytes that a key was XORed into.
+    fn look_below_keys(&mut self, layer: &Layer<'_>, step: Option<&'static str>, bytes: &[u8]) {
+        let guard = self.guard;
+        guard.masks.each(&guard.key, bytes, |hash, _| {
+            if guard.masks.known.knows(hash) {
+                self.hit(layer, step, hash, &guard.masks.known);
+            }
+        });
     }
 
     /// Looks for words of a prompt one after the other.
@@ -196,7 +219,7 @@ impl<'g> Search<'g> {
         // What was written in another order begins a line or a quotation.
         let starts = all.words[first..].iter().take_while(|word| **word < stretch.end);
         let starts = starts.filter(|word| all.marks[**word] & (LINE | QUOTE) != 0).map(|word| word - stretch.start);
-        by_place(letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
+        by_place(letters, NEAR, |view, codes| self.sweep(layer, Some(view), codes, 1));
         let mut room = Vec::new();
         differences(letters, 1, &mut room);
         self.roll(layer, None, &room, &self.guard.rollers.glimpse, &self.guard.odd);
@@ -210,9 +233,10 @@ impl<'g> Search<'g> {
         self.pattern(layer, "letters", letters.iter().map(|letter| mixed(u32::from(*letter))));
     }
 
-    /// Looks for letters that were shifted by a key that repeats.
+    /// Looks for letters that were shifted by a key that repeats, and for such far from each other.
     fn look_at_cipher(&mut self, layer: &Layer<'_>, letters: &[u8]) {
-        for lag in 2..=LONGEST_KEY {
+        by_place(letters, FAR, |view, codes| self.sweep(layer, Some(view), codes, 1));
+        for lag in 1..=LONGEST_KEY {
             self.sweep_in(layer, letters, lag);
         }
     }

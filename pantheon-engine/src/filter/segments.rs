@@ -44,6 +44,8 @@ fn literals(expression: &str) -> Vec<&str> {
 /// What is put around a slot, in bytes: more than any window of letters takes.
 const AROUND: usize = 96;
 
+const LANGUAGE: &str = "{{ language }}";
+
 /// What the slot `{{ language }}` most often says.
 const LANGUAGES: [&str; 10] =
     ["Rust", "Python", "TypeScript", "JavaScript", "Go", "Java", "C++", "C#", "Ruby", "Kotlin"];
@@ -67,6 +69,13 @@ pub(super) fn filled(template: &str) -> Vec<String> {
         }
     });
     seams
+}
+
+/// The lines of a template that name a language, with each of some in its slot.
+pub(super) fn in_languages(template: &str) -> Vec<String> {
+    let paragraphs: Vec<&str> = template.split("\n\n").flat_map(|part| part.split("\n- ")).collect();
+    let naming = paragraphs.into_iter().filter(|part| part.contains(LANGUAGE));
+    naming.flat_map(|part| LANGUAGES.map(|language| without_slots(&part.replace(LANGUAGE, language)))).collect()
 }
 
 fn each_slot(template: &str, mut look: impl FnMut(&str, &str, &str)) {

@@ -10,6 +10,7 @@ mod attacker;
 mod development;
 mod drips;
 mod held_out;
+mod invariants;
 mod isomorphs;
 mod prompts;
 mod rules;

@@ -163,6 +163,13 @@ impl Tokens {
             look("signs for letters", symbols);
             few(symbols, &mut self.room, look);
         }
+        for stretch in stretches(&self.lines, |line| line.tied) {
+            let symbols = &mut self.symbols;
+            symbols.clear();
+            let parts = bytes[stretch].split(|byte| !byte.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+            symbols.extend(parts.map(hash));
+            look("words for letters", symbols);
+        }
         for stretch in stretches(&self.lines, |line| line.separated) {
             let symbols = &mut self.symbols;
             symbols.clear();

@@ -1,5 +1,7 @@
 //! What hides letters among others, undone: which letters of an answer, in its order, may be a text of their own.
 
+use std::ops::RangeInclusive;
+
 use super::letters::Letters;
 use super::marks::{CAPITAL, COMMENT, QUOTED};
 
@@ -70,10 +72,14 @@ fn fill(room: &mut Vec<u8>, letters: impl Iterator<Item = u8>) {
     room.extend(letters);
 }
 
-/// Calls `look` with every second to fourth letter, as in a null cipher.
-pub(super) fn by_place(codes: &[u8], mut look: impl FnMut(&'static str, &[u8])) {
+/// Every so manieth letter may be the text in any letters unlike words, and in letters of which none depends on the others.
+pub(super) const NEAR: RangeInclusive<usize> = 2..=4;
+pub(super) const FAR: RangeInclusive<usize> = 5..=10;
+
+/// Calls `look` with every so manieth letter, as in a null cipher.
+pub(super) fn by_place(codes: &[u8], widths: RangeInclusive<usize>, mut look: impl FnMut(&'static str, &[u8])) {
     let mut room = Vec::with_capacity(codes.len() / 2);
-    for width in 2..=4 {
+    for width in widths {
         for start in 0..width {
             fill(&mut room, codes.iter().skip(start).step_by(width).copied());
             look("every n-th letter", &room);

@@ -1,5 +1,6 @@
 //! Base85: Ascii85 as of btoa and Adobe, Z85 (ZeroMQ RFC 32), and the alphabet of RFC 1924 that Git and Python use.
 
+use super::base91;
 use super::digits::values;
 use super::finds::Finds;
 use super::runs::changes;
@@ -47,6 +48,7 @@ fn plausible(word: &[u8], open: bool) -> bool {
 }
 
 fn try_all(word: &[u8], finds: &mut Finds) {
+    base91::read(word, finds);
     // Frames such as `<~`, quotation marks and commas belong to no digit group.
     let framed = word.strip_prefix(b"<~").unwrap_or(word);
     for values in &ALPHABETS {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::inflate;
 use super::masked::without_xor;
-use super::text::{mostly_nul, repeats, text_runs, without_nul};
+use super::text::{is_text, mostly_nul, repeats, text_runs, without_nul};
 use crate::filter::rolling::SHINGLE;
 
 /// Bytes that were encoded in others.
@@ -24,6 +24,10 @@ const LONG: usize = 36;
 /// Fewer bytes that do not repeat those before than an encoded text of any length has.
 const MOST_OTHERS: usize = 16;
 
+/// Fewer bytes show nothing below a key that repeats, and may be a hash; no text of so many is written so.
+const SHORTEST_MASKED: usize = 40;
+const LONGEST_MASKED: usize = 64 << 10;
+
 /// What a find is to the bytes that it was found in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::filter) enum Kind {
@@ -35,6 +39,8 @@ pub(in crate::filter) enum Kind {
     Turned,
     /// Text without its cipher or mask: a second one is not looked for below.
     Unmasked,
+    /// Bytes that may be text under a key that repeats.
+    Masked,
 }
 
 /// Collects finds within a budget.
@@ -106,6 +112,10 @@ impl Finds {
             self.text("compressed", inflated);
         } else if self.turning {
             without_xor(bytes).into_iter().for_each(|plain| self.unmasked("one byte's XOR", plain));
+            if (SHORTEST_MASKED..LONGEST_MASKED).contains(&bytes.len()) && !is_text(bytes) {
+                // They are looked at at once and decoded no further, which needs no budget.
+                self.found.push(Find { step, bytes: bytes.to_vec(), kind: Kind::Masked });
+            }
         }
     }
 

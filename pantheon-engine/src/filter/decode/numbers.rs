@@ -3,6 +3,7 @@
 
 use super::finds::Finds;
 use super::masked::without_offset;
+use super::steps;
 
 /// How many numbers may be a text.
 const SHORTEST: usize = 14;
@@ -14,20 +15,34 @@ const MOST_SCRIPTS: u32 = 10;
 
 pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
     let mut run: Vec<&[u8]> = Vec::new();
+    let mut signed: Vec<i64> = Vec::new();
     let mut last = 0;
     for word in digits(bytes) {
         if word.start - last > GAP {
             read(&std::mem::take(&mut run), finds);
+            read_steps(&mut signed, finds);
         }
         last = word.end;
+        let negative = bytes[..word.start].ends_with(b"-");
         let digits = &bytes[word];
         if digits.len() >= 2 * SHORTEST && digits.iter().all(u8::is_ascii_digit) {
             run_together(digits, finds);
         } else if digits.len() <= 10 {
+            let value = number(digits, 10).map(i64::from);
+            signed.extend(value.map(|value| if negative { -value } else { value }));
             run.push(digits);
         }
     }
     read(&run, finds);
+    read_steps(&mut signed, finds);
+}
+
+/// Numbers that depend on each other.
+fn read_steps(numbers: &mut Vec<i64>, finds: &mut Finds) {
+    if finds.turning {
+        steps::read(numbers, finds);
+    }
+    numbers.clear();
 }
 
 /// The ranges of digits, with a `0x` or `0b` before them or an `h` behind. Digits inside names count: `&#89;`, `c89`; those

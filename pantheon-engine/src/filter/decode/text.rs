@@ -61,7 +61,7 @@ pub(super) fn repeats(bytes: &[u8], others: usize) -> bool {
 }
 
 /// Whether nearly all of it is text.
-pub(super) fn is_text(bytes: &[u8]) -> bool {
+pub(in crate::filter) fn is_text(bytes: &[u8]) -> bool {
     let text: usize = text_runs(bytes).iter().map(Range::len).sum();
     text > 0 && text * 10 >= bytes.len() * 9
 }

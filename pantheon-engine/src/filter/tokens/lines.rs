@@ -11,6 +11,8 @@ pub(super) struct Line {
     pub(super) signs: bool,
     /// It has many short groups between separators.
     pub(super) separated: bool,
+    /// Hyphens tie its words together, other than in any language.
+    pub(super) tied: bool,
     /// It has signs, and next to no letters.
     pub(super) wordless: bool,
     /// Its letters are unlike words.
@@ -44,7 +46,7 @@ const CLASSES: [u8; 256] = {
 pub(super) fn line(line: &[u8]) -> Line {
     let (mut spaces, mut doubles, mut separators, mut signs, mut letters, mut common) = (0, 0, 0, 0, 0, 0);
     let (mut parts, mut bare, mut length, mut alnum, mut others) = (0usize, 0usize, 0usize, 0usize, 0usize);
-    let mut at = 0;
+    let (mut at, mut hyphens) = (0, 0);
     // The end of a line ends its last part, as a space does.
     while at <= line.len() {
         let byte = line.get(at).copied().unwrap_or(b'\n');
@@ -57,6 +59,7 @@ pub(super) fn line(line: &[u8]) -> Line {
                 length += count;
                 alnum += count;
                 others += count;
+                hyphens += usize::from(at > 1 && line[at - 1] == b'-' && line[at - 2].is_ascii_alphabetic());
                 at += count;
                 continue;
             }
@@ -84,6 +87,7 @@ pub(super) fn line(line: &[u8]) -> Line {
     Line {
         signs: parts >= 4 && bare * 2 >= parts,
         separated: spaces >= 8 && groups * 8 >= spaces && groups * 24 >= line.len(),
+        tied: hyphens >= 6 && hyphens * 10 >= letters,
         wordless: signs >= 3 && others * 3 <= signs,
         odd: letters >= 16 && common * 5 < letters * 2,
     }

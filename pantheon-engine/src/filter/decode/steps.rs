@@ -1,0 +1,67 @@
+//! Numbers of which each depends on the one before or on its place: what was added since, what was XORed with it, a
+//! multiple of a number, a shift that grows.
+
+use super::finds::Finds;
+use super::masked::{without_offset, without_xor};
+
+/// Fewer numbers say too little to find an offset.
+const SHORTEST: usize = 24;
+
+/// More than any character's number, summed up.
+const LARGEST: i64 = 1 << 24;
+
+/// Reads numbers in each of these ways.
+pub(super) fn read(numbers: &[i64], finds: &mut Finds) {
+    if numbers.len() < SHORTEST || numbers.iter().any(|number| number.abs() > LARGEST) {
+        return;
+    }
+    let sums: Vec<i64> = numbers.iter().scan(0, |sum, number| Some(step(sum, *sum + number))).collect();
+    shifted("sums of numbers", &sums, finds);
+    if numbers.iter().all(|number| number.abs() < 26) {
+        let letters = sums.iter().map(|sum| b'a' + sum.rem_euclid(26) as u8).collect();
+        finds.text("sums of numbers", letters);
+    }
+    let differences: Vec<i64> =
+        numbers[..1].iter().copied().chain(numbers.windows(2).map(|pair| pair[1] - pair[0])).collect();
+    shifted("differences of numbers", &differences, finds);
+    shifted("differences of numbers", &differences[1..], finds);
+    for slope in [1, -1, 2, -2, 3, -3] {
+        let level: Vec<i64> = (0..).zip(numbers).map(|(at, number)| number - slope * at).collect();
+        shifted("numbers that grow with their place", &level, finds);
+    }
+    let least = numbers.iter().copied().min().unwrap_or_default();
+    let divisor = numbers.iter().fold(0, |divisor, number| common_divisor(divisor, number - least));
+    if divisor > 1 {
+        let divided: Vec<i64> = numbers.iter().map(|number| (number - least) / divisor).collect();
+        shifted("multiples of a number", &divided, finds);
+    }
+    let Some(bytes) = numbers.iter().map(|number| u8::try_from(*number).ok()).collect::<Option<Vec<u8>>>() else {
+        return;
+    };
+    let chained: Vec<u8> = bytes.iter().scan(0, |all, byte| Some(step(all, *all ^ byte))).collect();
+    let pairs: Vec<u8> = bytes.windows(2).map(|pair| pair[0] ^ pair[1]).collect();
+    let places =
+        |first: u8| bytes.iter().zip((0..=255u8).cycle()).map(|(byte, at)| byte ^ at.wrapping_add(first)).collect();
+    for masked in [chained, pairs, places(0), places(1)] {
+        finds.text_in("numbers XORed with others", &masked);
+        without_xor(&masked).into_iter().for_each(|plain| finds.unmasked("numbers XORed with others", plain));
+    }
+}
+
+fn step<T: Copy>(state: &mut T, next: T) -> T {
+    *state = next;
+    next
+}
+
+/// Numbers in a narrow range are characters from some number on.
+fn shifted(step: &'static str, numbers: &[i64], finds: &mut Finds) {
+    let least = numbers.iter().copied().min().unwrap_or_default();
+    let narrow: Option<Vec<u32>> =
+        numbers.iter().map(|number| u32::try_from(number - least).ok().filter(|number| *number <= 126)).collect();
+    let Some(narrow) = narrow else { return };
+    without_offset(&narrow).into_iter().for_each(|plain| finds.unmasked(step, plain));
+}
+
+fn common_divisor(one: i64, other: i64) -> i64 {
+    if other == 0 { one } else { common_divisor(other, one % other) }
+}
