@@ -175,7 +175,7 @@ fn breaks() -> Vec<(&'static str, &'static str, Value)> {
     ]
 }
 
-/// The engine takes the settings of every deployment, and answers its probes and Prometheus.
+/// The engine takes the settings of every deployment, answers its probes, and tells the number that workers are scaled by.
 #[test]
 fn the_engine_serves_what_manifests_name() {
     // What is of the container's own places, and who would answer.
@@ -202,7 +202,8 @@ fn answers(pod: &Pod<'_>, settings: &BTreeMap<String, String>) {
         let path = pod.container()[probe]["httpGet"]["path"].as_str().unwrap();
         assert_eq!(get(path).status, 200, "{}: {path}", pod.of);
     }
-    assert_eq!(get(references::METRICS).status, 200);
+    let metrics = std::io::read_to_string(get(references::METRICS).body).unwrap();
+    assert!(metrics.contains(&format!("{} ", scaling::QUEUE_AGE)), "{metrics}");
 }
 
 /// `make.sh` may be run again, and what it makes is nobody else's.
