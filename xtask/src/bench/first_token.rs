@@ -8,25 +8,33 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use pantheon_tests::engine::Engine;
 use pantheon_tests::programs::{Programs, forget_settings};
-use pantheon_tests::scripted_model::{Script, ScriptedModel};
+use pantheon_tests::scripted_model::{Reply, Say, Script, ScriptedModel};
 use serde_json::json;
 use tempfile::TempDir;
 
 use super::http::{Connection, Post};
 use super::measure::{median, since};
 use super::row::{Goal, Row};
+use super::servers::python;
 
 /// How long the pool gets to have a process ready again; people do not ask more often.
 const BETWEEN: Duration = Duration::from_secs(3);
 
 const FIRST: &str = "event:delta";
 
+/// Bytes of the text that is rewritten: of shorter answers the engine shows nothing before it knows that it may.
+const CODE: usize = 1000;
+
+/// What the scripted model changes.
+const CHANGE: (&str, &str) = ("first + second", "second + first");
+
 /// Measures both in turns, against the same scripted model.
 ///
 /// # Errors
 /// When the program or the engine does not answer.
 pub(super) fn measure(programs: &Programs, claude: &Path, rounds: usize) -> anyhow::Result<Row> {
-    let model = ScriptedModel::start(Script::default())?;
+    let say = Say::Replaced(vec![(CHANGE.0.to_owned(), CHANGE.1.to_owned())]);
+    let model = ScriptedModel::start(Script::always(Reply { say, ..Reply::default() }))?;
     let home = TempDir::new()?;
     let home_path = home.path().display().to_string();
     let claude_path = claude.display().to_string();
@@ -48,11 +56,12 @@ pub(super) fn measure(programs: &Programs, claude: &Path, rounds: usize) -> anyh
         theirs.push(started_per_request(claude, &model, home.path())?);
     }
     let (ours, theirs) = (median(ours), median(theirs));
-    Ok(Row { what: "first text of claude, beside claude -p", ours, theirs, unit: "ms", goal: Goal::Ratio(0.15) })
+    let what = "first text of claude, beside claude -p".to_owned();
+    Ok(Row { what, ours, theirs, unit: "ms", goal: Goal::Ratio(0.15) })
 }
 
 fn through_the_engine(engine: &Engine) -> anyhow::Result<f64> {
-    let body = json!({"code": "def one():\n    return 1\n", "command": "refactor", "filePath": "one.py"}).to_string();
+    let body = json!({"code": python(CODE), "command": "refactor", "filePath": "one.py"}).to_string();
     let post = Post { path: "/execute/interactive-diff", headers: "Accept: text/event-stream\r\n", body: &body };
     Connection::open(engine.url())?.time_until(post, FIRST)
 }
@@ -77,7 +86,7 @@ fn started_per_request(claude: &Path, model: &ScriptedModel, home: &Path) -> any
     let start = Instant::now();
     let mut child = command.spawn().context("claude cannot be started")?;
     let mut input = child.stdin.take().context("claude has no input")?;
-    input.write_all(b"Rewrite this.\n<edit-1>\ndef one():\n    return 1\n</edit-1>\n")?;
+    write!(input, "Rewrite this.\n<edit-1>\n{}</edit-1>\n", python(CODE))?;
     drop(input);
     let output = child.stdout.take().context("claude has no output")?;
     let first = BufReader::new(output).lines().map_while(Result::ok).find(|line| line.contains("text_delta"));

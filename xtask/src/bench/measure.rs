@@ -21,6 +21,17 @@ pub(super) fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
+/// The measurement below which this part of all lies, such as 0.99.
+///
+/// # Panics
+/// When there are none.
+pub(super) fn quantile(values: &mut [f64], part: f64) -> f64 {
+    values.sort_by(f64::total_cmp);
+    assert!(!values.is_empty(), "a measurement has at least one value");
+    let rank = (values.len() as f64 * part).ceil() as usize;
+    values[rank.clamp(1, values.len()) - 1]
+}
+
 /// Milliseconds since.
 pub(super) fn since(start: Instant) -> f64 {
     start.elapsed().as_secs_f64() * 1000.0

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::measure::{median, settled_pss};
+use super::measure::settled_pss;
 use super::row::{Goal, Row};
-use super::servers::{Servers, Side, code_action, python};
+use super::servers::{Servers, Side, has_read, in_turns, python};
 
 const FIVE_MB: usize = 5_000_000;
 
@@ -16,32 +16,26 @@ struct Memory {
     closed: f64,
 }
 
-/// Measures both in turns.
+/// Measures all sides in turns.
 ///
 /// # Errors
 /// When a server ends or never settles.
-pub(super) fn measure(servers: &Servers, rounds: usize) -> anyhow::Result<[Row; 3]> {
+pub(super) fn measure(servers: &Servers, rounds: usize) -> anyhow::Result<Vec<Row>> {
     let text = python(FIVE_MB);
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    for _ in 0..rounds {
-        ours.push(memory(servers, Side::Ours, &text)?);
-        theirs.push(memory(servers, Side::Theirs, &text)?);
-    }
-    let of = |side: &[Memory], pick: fn(&Memory) -> f64| median(side.iter().map(pick).collect());
-    let row = |what, pick, goal| Row { what, ours: of(&ours, pick), theirs: of(&theirs, pick), unit: "MiB", goal };
+    let seen = in_turns(&servers.sides(), rounds, |side| memory(servers, side, &text))?;
+    let [idle, open, closed] =
+        [seen.medians(|memory| memory.idle), seen.medians(|memory| memory.open), seen.medians(|memory| memory.closed)];
+    let mut rows = idle.rows("memory idle (PSS)", "MiB", 0.6);
+    rows.extend(open.rows("memory with a 5 MB document (PSS)", "MiB", 0.5));
     // Given back: what it has after closing, beside what it had before opening.
-    let given_back = Row {
-        what: "  after it was closed, beside our own before",
-        ours: of(&ours, |memory| memory.closed),
-        theirs: of(&ours, |memory| memory.idle),
+    rows.push(Row {
+        what: "memory after it was closed, beside our own before".to_owned(),
+        ours: closed.took[0].1,
+        theirs: idle.took[0].1,
         unit: "MiB",
         goal: Goal::Over(1.0),
-    };
-    Ok([
-        row("memory idle (PSS), beside ruff server", |memory| memory.idle, Goal::Ratio(0.6)),
-        row("memory with a 5 MB document (PSS)", |memory| memory.open, Goal::Ratio(0.5)),
-        given_back,
-    ])
+    });
+    Ok(rows)
 }
 
 fn memory(servers: &Servers, side: Side, text: &str) -> anyhow::Result<Memory> {
@@ -49,7 +43,7 @@ fn memory(servers: &Servers, side: Side, text: &str) -> anyhow::Result<Memory> {
     let idle = settled_pss(editor.id())?;
     let document = servers.document();
     editor.open(&document, "python", text)?;
-    code_action(&mut editor, &document)?;
+    has_read(&mut editor, side, &document)?;
     let open = settled_pss(editor.id())?;
     editor.notify("textDocument/didClose", &json!({"textDocument": {"uri": document}}))?;
     let closed = settled_pss(editor.id())?;

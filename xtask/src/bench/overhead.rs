@@ -37,13 +37,14 @@ pub(super) fn measure(programs: &Programs, rounds: usize) -> anyhow::Result<[Row
         ("PANTHEON_MAX_QUEUED", "64"),
     ];
     let engine = Engine::start_with(programs, &variables)?;
-    let row = |what, at_once| {
+    let row = |what: &str, at_once| {
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for _ in 0..rounds {
             ours.extend(through_the_engine(&engine, at_once)?);
             theirs.extend(directly(&model, at_once)?);
         }
-        anyhow::Ok(Row { what, ours: median(ours), theirs: median(theirs), unit: "ms", goal: Goal::Over(3.0) })
+        let (ours, theirs) = (median(ours), median(theirs));
+        anyhow::Ok(Row { what: what.to_owned(), ours, theirs, unit: "ms", goal: Goal::Over(3.0) })
     };
     Ok([row("an edit through the engine, beside a direct call, p50", 1)?, row("  the same, 50 at a time", 50)?])
 }

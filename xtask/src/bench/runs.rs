@@ -61,7 +61,7 @@ fn trees(programs: &Programs, sshd: &Sshd, rounds: usize) -> anyhow::Result<Row>
         let place = TempDir::new()?;
         theirs.push(timed(|| shell(sshd, place.path(), &format!("git clone -q --depth 1 '{}' w", sshd.url(&bare))))?);
     }
-    let what = "a tree of 2,000 files to work in, beside `git clone --depth 1`";
+    let what = "a tree of 2,000 files to work in, beside git clone --depth 1".to_owned();
     Ok(Row { what, ours: median(ours), theirs: median(theirs), unit: "ms", goal: Goal::Ratio(0.35) })
 }
 
@@ -76,7 +76,7 @@ fn jobs(programs: &Programs, sshd: &Sshd, rounds: usize) -> anyhow::Result<Row> 
             (0..JOBS).try_for_each(|number| shell(sshd, place.path(), &script(&sshd.url(&bare), round, number)))
         })?);
     }
-    let what = "20 scaffolds pushed, beside 20 scripts that clone, commit and push";
+    let what = "20 scaffolds pushed, beside 20 scripts that clone, commit and push".to_owned();
     Ok(Row { what, ours: median(ours), theirs: median(theirs), unit: "ms", goal: Goal::Ratio(0.5) })
 }
 
@@ -100,7 +100,7 @@ fn beginnings(
     programs: &Programs,
     sshd: &Sshd,
     variables: &[(&str, &str)],
-    what: &'static str,
+    what: &str,
     most: f64,
 ) -> anyhow::Result<Row> {
     let bare = sshd.repository(&format!("begins-{}.git", variables.len()), &[("README.md", "# Begins\n")])?;
@@ -115,10 +115,15 @@ fn beginnings(
         times.push(since(asked));
         until(&engine, &id, succeeded)?;
     }
+    let what = what.to_owned();
     Ok(Row { what, ours: median(times), theirs: f64::NAN, unit: "ms", goal: Goal::Most(most) })
 }
 
-fn engine(programs: &Programs, sshd: &Sshd, more: &[(&str, &str)]) -> anyhow::Result<Engine> {
+/// An engine that works on the server's repositories by the built-in rules, with more variables.
+///
+/// # Errors
+/// When it does not start.
+pub(super) fn engine(programs: &Programs, sshd: &Sshd, more: &[(&str, &str)]) -> anyhow::Result<Engine> {
     let own = sshd.engine_variables()?;
     let own = own.iter().map(|(name, value)| (*name, value.as_str()));
     let all: Vec<_> = own.chain([("PANTHEON_PROVIDER", "rules")]).chain(more.iter().copied()).collect();
@@ -135,22 +140,33 @@ fn large(sshd: &Sshd) -> anyhow::Result<Bare> {
 }
 
 /// A run from its request to its end.
-fn whole(engine: &Engine, run: &Value) -> anyhow::Result<()> {
+///
+/// # Errors
+/// When it does not succeed.
+pub(super) fn whole(engine: &Engine, run: &Value) -> anyhow::Result<()> {
     let id = begun(engine, run)?;
     until(engine, &id, succeeded).with_context(|| format!("a run failed:\n{}", engine.log()))
 }
 
-fn begun(engine: &Engine, run: &Value) -> anyhow::Result<String> {
+/// Sends a run in; answers its name.
+///
+/// # Errors
+/// When it is not accepted.
+pub(super) fn begun(engine: &Engine, run: &Value) -> anyhow::Result<String> {
     let reply = http::ask(engine.address(), "POST /execute/git-flow", &[("Prefer", "respond-async")], run)?.json()?;
     reply["jobId"].as_str().map(str::to_owned).with_context(|| format!("no run was accepted: {reply}"))
 }
 
-fn succeeded(job: &Value) -> bool {
+/// Whether a run has succeeded.
+pub(super) fn succeeded(job: &Value) -> bool {
     job["state"] == "succeeded"
 }
 
 /// Follows a run until that is so, as soon as it is told.
-fn until(engine: &Engine, id: &str, is_so: impl Fn(&Value) -> bool) -> anyhow::Result<()> {
+///
+/// # Errors
+/// When it ends otherwise.
+pub(super) fn until(engine: &Engine, id: &str, is_so: impl Fn(&Value) -> bool) -> anyhow::Result<()> {
     let opened = http::ask(engine.address(), &format!("GET /jobs/{id}/events"), &[], &Value::Null)?;
     for line in opened.body.lines() {
         let Some(data) = line?.strip_prefix("data:").map(str::to_owned) else { continue };
@@ -162,14 +178,21 @@ fn until(engine: &Engine, id: &str, is_so: impl Fn(&Value) -> bool) -> anyhow::R
     anyhow::bail!("run {id} ended otherwise")
 }
 
-fn timed(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<f64> {
+/// Milliseconds of a piece of work.
+///
+/// # Errors
+/// Those of the work.
+pub(super) fn timed(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<f64> {
     let begun = Instant::now();
     work()?;
     Ok(since(begun))
 }
 
 /// A script as a person would write it, with the same key and the same check of the host.
-fn shell(sshd: &Sshd, place: &Path, script: &str) -> anyhow::Result<()> {
+///
+/// # Errors
+/// When it fails.
+pub(super) fn shell(sshd: &Sshd, place: &Path, script: &str) -> anyhow::Result<()> {
     let key = place.join("key");
     if !key.exists() {
         fs::write(&key, sshd.key()?)?;

@@ -2,22 +2,17 @@
 
 use std::time::Instant;
 
-use super::measure::{median, since};
-use super::row::{Goal, Row};
-use super::servers::{Servers, Side};
+use super::measure::since;
+use super::row::Row;
+use super::servers::{Servers, Side, in_turns};
 
-/// Measures both in turns.
+/// Measures all sides in turns.
 ///
 /// # Errors
 /// When a server does not start.
-pub(super) fn measure(servers: &Servers, rounds: usize) -> anyhow::Result<Row> {
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    for _ in 0..rounds {
-        ours.push(start(servers, Side::Ours)?);
-        theirs.push(start(servers, Side::Theirs)?);
-    }
-    let (ours, theirs) = (median(ours), median(theirs));
-    Ok(Row { what: "cold start to initialize, beside ruff server", ours, theirs, unit: "ms", goal: Goal::Ratio(0.8) })
+pub(super) fn measure(servers: &Servers, rounds: usize) -> anyhow::Result<Vec<Row>> {
+    let times = in_turns(&servers.sides(), rounds, |side| start(servers, side))?;
+    Ok(times.medians(|time| *time).rows("cold start to initialize", "ms", 0.8))
 }
 
 fn start(servers: &Servers, side: Side) -> anyhow::Result<f64> {

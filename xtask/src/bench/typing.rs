@@ -6,42 +6,37 @@ use pantheon_tests::language_server::Editor;
 use serde_json::json;
 
 use super::measure::{median, since};
-use super::row::{Goal, Row};
-use super::servers::{Servers, Side, code_action, python};
+use super::row::Row;
+use super::servers::{Servers, Side, code_action, in_turns, python};
 
 const ONE_MB: usize = 1_000_000;
-const EDITS: i64 = 2000;
+const EDITS: u32 = 2000;
 
 /// The size of a source file that people really have open.
 const USUAL: usize = 40_000;
-const KEYSTROKES: i64 = 40;
+const KEYSTROKES: u32 = 40;
 
-/// Measures both in turns.
+/// Measures all sides in turns.
 ///
 /// # Errors
 /// When a server does not answer.
-pub(super) fn measure(servers: &Servers, rounds: usize) -> anyhow::Result<[Row; 2]> {
+pub(super) fn measure(servers: &Servers, rounds: usize) -> anyhow::Result<Vec<Row>> {
     let (large, usual) = (python(ONE_MB), python(USUAL));
-    let burst = row(rounds, |side| burst(servers, side, &large))?;
-    let stroke = row(rounds, |side| stroke(servers, side, &usual))?;
-    Ok([
-        Row { what: "2,000 edits into 1 MB, then a code action", goal: Goal::Ratio(0.05), ..burst },
-        Row { what: "a code action after a keystroke, p50", goal: Goal::Ratio(0.3), ..stroke },
-    ])
+    let sides = servers.sides_with_code_actions();
+    let bursts = in_turns(&sides, rounds, |side| burst(servers, side, &large, EDITS))?;
+    let strokes = in_turns(&sides, rounds, |side| stroke(servers, side, &usual))?;
+    let mut rows = bursts.medians(|time| *time).rows("2,000 edits into 1 MB, then a code action", "ms", 0.05);
+    rows.extend(strokes.medians(|time| *time).rows("a code action after a keystroke, p50", "ms", 0.3));
+    Ok(rows)
 }
 
-fn row(rounds: usize, time: impl Fn(Side) -> anyhow::Result<f64>) -> anyhow::Result<Row> {
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    for _ in 0..rounds {
-        ours.push(time(Side::Ours)?);
-        theirs.push(time(Side::Theirs)?);
-    }
-    Ok(Row { what: "", ours: median(ours), theirs: median(theirs), unit: "ms", goal: Goal::Ratio(1.0) })
-}
-
-fn burst(servers: &Servers, side: Side, text: &str) -> anyhow::Result<f64> {
+/// Milliseconds of so many edits into a text and of the code action after them.
+///
+/// # Errors
+/// When the server does not answer.
+pub(super) fn burst(servers: &Servers, side: Side, text: &str, edits: u32) -> anyhow::Result<f64> {
     let (mut editor, document) = opened(servers, side, text)?;
-    let presses: Vec<Vec<u8>> = (0..EDITS).map(|number| press(&document, number)).collect();
+    let presses: Vec<Vec<u8>> = (0..edits).map(|number| press(&document, number)).collect();
     let start = Instant::now();
     for press in &presses {
         editor.send_frame(press)?;
@@ -76,7 +71,7 @@ fn opened(servers: &Servers, side: Side, text: &str) -> anyhow::Result<(Editor, 
 }
 
 /// One more digit at the end of the second line.
-fn press(document: &str, number: i64) -> Vec<u8> {
+fn press(document: &str, number: u32) -> Vec<u8> {
     let place = json!({"line": 1, "character": 29 + number});
     let change = json!({"range": {"start": place, "end": place}, "text": "1"});
     let params = json!({"textDocument": {"uri": document, "version": number + 2}, "contentChanges": [change]});

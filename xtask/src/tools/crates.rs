@@ -1,4 +1,4 @@
-//! Source texts of released crates, fetched by cargo. Nothing of them is built.
+//! Released crates, fetched by cargo: their source texts, or the programs that are built of them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,6 +16,18 @@ pub(super) fn unpack(name: &str, version: &str, folder: &Path) -> anyhow::Result
     let mut cargo = workspace::cargo();
     step::quietly(cargo.args(["info", "--quiet", &format!("{name}@{version}")]).current_dir(folder))?;
     copy(&cached(&format!("{name}-{version}"))?, folder)
+}
+
+/// Builds a release's programs into `folder/bin`, as its author locked them; what is built on the way goes.
+///
+/// # Errors
+/// When cargo cannot fetch or build it.
+pub(super) fn install(name: &str, version: &str, folder: &Path) -> anyhow::Result<()> {
+    let built = folder.join("target");
+    let mut cargo = workspace::cargo();
+    cargo.args(["install", "--quiet", "--locked", &format!("{name}@{version}"), "--root"]).arg(folder);
+    step::quietly(cargo.current_dir(folder).env("CARGO_TARGET_DIR", &built))?;
+    fs::remove_dir_all(&built).context("what was built on the way cannot be removed")
 }
 
 /// Where cargo unpacked a release.
