@@ -1,5 +1,6 @@
 //! The engine's HTTP client, as the language server and `gods` use it.
 
+mod again;
 mod error;
 mod follow;
 mod http;

@@ -2,6 +2,7 @@
 //!
 //! Nothing of Pantheon is imitated here. The outside is: a model is a scripted one on loopback.
 
+pub mod balancer;
 pub mod broken_way;
 pub mod code_server;
 pub mod collector;

@@ -1,7 +1,6 @@
 //! `--repo URL`: the work is done in the engine, on a repository, and ends as a pushed branch.
 
 use std::io::{IsTerminal, Write};
-use std::time::Duration;
 
 use futures_util::StreamExt;
 use pantheon_protocol::client::{ClientError, EngineClient, JobEventStream};
@@ -15,12 +14,6 @@ use crate::engine::Engine;
 use crate::failure::{Exit, Failure};
 use crate::progress::Progress;
 use crate::screen::{self, visible};
-
-/// How often a run is asked for: the key makes the second time find the first.
-const ATTEMPTS: usize = 3;
-
-/// The pause before that.
-const PAUSE: Duration = Duration::from_millis(500);
 
 /// Asks for a run, and shows what becomes of it.
 ///
@@ -56,7 +49,8 @@ async fn asked(
         dry_run: repository.dry_run,
         review: repository.review,
     };
-    let id = accepted(&engine.client, &request).await?;
+    // A run that was kept although its reply was lost is found by its key.
+    let id = engine.client.start_run(&request, &key()).await?.job_id;
     if repository.detach {
         writeln!(anstream::stdout().lock(), "{id}")?;
         return Ok(Exit::Done);
@@ -77,20 +71,6 @@ async fn cancelled(client: &EngineClient, id: &str) -> Result<Exit, Failure> {
     };
     let job = client.job_end(job).await?;
     if job.state == JobState::Cancelled { Ok(Exit::Cancelled) } else { settled(&job) }
-}
-
-/// A run that was kept although its reply was lost is not asked for twice.
-async fn accepted(client: &EngineClient, request: &GitFlowRequest) -> Result<String, Failure> {
-    let key = key();
-    let mut left = ATTEMPTS;
-    loop {
-        left -= 1;
-        match client.start_run(request, &key).await {
-            Ok(accepted) => return Ok(accepted.job_id),
-            Err(ClientError::Unreachable { .. }) if left > 0 => tokio::time::sleep(PAUSE).await,
-            Err(error) => return Err(error.into()),
-        }
-    }
 }
 
 fn key() -> String {

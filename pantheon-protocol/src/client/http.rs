@@ -8,10 +8,11 @@ use futures_util::{Stream, StreamExt, TryStreamExt};
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue};
 use reqwest::{Method, RequestBuilder, Response, Url};
 use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
 
 use super::ClientError;
+use super::again::{self, Again};
 use super::tls::{self, TlsFiles};
-use crate::error::ErrorReply;
 use crate::mark::ByteOrderMark;
 use crate::trace::{self, TraceParent};
 use crate::wire::{
@@ -137,7 +138,7 @@ impl EngineClient {
     /// When the engine cannot be reached or refuses it.
     pub async fn feedback(&self, feedback: &Feedback) -> Result<(), ClientError> {
         let request = self.request(Method::POST, "/feedback").timeout(REPLY_TIMEOUT).json(feedback);
-        self.send(request).await.map(drop)
+        self.send_once(request).await.map(drop)
     }
 
     /// `GET /jobs`.
@@ -183,7 +184,7 @@ impl EngineClient {
     /// # Errors
     /// When the engine cannot be reached, has no such job, or it does not wait.
     pub async fn accept_job(&self, id: &str) -> Result<Job, ClientError> {
-        self.json(self.job_request(Method::POST, id, "/accept").timeout(REPLY_TIMEOUT)).await
+        self.json_once(self.job_request(Method::POST, id, "/accept").timeout(REPLY_TIMEOUT)).await
     }
 
     /// `POST /jobs/ID/reject`: a run that waits is turned down.
@@ -191,7 +192,7 @@ impl EngineClient {
     /// # Errors
     /// When the engine cannot be reached, has no such job, or it does not wait.
     pub async fn reject_job(&self, id: &str) -> Result<Job, ClientError> {
-        self.json(self.job_request(Method::POST, id, "/reject").timeout(REPLY_TIMEOUT)).await
+        self.json_once(self.job_request(Method::POST, id, "/reject").timeout(REPLY_TIMEOUT)).await
     }
 
     /// `POST /jobs/ID/retry`: a run that failed once more.
@@ -199,7 +200,7 @@ impl EngineClient {
     /// # Errors
     /// When the engine cannot be reached, has no such job, or it did not fail.
     pub async fn retry_job(&self, id: &str) -> Result<Job, ClientError> {
-        self.json(self.job_request(Method::POST, id, "/retry").timeout(REPLY_TIMEOUT)).await
+        self.json_once(self.job_request(Method::POST, id, "/retry").timeout(REPLY_TIMEOUT)).await
     }
 
     /// `GET /jobs/ID/diff`: what a run changes, as a unified diff.
@@ -281,21 +282,26 @@ impl EngineClient {
         }
     }
 
+    /// A request that may be made twice.
     async fn send(&self, request: RequestBuilder) -> Result<Response, ClientError> {
-        let response = request.send().await.map_err(|error| unreachable(self.url(), &error))?;
-        let status = response.status();
-        if status.is_success() {
-            return Ok(response);
-        }
-        let body = response.bytes().await.map_err(|error| unreachable(self.url(), &error))?;
-        Err(match serde_json::from_slice::<ErrorReply>(&body) {
-            Ok(reply) => ClientError::Refused(Box::new(reply)),
-            Err(_) => not_an_engine(self.url(), format!("HTTP status {status}")),
-        })
+        again::send(self.url(), request, Again::Always).await
     }
 
-    async fn json<T: serde::de::DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ClientError> {
-        let body = self.send(request).await?.bytes().await.map_err(|error| unreachable(self.url(), &error))?;
+    /// A request that changes something each time.
+    async fn send_once(&self, request: RequestBuilder) -> Result<Response, ClientError> {
+        again::send(self.url(), request, Again::IfNotBegun).await
+    }
+
+    async fn json<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ClientError> {
+        self.read(self.send(request).await?).await
+    }
+
+    async fn json_once<T: DeserializeOwned>(&self, request: RequestBuilder) -> Result<T, ClientError> {
+        self.read(self.send_once(request).await?).await
+    }
+
+    async fn read<T: DeserializeOwned>(&self, response: Response) -> Result<T, ClientError> {
+        let body = response.bytes().await.map_err(|error| unreachable(self.url(), &error))?;
         serde_json::from_slice(&body).map_err(|error| not_an_engine(self.url(), error.to_string()))
     }
 }
@@ -327,7 +333,7 @@ fn bearer(token: &SecretString) -> Result<HeaderValue, ClientError> {
     Ok(value)
 }
 
-fn unreachable(url: &str, error: &reqwest::Error) -> ClientError {
+pub(super) fn unreachable(url: &str, error: &reqwest::Error) -> ClientError {
     ClientError::Unreachable { url: url.to_owned(), reason: reason(error) }
 }
 

@@ -10,4 +10,5 @@ mod labelled;
 mod many;
 mod random;
 mod rivals;
+mod rolling;
 pub(super) mod site;
