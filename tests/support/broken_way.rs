@@ -14,7 +14,7 @@ pub enum Direction {
     Back,
 }
 
-/// A port of loopback that leads to a server. Dropping it closes the port and every connection.
+/// A port, of loopback mostly, that leads to a server. Dropping it closes the port and every connection.
 #[derive(Debug)]
 pub struct BrokenWay {
     address: SocketAddr,
@@ -44,7 +44,15 @@ impl BrokenWay {
     /// # Errors
     /// When there is no port.
     pub fn to(server: &str) -> io::Result<Self> {
-        let listener = TcpListener::bind("127.0.0.1:0")?;
+        Self::from("127.0.0.1", server)
+    }
+
+    /// The same from another address of this machine.
+    ///
+    /// # Errors
+    /// When there is no port.
+    pub fn from(address: &str, server: &str) -> io::Result<Self> {
+        let listener = TcpListener::bind((address, 0))?;
         let address = listener.local_addr()?;
         let state = Mutex::new(State::default());
         let shared = Arc::new(Shared { server: server.to_owned(), ended: AtomicBool::new(false), state });
@@ -61,7 +69,7 @@ impl BrokenWay {
         Ok(Self { address, shared })
     }
 
-    /// `127.0.0.1:PORT`.
+    /// `ADDRESS:PORT`.
     pub fn place(&self) -> String {
         self.address.to_string()
     }

@@ -12,6 +12,7 @@ pub mod gate;
 pub mod git_https;
 pub mod http;
 pub mod language_server;
+pub mod namespace;
 pub mod neovim;
 pub mod postgres;
 pub mod processes;

@@ -22,6 +22,7 @@ mod servers;
 mod startup;
 mod streams;
 mod typing;
+mod workers;
 
 use clap::{Args, Subcommand};
 use pantheon_tests::engine::Engine;

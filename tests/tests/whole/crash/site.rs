@@ -80,6 +80,12 @@ impl Site {
         self.with("OPENAI_BASE_URL", &url)
     }
 
+    /// The address of its database, where that is Postgres.
+    pub(in crate::whole) fn address(&self) -> &str {
+        let database = self.variables.iter().find(|(name, _)| name == "DATABASE_URL");
+        database.map(|(_, address)| address.as_str()).unwrap()
+    }
+
     /// An engine on the site's state.
     pub(in crate::whole) fn engine(&self) -> Engine {
         self.engine_with(&[])
