@@ -49,8 +49,7 @@ async fn serve_until_told(config: &Config, private: bool) -> anyhow::Result<()> 
     let recorder = config.record.as_deref().map(recorder).transpose()?;
     let shutdown = told_to_end(private)?;
     let engine = Started::new(config).await?;
-    let shared = engine.shared;
-    let app = App::new(engine.prompts, engine.provider, engine.tenants, config.limits, engine.runs, shared.clone());
+    let app = App::new(engine.prompts, engine.provider, engine.tenants, config.limits, engine.runs, engine.shared);
     let app = Arc::new(app.with_recorder(recorder));
     let scheme = if tls.is_some() { "https" } else { "http" };
     announce(&format!("listening on {scheme}://{}", listener.local_addr()?))?;
@@ -69,9 +68,7 @@ async fn serve_until_told(config: &Config, private: bool) -> anyhow::Result<()> 
         told.cancel();
     };
     tokio::join!(serve(Arc::clone(&app), listener, tls, shutdown), closing);
-    if let Some(shared) = shared {
-        shared.leave().await;
-    }
+    app.elsewhere.close().await;
     Ok(())
 }
 

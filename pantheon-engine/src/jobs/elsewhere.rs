@@ -8,6 +8,7 @@ use std::time::Duration;
 use pantheon_protocol::wire::{Job, JobEvent, Outcome};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::{EditJobs, ended};
@@ -24,13 +25,24 @@ const TOLD_AT_ONCE: usize = 200;
 /// After so long an edit is looked at again even when nothing was told.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
+/// How long the last words to the others may take.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
 /// The pause before the others are told again what they could not be told.
 const PAUSE: Duration = Duration::from_secs(1);
+
+/// The end of telling: asked for, and come to.
+#[derive(Clone, Debug, Default)]
+struct Closing {
+    asked: CancellationToken,
+    done: CancellationToken,
+}
 
 /// The edits of the others.
 #[derive(Debug, Default)]
 pub struct Elsewhere {
     shared: Option<Arc<Shared>>,
+    closing: Closing,
     _tasks: Vec<AbortOnDropHandle<()>>,
 }
 
@@ -43,10 +55,21 @@ impl Elsewhere {
         unwanted: impl Fn(&str, &str) + Send + Sync + 'static,
     ) -> Self {
         let Some(shared) = shared else { return Self::default() };
-        let telling = tokio::spawn(tell(edits.clone(), Arc::clone(&shared)));
+        let closing = Closing::default();
+        let telling = tokio::spawn(tell(edits.clone(), Arc::clone(&shared), closing.clone()));
         let obeying = tokio::spawn(obey(edits.clone(), shared.notices(), unwanted));
         let tasks = [telling, obeying].map(AbortOnDropHandle::new).into();
-        Self { shared: Some(shared), _tasks: tasks }
+        Self { shared: Some(shared), closing, _tasks: tasks }
+    }
+
+    /// Tells the others how the last edits ended, before the engine does.
+    pub async fn close(&self) {
+        let Some(shared) = &self.shared else { return };
+        self.closing.asked.cancel();
+        if tokio::time::timeout(LAST_WORDS, self.closing.done.cancelled()).await.is_err() {
+            tracing::warn!("the other engines may not know how the last edits ended");
+        }
+        shared.leave().await;
     }
 
     /// A tenant's newest, in no order.
@@ -219,7 +242,8 @@ async fn obey(edits: EditJobs, mut notices: broadcast::Receiver<Notice>, unwante
 }
 
 /// Tells the others of each edit that changes: of many changes of one the last.
-async fn tell(edits: EditJobs, shared: Arc<Shared>) {
+async fn tell(edits: EditJobs, shared: Arc<Shared>, closing: Closing) {
+    let _done = closing.done.drop_guard();
     let (mut changes, mut notices) = (edits.changes(), shared.notices());
     let mut changed: BTreeSet<(Arc<str>, String)> = BTreeSet::new();
     loop {
@@ -234,6 +258,7 @@ async fn tell(edits: EditJobs, shared: Arc<Shared>) {
                     Ok(Notice::Missed) => changed = edits.names(),
                     _ => continue,
                 },
+                () = closing.asked.cancelled() => {}
             }
         }
         loop {
@@ -258,6 +283,9 @@ async fn tell(edits: EditJobs, shared: Arc<Shared>) {
                 tokio::time::sleep(PAUSE).await;
                 break;
             }
+        }
+        if closing.asked.is_cancelled() && changed.is_empty() {
+            return;
         }
     }
 }

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, Read as _};
 use std::thread;
 
 use pantheon_tests::postgres::Postgres;
-use pantheon_tests::scripted_model::Script;
+use pantheon_tests::scripted_model::{Reply, Script};
 use pantheon_tests::traces::comes_true;
 use serde_json::{Value, json};
 
@@ -59,6 +59,21 @@ fn what_others_tell_of_edits_holds_no_code() {
         Value::Null,
         "an answer that was not wanted is forgotten by its engine"
     );
+}
+
+#[test]
+fn an_engine_that_ends_leaves_the_ends_of_its_edits() {
+    let slow = Reply { first_delay: 1_000, ..answer() };
+    let mut fleet = Fleet::new(2, "edits_at_once = 1", Script { first: vec![slow], then: answer() });
+    thread::scope(|scope| {
+        let edit = scope.spawn(|| fleet.edit(0, 0, "last"));
+        assert!(comes_true(|| fleet.job(1, 0, "last")["state"] == "running"), "{}", fleet.engines[0].log());
+        fleet.engines[0].signal("TERM").unwrap();
+        assert_eq!(edit.join().unwrap().0, 200, "what is under way comes to its end");
+    });
+    assert!(comes_true(|| fleet.engines[0].ended().unwrap().is_some()), "{}", fleet.engines[0].log());
+    assert_eq!(fleet.job(1, 0, "last")["state"], "succeeded", "{}", fleet.engines[0].log());
+    assert_eq!(fleet.edit(1, 0, "next").0, 200, "its place is free at once");
 }
 
 #[test]
