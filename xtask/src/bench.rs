@@ -22,7 +22,6 @@ mod servers;
 mod startup;
 mod streams;
 mod typing;
-mod workers;
 
 use clap::{Args, Subcommand};
 use pantheon_tests::engine::Engine;

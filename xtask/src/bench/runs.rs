@@ -18,7 +18,6 @@ use tempfile::TempDir;
 
 use super::measure::{median, since};
 use super::row::{Goal, Row};
-use super::workers;
 
 /// Files of the repository that trees are made of.
 const FILES: usize = 2_000;
@@ -41,7 +40,6 @@ pub(super) fn measure(programs: &Programs, rounds: usize) -> anyhow::Result<Vec<
     let database = postgres.database();
     let variables = [("DATABASE_URL", database.as_str())];
     rows.push(beginnings(programs, &sshd, &variables, "  the same, Postgres", 20.0)?);
-    rows.push(workers::measure(programs, &sshd, &postgres)?);
     Ok(rows)
 }
 
