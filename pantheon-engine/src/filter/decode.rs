@@ -21,9 +21,12 @@ mod inflate;
 mod interleaved;
 mod lookalikes;
 mod margins;
+mod marked;
 mod masked;
+mod mirrored;
 mod morse;
 mod numbers;
+mod ordered;
 mod radix;
 mod rot47;
 mod runs;
@@ -37,6 +40,7 @@ mod unusual;
 mod uuencode;
 mod word_by_word;
 mod words;
+mod zipped;
 
 pub(super) use finds::{Find, Finds, Kind};
 pub(super) use text::is_text;
@@ -49,6 +53,13 @@ use words::words;
 
 /// Calls every decoder on bytes of a kind. Ciphers and masks are looked for if `finds` says so.
 pub(super) fn each(bytes: &[u8], kind: Kind, finds: &mut Finds) {
+    if kind == Kind::Decoded {
+        // Words may be in these, each in a line that looks like any other.
+        ordered::decode(bytes, finds);
+        zipped::decode(bytes, finds);
+        marked::decode(bytes, finds);
+        mirrored::decode(bytes, finds);
+    }
     let bytes = &unusual(bytes);
     escapes::decode(bytes, finds);
     if matches!(kind, Kind::Decoded | Kind::Unmasked) {

@@ -13,6 +13,7 @@ mod held_out;
 mod invariants;
 mod isomorphs;
 mod prompts;
+mod rearranged;
 mod rules;
 mod streams;
 

@@ -19,7 +19,7 @@ pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
 fn push(stretch: &mut Vec<u8>, finds: &mut Finds) {
     let text: Vec<char> = String::from_utf8_lossy(stretch).chars().collect();
     stretch.clear();
-    for width in 2..=4 {
+    for width in 2..=5 {
         for start in 0..width {
             let found: String = text.iter().skip(start).step_by(width).collect();
             if found.len() >= 24 && (text.len() <= SHORT || differs(&text, width, start)) {

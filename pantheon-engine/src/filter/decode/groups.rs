@@ -7,7 +7,15 @@ const FEWEST: usize = 8;
 const SIZES: std::ops::RangeInclusive<usize> = 3..=16;
 
 pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
-    let parts = bytes.split(|byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b'"' | b'\'' | b'|'));
+    parted(bytes, |byte| byte.is_ascii_whitespace() || matches!(byte, b',' | b'"' | b'\'' | b'|'), finds);
+    // A dash may be a digit, too.
+    if bytes.iter().filter(|byte| **byte == b'-').count() >= FEWEST {
+        parted(bytes, |byte| byte == b'-' || byte.is_ascii_whitespace(), finds);
+    }
+}
+
+fn parted(bytes: &[u8], parts_at: impl Fn(u8) -> bool, finds: &mut Finds) {
+    let parts = bytes.split(|byte| parts_at(*byte));
     let mut run: Vec<&[u8]> = Vec::new();
     // A lone sign between two groups is a separator.
     for part in parts.filter(|part| part.len() > 1 || part.first().is_some_and(u8::is_ascii_alphanumeric)) {

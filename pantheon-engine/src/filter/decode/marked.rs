@@ -1,0 +1,34 @@
+//! Letters that are marked within words of another text: `ne**a**edle`, `<b>a</b>`, `m[a]ple`.
+
+use super::finds::Finds;
+
+/// Marks before and behind a letter.
+const MARKS: [(u8, u8); 9] = [
+    (b'*', b'*'),
+    (b'_', b'_'),
+    (b'~', b'~'),
+    (b'`', b'`'),
+    (b'>', b'<'),
+    (b'[', b']'),
+    (b'(', b')'),
+    (b'{', b'}'),
+    (b'|', b'|'),
+];
+
+/// Fewer letters tell nothing.
+const FEWEST: usize = 24;
+
+pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
+    let mut found: [Vec<u8>; MARKS.len()] = Default::default();
+    for three in bytes.windows(3) {
+        if !three[0].is_ascii_punctuation() || !three[1].is_ascii_alphanumeric() {
+            continue;
+        }
+        if let Some(mark) = MARKS.iter().position(|mark| *mark == (three[0], three[2])) {
+            found[mark].push(three[1]);
+        }
+    }
+    for letters in found.into_iter().filter(|letters| letters.len() >= FEWEST) {
+        finds.text("marked letters", letters);
+    }
+}
