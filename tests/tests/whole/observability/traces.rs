@@ -10,6 +10,7 @@ use pantheon_tests::http::ask;
 use pantheon_tests::language_server::{Editor, uri};
 use pantheon_tests::programs::Programs;
 use pantheon_tests::prompt_lines;
+use pantheon_tests::traces::comes_true;
 use prost::Message as _;
 use serde_json::{Value, json};
 
@@ -79,6 +80,13 @@ fn lines(log: &str) -> Vec<Value> {
     log.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("not JSON: {line}"))).collect()
 }
 
+/// The first line of that message, which comes a moment after what it tells of.
+fn logged(stage: &Stage, message: &str) -> Value {
+    let found = || lines(&stage.engine.log()).into_iter().find(|line| line["message"] == message);
+    assert!(comes_true(|| found().is_some()), "{}", stage.engine.log());
+    found().unwrap()
+}
+
 #[test]
 fn an_editors_action_is_one_trace_down_to_the_model() {
     let (mut stage, collector) = traced(&[]);
@@ -119,8 +127,7 @@ fn an_editors_action_is_one_trace_down_to_the_model() {
     assert_eq!(found(&sent, hidden), Vec::<&str>::new());
 
     // The log of the engine has the same id.
-    let lines = lines(&stage.engine.log());
-    let edit = lines.iter().find(|line| line["message"] == "edit").unwrap();
+    let edit = logged(&stage, "edit");
     assert_eq!(edit["trace_id"], trace.as_str(), "{edit}");
     assert!(edit["request_id"].is_string() && edit["tenant"].is_string(), "{edit}");
 }
@@ -144,8 +151,7 @@ fn a_run_is_one_trace_from_the_request_to_the_push() {
         assert_eq!(way, [step, "run.attempt", "POST /execute/git-flow"], "{way:?}");
     }
     assert_eq!(found(&sent, ["shop.git", url.as_str(), "sum(items"]), Vec::<&str>::new());
-    let lines = lines(&stage.engine.log());
-    let done = lines.iter().find(|line| line["message"] == "a run is done").unwrap();
+    let done = logged(&stage, "a run is done");
     assert_eq!((&done["trace_id"], done["job_id"].is_string()), (&trace.into(), true), "{done}");
 }
 
@@ -158,8 +164,7 @@ fn a_sampler_and_a_switch_are_honoured() {
         let (all, _) = spans(&mut stage, &collector);
         assert!(all.is_empty(), "{off:?} lets through {:?}", names(&all));
         // The log knows its ids nevertheless.
-        let lines = lines(&stage.engine.log());
-        let edit = lines.iter().find(|line| line["message"] == "edit").unwrap();
+        let edit = logged(&stage, "edit");
         assert_eq!(edit["trace_id"].as_str().map(str::len), Some(32), "{edit}");
     }
 }
@@ -172,9 +177,9 @@ fn the_same_trouble_has_the_same_fingerprint() {
         ask(stage.engine.address(), "POST /execute/interactive-diff", &[], &request).unwrap().json().unwrap()
     };
     let refused = [edit("no-such-1"), edit("no-such-2"), edit("")];
-    let lines = lines(&stage.engine.log());
-    let lines: Vec<&Value> = lines.iter().filter(|line| line["message"] == "edit refused").collect();
-    assert_eq!(lines.len(), refused.len(), "{lines:?}");
+    let told = || lines(&stage.engine.log()).into_iter().filter(|line| line["message"] == "edit refused");
+    assert!(comes_true(|| told().count() == refused.len()), "{}", stage.engine.log());
+    let lines: Vec<Value> = told().collect();
     let prints: BTreeSet<&str> = lines.iter().map(|line| line["fingerprint"].as_str().unwrap()).collect();
     let codes: BTreeSet<&str> = lines.iter().map(|line| line["code"].as_str().unwrap()).collect();
     assert_eq!(prints.len(), codes.len(), "{lines:?}");
