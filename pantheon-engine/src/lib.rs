@@ -2,6 +2,7 @@
 //!
 //! Everything that must never leave lives here: prompt text, model keys, the `claude` sign-in.
 
+mod accept;
 pub mod cli;
 pub mod config;
 pub mod edit;

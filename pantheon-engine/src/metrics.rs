@@ -14,6 +14,7 @@ mod stages;
 use std::sync::LazyLock;
 
 use pantheon_protocol::error::ErrorCode;
+use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
@@ -76,6 +77,11 @@ impl Metrics {
 
 /// A duration from a tenth of a millisecond, as the gates take, to the minutes of a model.
 const BOUNDS: [f64; 14] = [0.0001, 0.0005, 0.002, 0.01, 0.05, 0.2, 0.5, 1.0, 2.0, 5.0, 15.0, 45.0, 120.0, 300.0];
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ByProvider {
+    provider: &'static str,
+}
 
 type Durations = fn() -> Histogram;
 

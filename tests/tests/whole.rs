@@ -27,6 +27,7 @@ mod whole {
     mod scan;
     mod second_try;
     mod shared;
+    mod suite;
     mod tenants;
     mod tls;
 }

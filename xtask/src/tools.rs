@@ -130,10 +130,7 @@ pub(crate) fn cargo_deny() -> anyhow::Result<PathBuf> {
 /// # Errors
 /// When it cannot be installed.
 pub(crate) fn schemathesis() -> anyhow::Result<PathBuf> {
-    let version = SCHEMATHESIS.lines().find_map(|line| line.strip_prefix("schemathesis=="));
-    let version = version.context("the list of packages does not name Schemathesis")?.to_owned();
-    let tool = Tool { name: "schemathesis", title: "Schemathesis", version };
-    tool.install(|folder| pypi::install(SCHEMATHESIS, folder))
+    listed("schemathesis", "Schemathesis", SCHEMATHESIS, "schemathesis==")
 }
 
 /// `kubectl`.
@@ -152,10 +149,14 @@ pub(crate) fn kubectl() -> anyhow::Result<PathBuf> {
 /// # Errors
 /// When it cannot be installed.
 pub(crate) fn kubernetes_schemas() -> anyhow::Result<PathBuf> {
-    let version = KUBERNETES.lines().find_map(|line| line.strip_prefix("kubernetes-validate=="));
-    let version = version.context("the list of packages does not name the schemas")?.to_owned();
-    let tool = Tool { name: "kubernetes", title: "the schemas of Kubernetes", version };
-    tool.install(|folder| pypi::install(KUBERNETES, folder))
+    listed("kubernetes", "the schemas of Kubernetes", KUBERNETES, "kubernetes-validate==")
+}
+
+/// The folder with a list of Python packages, whose version is that of the one that the list names so.
+fn listed(name: &'static str, title: &'static str, packages: &str, own: &str) -> anyhow::Result<PathBuf> {
+    let version = packages.lines().find_map(|line| line.strip_prefix(own));
+    let version = version.with_context(|| format!("the list of packages does not name {title}"))?.to_owned();
+    Tool { name, title, version }.install(|folder| pypi::install(packages, folder))
 }
 
 /// The folder of Prometheus' own library for Python, which reads what the engine serves.

@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 
 use super::routes;
 use super::serve::builder;
+use crate::accept::accept;
 use crate::runs::RunStore;
 
 /// Connections at once: a server that scrapes needs one.
@@ -25,14 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub async fn monitor(listener: TcpListener, runs: Arc<dyn RunStore>) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     while let Ok(place) = Arc::clone(&places).acquire_owned().await {
-        let stream = match listener.accept().await {
-            Ok((stream, _)) => stream,
-            Err(error) => {
-                tracing::warn!(%error, "accept failed");
-                tokio::time::sleep(Duration::from_millis(100)).await;
-                continue;
-            }
-        };
+        let stream = accept(&listener).await;
         let runs = Arc::clone(&runs);
         let service = service_fn(move |request| answer(Arc::clone(&runs), request));
         tokio::spawn(async move {

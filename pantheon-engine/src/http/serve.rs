@@ -27,6 +27,7 @@ use tracing::Instrument as _;
 use super::patient::{PATIENCE, Patient};
 use super::tls::Tls;
 use super::{App, reply, request_id, routes};
+use crate::accept::accept;
 use crate::metrics;
 use crate::process;
 use crate::refusal::{Refusal, unless_it_panics};
@@ -37,9 +38,6 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The most that the headers of one request may have, in bytes.
 const MAX_HEADER_BYTES: usize = 32 * 1024;
-
-/// After an error of `accept`, such as too many open files.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Connections beyond the bound that are told so; more close the oldest of them.
 const TURNED_AWAY: usize = 128;
@@ -60,17 +58,9 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, tls: Option<Tls>, shutd
     let routes = TowerToHyperService::new(warp::service(routes::routes(&app)));
     let mut shutdown = pin!(shutdown);
     loop {
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+        let stream = tokio::select! {
+            stream = accept(&listener) => stream,
             () = &mut shutdown => break,
-        };
-        let stream = match accepted {
-            Ok((stream, _)) => stream,
-            Err(error) => {
-                tracing::warn!(%error, "accept failed");
-                tokio::time::sleep(ACCEPT_PAUSE).await;
-                continue;
-            }
         };
         let place = Arc::clone(&places).try_acquire_owned().ok();
         // Small replies must not wait for acknowledgements; a socket that cannot do it still works.

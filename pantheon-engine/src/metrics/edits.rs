@@ -11,7 +11,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use super::{Durations, durations, word};
+use super::{ByProvider, Durations, durations, word};
 
 /// What is counted of edits.
 #[derive(Debug)]
@@ -50,11 +50,6 @@ struct Attempt {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct ByProvider {
-    provider: &'static str,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Told {
     outcome: &'static str,
 }
@@ -79,8 +74,8 @@ impl Edits {
         registry.register("edits_waiting", "Edits that wait for their turn now", edits.waiting.clone());
         registry.register("edit_places", "Edits that may be at work at once", edits.places.clone());
         // A rate needs to know that there was nothing before the first.
-        for outcome in [Outcome::Accepted, Outcome::Rejected, Outcome::Undone, Outcome::Conflict] {
-            drop(edits.feedback.get_or_create(&Told { outcome: outcome_word(outcome) }));
+        for outcome in Outcome::ALL {
+            drop(edits.feedback.get_or_create(&Told { outcome: outcome.as_str() }));
         }
         edits
     }
@@ -106,7 +101,7 @@ impl Edits {
 
     /// A user accepted an edit, or did not.
     pub fn feedback(&self, outcome: Outcome) {
-        self.feedback.get_or_create(&Told { outcome: outcome_word(outcome) }).inc();
+        self.feedback.get_or_create(&Told { outcome: outcome.as_str() }).inc();
     }
 
     /// How full the engine is, as of now.
@@ -115,14 +110,5 @@ impl Edits {
         self.running.set(number(places.running));
         self.waiting.set(number(places.waiting));
         self.places.set(number(places.most));
-    }
-}
-
-fn outcome_word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Accepted => "accepted",
-        Outcome::Rejected => "rejected",
-        Outcome::Undone => "undone",
-        Outcome::Conflict => "conflict",
     }
 }

@@ -13,7 +13,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use super::{Durations, Prices, durations};
+use super::{ByProvider, Durations, Prices, durations};
 
 /// The most models that are told apart: their names are their services' words.
 const MOST_MODELS: usize = 32;
@@ -55,11 +55,6 @@ impl Asked {
             Self::Failed(kind) => kind,
         }
     }
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
-struct ByProvider {
-    provider: &'static str,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]

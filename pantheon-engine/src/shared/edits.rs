@@ -146,8 +146,8 @@ impl Shared {
     /// # Errors
     /// When the database cannot be reached.
     pub async fn pass_on(&self, tenant: &str, id: &str, outcome: Outcome) -> Result<(), StoreError> {
-        let word = WORDS.iter().find(|(_, known)| *known == outcome).map_or("", |(word, _)| *word);
-        let pass = sqlx::query(OUTCOME).bind(tenant).bind(id).bind(&*self.at.engine).bind(CHANNEL).bind(word);
+        let pass =
+            sqlx::query(OUTCOME).bind(tenant).bind(id).bind(&*self.at.engine).bind(CHANNEL).bind(outcome.as_str());
         within(async { pass.execute(&self.at.pool).await }).await.map(drop)
     }
 }
@@ -180,21 +180,13 @@ impl Here {
             "changed" if !is_own => Some(Notice::Changed { tenant, id }),
             "cancel" if is_own => Some(Notice::Cancel { tenant, id }),
             _ if is_own => {
-                let (_, outcome) = *WORDS.iter().find(|(known, _)| *known == word)?;
+                let outcome = Outcome::ALL.into_iter().find(|outcome| outcome.as_str() == word)?;
                 Some(Notice::Outcome { tenant, id, outcome })
             }
             _ => None,
         }
     }
 }
-
-/// What can become of an edit, as notifications say it.
-const WORDS: [(&str, Outcome); 4] = [
-    ("accepted", Outcome::Accepted),
-    ("rejected", Outcome::Rejected),
-    ("undone", Outcome::Undone),
-    ("conflict", Outcome::Conflict),
-];
 
 fn told(tenant: &str, (number, job): (i64, String)) -> Result<Told, StoreError> {
     let job = serde_json::from_str(&job).map_err(|error| StoreError::Unreadable(error.to_string()))?;

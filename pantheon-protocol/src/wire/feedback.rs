@@ -28,6 +28,19 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Accepted, Self::Rejected, Self::Undone, Self::Conflict];
+
+    /// Its word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Rejected => "rejected",
+            Self::Undone => "undone",
+            Self::Conflict => "conflict",
+        }
+    }
+
     /// Whether the edit was not what its user wanted.
     pub fn is_unwanted(self) -> bool {
         matches!(self, Self::Rejected | Self::Undone)

@@ -7,6 +7,8 @@ use pantheon_tests::engine::Engine;
 use pantheon_tests::http;
 use serde_json::Value;
 
+use super::suite::{is_long, random, tell};
+
 mod acknowledged;
 mod crowds;
 mod flood;
@@ -17,11 +19,6 @@ const ASKS: usize = 100;
 
 /// Half of the times it says so faster than this.
 const AT_ONCE: Duration = Duration::from_millis(100);
-
-/// Whether the full counts are wanted.
-fn is_long() -> bool {
-    std::env::var_os("PANTHEON_TEST_LONG").is_some()
-}
 
 /// Asks an engine how it is; each time it must say so. Gives the times it took, the shortest first.
 fn ask_for_health(engine: &Engine, pause: Duration) -> Vec<Duration> {
@@ -41,10 +38,4 @@ fn ask_for_health(engine: &Engine, pause: Duration) -> Vec<Duration> {
 
 fn median(times: &[Duration]) -> Duration {
     times[times.len() / 2]
-}
-
-/// For `docs/assurance.md`, and for whoever repeats a failure.
-#[expect(clippy::print_stdout, reason = "what was measured is of no use unless it is said")]
-fn tell(figures: &str) {
-    println!("{figures}");
 }

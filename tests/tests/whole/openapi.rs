@@ -10,6 +10,7 @@ use pantheon_tests::programs::Programs;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::suite::is_long;
 use super::tenants::token;
 
 /// As whom it asks: both tenants in turn, each of whom must not see what the other made.
@@ -73,7 +74,7 @@ fn schemathesis(engine: &Engine, folder: &TempDir) -> std::process::Output {
     let program = std::env::var_os("PANTHEON_TEST_SCHEMATHESIS");
     let packages =
         program.expect("PANTHEON_TEST_SCHEMATHESIS names its folder; `cargo xtask test` installs it and sets it");
-    let examples = if std::env::var_os("PANTHEON_TEST_LONG").is_some() { "1000" } else { "40" };
+    let examples = if is_long() { "1000" } else { "40" };
     let mut command = Command::new("python3");
     command.args(["-m", "schemathesis.cli", "run"]).arg(format!("http://{}/openapi.json", engine.address()));
     command.args(["--checks", "all", "--seed", "1", "--continue-on-failure", "--max-examples", examples]);

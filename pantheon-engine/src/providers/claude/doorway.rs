@@ -8,6 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tokio::task::AbortHandle;
 
+use crate::accept::accept;
 use crate::provider::ProviderError;
 
 /// Connections at once; a program has a few.
@@ -15,9 +16,6 @@ const CONNECTIONS: usize = 512;
 
 /// How long a program may take to send its headers.
 pub(super) const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// After an error of `accept`, such as too many open files.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// The open port. It closes with this value.
 pub(super) struct Doorway {
@@ -38,7 +36,7 @@ impl Doorway {
             |error| ProviderError::Unavailable(format!("no port of loopback can be opened for `claude`: {error}"));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(no_port)?;
         let address = listener.local_addr().map_err(no_port)?;
-        Ok(Self { address, serving: tokio::spawn(accept(listener, serve)).abort_handle() })
+        Ok(Self { address, serving: tokio::spawn(keep_open(listener, serve)).abort_handle() })
     }
 
     /// Where it is, on loopback.
@@ -54,20 +52,13 @@ impl Drop for Doorway {
 }
 
 /// Takes connections for ever.
-async fn accept<S>(listener: TcpListener, serve: impl Fn(TcpStream) -> S)
+async fn keep_open<S>(listener: TcpListener, serve: impl Fn(TcpStream) -> S)
 where
     S: Future<Output = ()> + Send + 'static,
 {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
-        let stream = match listener.accept().await {
-            Ok((stream, _)) => stream,
-            Err(error) => {
-                tracing::warn!(%error, "accept failed");
-                tokio::time::sleep(ACCEPT_PAUSE).await;
-                continue;
-            }
-        };
+        let stream = accept(&listener).await;
         // One too many is closed.
         let Ok(place) = Arc::clone(&places).try_acquire_owned() else { continue };
         // Small pieces must not wait for acknowledgements; a socket that cannot do it still works.

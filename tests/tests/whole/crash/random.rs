@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::checker::check;
 use super::site::{Site, Store, post, read_changes, state};
+use crate::whole::suite::{is_long, random, tell};
 
 /// Kills on each store in the usual suite.
 const USUAL: usize = 10;
@@ -30,20 +31,16 @@ fn random_kills_on_postgres_lose_nothing() {
     kill_at_random(Store::Postgres);
 }
 
-#[expect(clippy::print_stdout, reason = "a failure is repeated with the seed")]
 fn kill_at_random(store: Store) {
-    let kills = if std::env::var_os("PANTHEON_TEST_LONG").is_some() { LONG } else { USUAL };
-    let seed = std::env::var("PANTHEON_TEST_SEED").ok().and_then(|seed| seed.parse().ok());
-    let seed = seed.unwrap_or_else(|| fastrand::u64(..));
-    println!("PANTHEON_TEST_SEED={seed}");
-    let mut storm = Storm::new(store, Rng::with_seed(seed));
+    let kills = if is_long() { LONG } else { USUAL };
+    let mut storm = Storm::new(store, random());
     for round in 1..=kills {
         storm.round();
         if round % ROUNDS == 0 || round == kills {
             storm.settle();
         }
     }
-    println!("{store:?}: {kills} kills, {} jobs acknowledged, {} not", storm.acknowledged.len(), storm.unheard);
+    tell(&format!("{store:?}: {kills} kills, {} jobs acknowledged, {} not", storm.acknowledged.len(), storm.unheard));
 }
 
 struct Storm {

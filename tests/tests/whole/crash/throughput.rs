@@ -9,6 +9,7 @@ use tempfile::TempDir;
 
 use super::checker::check;
 use super::site::{Site, Store, answer, post, state};
+use crate::whole::suite::{is_long, tell};
 
 /// How long the model thinks, how many runs there are, and how many times as much three must do: in the long suite what is
 /// promised, otherwise what a busy machine does too.
@@ -17,12 +18,12 @@ const LONG: (u64, usize, f64) = (4_000, 9, 2.5);
 
 #[test]
 fn three_workers_do_more_than_one() {
-    let (thinks, runs, promised) = if std::env::var_os("PANTHEON_TEST_LONG").is_some() { LONG } else { USUAL };
+    let (thinks, runs, promised) = if is_long() { LONG } else { USUAL };
     let [one, three] = [1, 3].map(|workers| takes(workers, thinks, runs));
     let ratio = one.as_secs_f64() / three.as_secs_f64();
-    println!(
+    tell(&format!(
         "{runs} runs, a model that thinks for {thinks} ms: {one:.1?} by one, {three:.1?} by three, {ratio:.2} times"
-    );
+    ));
     assert!(ratio >= promised, "{ratio:.2}: {one:.1?} by one, {three:.1?} by three");
 }
 

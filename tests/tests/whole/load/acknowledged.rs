@@ -12,7 +12,7 @@ use pantheon_tests::http;
 use pantheon_tests::postgres::Postgres;
 use serde_json::{Value, json};
 
-use super::{is_long, tell};
+use super::{is_long, random, tell};
 use crate::whole::crash::site::{Site, Store, is_final, job, post, state, until};
 
 /// How much is done.
@@ -47,10 +47,7 @@ fn no_acknowledged_job_is_lost_with_postgres() {
 
 fn kill_under_load(store: Store) {
     let count = if is_long() { LONG } else { USUAL };
-    let seed = std::env::var("PANTHEON_TEST_SEED").ok().and_then(|seed| seed.parse().ok());
-    let seed = seed.unwrap_or_else(|| fastrand::u64(..));
-    tell(&format!("PANTHEON_TEST_SEED={seed}"));
-    let (mut storm, begun) = (Storm::new(store, Rng::with_seed(seed)), Instant::now());
+    let (mut storm, begun) = (Storm::new(store, random()), Instant::now());
     while storm.acknowledged.len() < count.jobs {
         let before = storm.acknowledged.len();
         storm.round(&count);

@@ -11,7 +11,7 @@ use warp::sse::Event;
 use super::super::{App, reply};
 use crate::jobs::States;
 use crate::refusal::Refusal;
-use crate::runs::{Follower, RunId};
+use crate::runs::{Follower, RunId, StoreError};
 use crate::tenants::Client;
 
 pub(in super::super) async fn events(id: String, client: Client, app: Arc<App>, last: Option<String>) -> Response {
@@ -38,32 +38,26 @@ pub(in super::super) async fn events(id: String, client: Client, app: Arc<App>, 
 
 /// Of another engine's edit.
 fn of_another(app: &Arc<App>, states: States) -> Response {
-    let events = stream::unfold(states, |mut states| async move {
-        match states.next().await {
-            Ok(next) => next.map(|(number, event)| (to_sse(number, &event), states)),
-            Err(error) => {
-                // The client takes up again where it was.
-                tracing::warn!(%error, "the states of another engine's edit cannot be read");
-                None
-            }
-        }
-    });
+    let events = stream::unfold(states, |mut states| async move { Some((told(states.next().await)?, states)) });
     super::stream(app, events)
 }
 
 fn of_run(app: &Arc<App>, client: &Client, id: RunId, after: u64) -> Response {
     let follower = Follower::new(Arc::clone(&app.runs), &client.tenant.name, id, after);
-    let events = stream::unfold(follower, |mut follower| async move {
-        match follower.next().await {
-            Ok(next) => next.map(|(number, event)| (to_sse(number, &event), follower)),
-            Err(error) => {
-                // The client takes up again where it was.
-                tracing::warn!(%error, "the events of a run cannot be read");
-                None
-            }
-        }
-    });
+    let events = stream::unfold(follower, |mut follower| async move { Some((told(follower.next().await)?, follower)) });
     super::stream(app, events)
+}
+
+/// An event that was read from the database, if there is another one.
+fn told(next: Result<Option<(u64, JobEvent)>, StoreError>) -> Option<Event> {
+    match next {
+        Ok(next) => next.map(|(number, event)| to_sse(number, &event)),
+        Err(error) => {
+            // The client takes up again where it was.
+            tracing::warn!(%error, "the events of a job cannot be read");
+            None
+        }
+    }
 }
 
 fn to_sse(number: u64, event: &JobEvent) -> Event {
