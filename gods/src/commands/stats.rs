@@ -37,15 +37,19 @@ pub(crate) async fn run(args: &EngineArgs, stats: &StatsArgs) -> Result<Exit, Fa
         return Err(Failure::NoFigures);
     }
     let engine = Engine::connect(args).await?;
-    let mut readings = VecDeque::from([read(&engine).await?]);
-    let pause = Duration::from_secs_f64(stats.interval);
+    tokio::select! {
+        ended = look(&engine, stats) => ended,
+        // Whoever watches ends that way, also while the engine takes its time.
+        _ = tokio::signal::ctrl_c(), if stats.watch => Ok(Exit::Done),
+    }
+}
+
+/// Looks again and again, or twice.
+async fn look(engine: &Engine, stats: &StatsArgs) -> Result<Exit, Failure> {
+    let mut readings = VecDeque::from([read(engine).await?]);
     loop {
-        tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            // Whoever watches ends that way.
-            _ = tokio::signal::ctrl_c(), if stats.watch => return Ok(Exit::Done),
-        }
-        readings.push_back(read(&engine).await?);
+        tokio::time::sleep(Duration::from_secs_f64(stats.interval)).await;
+        readings.push_back(read(engine).await?);
         if readings.len() > KEPT {
             readings.pop_front();
         }
