@@ -56,6 +56,14 @@ duration are how many took how long. docs/observability.md says what is counted,
 
 PANTHEON_ENGINE_URL or --engine-url must name the engine.";
 
+const LOGIN_HELP: &str = "\
+The token is asked for, or read from standard input when that is no terminal, tried with the engine, and kept for that
+engine alone. PANTHEON_TOKEN and PANTHEON_TOKEN_FILE go before it.
+
+Examples:
+  gods login --engine-url https://pantheon.example.com
+  gods login <token.txt                  the engine is the one of PANTHEON_ENGINE_URL";
+
 /// AI edits from a terminal: the same actions as in your editor's lightbulb
 #[derive(Debug, Parser)]
 #[command(name = "gods", version, after_help = AFTER_HELP)]
@@ -94,6 +102,14 @@ pub(crate) enum Command {
     },
     /// Check the engine, the token and the versions, and explain
     Doctor,
+    /// Keep the engine's token in the system's keychain, for gods and for editors
+    #[command(after_help = LOGIN_HELP)]
+    Login,
+    /// Take the engine's token out of the system's keychain
+    Logout,
+    /// Print the keychain's token, for the language server
+    #[command(hide = true)]
+    Token,
     /// Print the completions for a shell
     Completions {
         /// Which shell

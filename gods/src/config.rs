@@ -14,7 +14,7 @@ pub(crate) struct EngineArgs {
     /// The engine's address; without it a private engine is started and ended again
     #[arg(long, global = true, env = "PANTHEON_ENGINE_URL", value_name = "URL")]
     pub(crate) engine_url: Option<String>,
-    /// A file that holds the token; PANTHEON_TOKEN holds the token itself
+    /// A file that holds the token; PANTHEON_TOKEN holds the token itself, and `gods login` keeps it in the keychain
     #[arg(long, global = true, env = "PANTHEON_TOKEN_FILE", value_name = "FILE")]
     pub(crate) token_file: Option<PathBuf>,
     /// The certificate to show to an engine that asks for one, as PEM
@@ -31,15 +31,30 @@ pub(crate) struct EngineArgs {
 const TLS: &str = "Certificates, for an engine by https";
 
 impl EngineArgs {
-    /// The configured engine; `None` when a private one is wanted.
+    /// Whether an engine is named, so that none has to be started.
+    pub(crate) fn names_an_engine(&self) -> bool {
+        self.url().is_some()
+    }
+
+    /// The configured engine with the token that a flag or variable gives; `None` when a private one is wanted.
     ///
     /// # Errors
     /// When the token's file cannot be read.
     pub(crate) fn address(&self) -> Result<Option<EngineAddress>, Failure> {
-        match self.engine_url.as_deref().map(str::trim).filter(|url| !url.is_empty()) {
+        match self.url() {
             Some(url) => Ok(Some(EngineAddress { url: url.to_owned(), token: self.token()?, tls: self.tls() })),
             None => Ok(None),
         }
+    }
+
+    /// The configured engine without any token; `None` when none is named.
+    pub(crate) fn address_alone(&self) -> Option<EngineAddress> {
+        let url = self.url()?.to_owned();
+        Some(EngineAddress { url, token: None, tls: self.tls() })
+    }
+
+    fn url(&self) -> Option<&str> {
+        self.engine_url.as_deref().map(str::trim).filter(|url| !url.is_empty())
     }
 
     /// Certificates; an empty name is none.
@@ -50,6 +65,11 @@ impl EngineArgs {
             key: named(&self.client_key),
             authorities: named(&self.ca_file),
         }
+    }
+
+    /// Whether a flag or variable gives a token, which goes before the keychain's.
+    pub(crate) fn gives_a_token(&self) -> bool {
+        self.token_file.is_some() || std::env::var_os("PANTHEON_TOKEN").is_some_and(|token| !token.is_empty())
     }
 
     /// A token file that was named beats the variable: it is the more deliberate of the two.

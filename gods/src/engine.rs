@@ -9,7 +9,7 @@ use pantheon_protocol::wire::{Feedback, Outcome};
 
 use crate::config::EngineArgs;
 use crate::failure::Failure;
-use crate::screen;
+use crate::{keychain, screen};
 
 /// A client, and the private engine behind it if there is one.
 #[derive(Debug)]
@@ -27,8 +27,8 @@ impl Engine {
     /// # Errors
     /// When the address or token is unusable, or the private engine does not start.
     pub(crate) async fn connect(args: &EngineArgs) -> Result<Self, Failure> {
-        let (address, private): (EngineAddress, _) = match args.address()? {
-            Some(address) => (address, None),
+        let (address, private) = match args.address()? {
+            Some(address) => (with_token(address).await?, None),
             None => {
                 let private = PrivateEngine::start(&PrivateEngineOptions::default()).await?;
                 (private.address().clone(), Some(private))
@@ -60,4 +60,19 @@ impl Engine {
             screen::note(&format!("the engine did not hear what became of the change: {error}"));
         }
     }
+}
+
+/// The token of the keychain, where no flag or variable gives one. A keychain that cannot be read is only mentioned: an
+/// engine may need no token, and says so when it does.
+async fn with_token(mut address: EngineAddress) -> Result<EngineAddress, Failure> {
+    if address.token.is_none() {
+        let engine = address.canonical()?;
+        address.token = keychain::token(&engine).await.unwrap_or_else(|error| {
+            if !error.is_absent() {
+                screen::note(&format!("no token was read: {error}"));
+            }
+            None
+        });
+    }
+    Ok(address)
 }

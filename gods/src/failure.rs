@@ -7,6 +7,8 @@ use pantheon_protocol::client::{ClientError, PrivateEngineError};
 use pantheon_protocol::error::ErrorCode;
 use pantheon_protocol::files::{CollectError, GlobError, NotText, PlaceError, ReadError, SaveError, SaveReason};
 
+use crate::keychain::KeychainError;
+
 /// How the program ends; the worst of several files counts, so the order matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Exit {
@@ -72,6 +74,14 @@ pub(crate) enum Failure {
     NoEngine,
     #[error("figures are those of an engine, and none is named. Set PANTHEON_ENGINE_URL or --engine-url")]
     NoFigures,
+    #[error("a token belongs to an engine, and none is named. Set PANTHEON_ENGINE_URL or --engine-url")]
+    NoLogin,
+    #[error("no token was given. Type the one that your platform team gave you, or send it to standard input")]
+    NoToken,
+    #[error("the token cannot be read: {0}. Send it to standard input instead: gods login <FILE")]
+    Token(#[source] std::io::Error),
+    #[error("{0}")]
+    Keychain(#[from] KeychainError),
     #[error("files are named, and a repository. Leave the files away: a run works on all of the repository")]
     FilesAndRepository,
     #[error("{0}")]
@@ -139,6 +149,7 @@ impl Failure {
         match self {
             Failure::NoEngine
             | Failure::NoFigures
+            | Failure::NoLogin
             | Failure::Engine(_)
             | Failure::PrivateEngine(_)
             | Failure::CutShort(_) => Exit::Unreachable,

@@ -12,6 +12,7 @@ mod document;
 mod encoding;
 mod engine;
 mod failure;
+mod keychain;
 mod progress;
 mod proposal;
 mod save;
@@ -60,6 +61,9 @@ async fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         Command::Stats(stats) => commands::stats::run(&cli.engine, &stats).await,
         Command::Actions { json } => commands::actions::run(&cli.engine, json).await,
         Command::Doctor => commands::doctor::run(&cli.engine).await,
+        Command::Login => commands::login::run(&cli.engine).await,
+        Command::Logout => commands::logout::run(&cli.engine).await,
+        Command::Token => commands::token::run(&cli.engine).await,
         Command::Completions { shell } => commands::completions::run(shell),
     }
 }

@@ -7,6 +7,7 @@ use pantheon_protocol::wire::Health;
 
 use crate::VERSION;
 use crate::config::{Environment, Settings};
+use crate::engine::keychain;
 
 /// Checks everything and prints one line for each check; 0 when all is well, else 1.
 pub(crate) async fn examine(environment: Environment) -> u8 {
@@ -34,7 +35,7 @@ async fn way(environment: &Environment, report: &mut Report) -> Option<Way> {
     let (address, private) = match configured {
         Some(address) => {
             report.ok("engine", &format!("{} ({})", address.url, environment.engine_source(&settings)));
-            (address, None)
+            (with_token(address, report).await, None)
         }
         None => match PrivateEngine::start(&PrivateEngineOptions::default()).await {
             Ok(private) => {
@@ -51,6 +52,28 @@ async fn way(environment: &Environment, report: &mut Report) -> Option<Way> {
         }
         Err(ClientError::Certificate(error)) => report.failed("certificate", &error.to_string()),
         Err(error) => report.failed("engine", &format!("{error}. Correct PANTHEON_ENGINE_URL or the token")),
+    }
+}
+
+/// The keychain's token, where the environment gives none.
+async fn with_token(address: EngineAddress, report: &mut Report) -> EngineAddress {
+    if address.token.is_some() {
+        return address;
+    }
+    match keychain::token(&address).await {
+        Ok(Some(token)) => {
+            report.ok("keychain", "holds a token for this engine");
+            EngineAddress { token: Some(token), ..address }
+        }
+        Ok(None) => {
+            report.ok("keychain", "no token for this engine; `gods login` keeps one");
+            address
+        }
+        // An engine may need none, and says so below when it does.
+        Err(error) => {
+            report.ok("keychain", &format!("not used: {error}"));
+            address
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod feed;
 mod keeper;
+pub(crate) mod keychain;
 
 use std::path::PathBuf;
 
@@ -42,6 +43,8 @@ impl EngineError {
 #[derive(Debug, Default)]
 pub(crate) struct Engine {
     connection: Mutex<Option<Connection>>,
+    /// The engine for which the keychain failed: it is not asked again, for it may ask its owner each time.
+    silent: Mutex<Option<String>>,
 }
 
 #[derive(Debug)]
@@ -74,7 +77,10 @@ impl Engine {
         // A private engine ends before anything else is opened.
         *connection = None;
         let opened = match environment.engine(settings)? {
-            Some(address) => Connection { client: build(address).await?, leads, _private: None },
+            Some(address) => {
+                let address = self.with_token(address).await;
+                Connection { client: build(address).await?, leads, _private: None }
+            }
             None => start_private(leads).await?,
         };
         let client = opened.client.clone();
@@ -82,9 +88,33 @@ impl Engine {
         Ok(client)
     }
 
+    /// The keychain's token, where neither environment nor settings give one.
+    async fn with_token(&self, address: EngineAddress) -> EngineAddress {
+        let mut silent = self.silent.lock().await;
+        if address.token.is_some() || silent.as_ref() == Some(&address.url) {
+            return address;
+        }
+        match keychain::token(&address).await {
+            Ok(token) => EngineAddress { token, ..address },
+            Err(error) => {
+                tracing::warn!("no token from the keychain: {error}");
+                *silent = Some(address.url.clone());
+                address
+            }
+        }
+    }
+
     /// Lets go of the connection; a private engine ends with it, and the next call starts another.
     pub(crate) async fn disconnect(&self) {
         *self.connection.lock().await = None;
+    }
+
+    /// The last that is done with it. One that is being opened is not waited for: what was started for it ends with this
+    /// program.
+    pub(crate) fn end(&self) {
+        if let Ok(mut connection) = self.connection.try_lock() {
+            *connection = None;
+        }
     }
 }
 

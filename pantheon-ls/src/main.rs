@@ -56,7 +56,7 @@ enum Command {
 const ENVIRONMENT: &str = "\
 Environment:
   PANTHEON_ENGINE_URL  the engine; without it a private one is started beside this server
-  PANTHEON_TOKEN       the engine's token
+  PANTHEON_TOKEN       the engine's token; without it the one that `gods login` kept in the keychain
   PANTHEON_TOKEN_FILE  a file that holds it
   PANTHEON_CLIENT_CERT, PANTHEON_CLIENT_KEY
                        a certificate to show to an engine by https that asks for one, and its key, as PEM

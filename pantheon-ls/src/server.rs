@@ -30,7 +30,7 @@ pub(crate) async fn serve(environment: Environment) -> u8 {
     let session = Arc::clone(&service.inner().session);
     lsp::serve(Ordered::new(service, Arc::clone(&session)), socket, &session).await;
     session.jobs.cancel(None);
-    session.engine.disconnect().await;
+    session.engine.end();
     u8::from(session.phase() != Phase::ShutDown)
 }
 

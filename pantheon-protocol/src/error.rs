@@ -115,7 +115,7 @@ error_codes! {
     FileTooLarge "file_too_large" 413 "The file is larger than this engine accepts" "Split the file, or ask your platform team to raise `--max-file-bytes`.";
     BodyTooLarge "body_too_large" 413 "The request is larger than this engine accepts" "Send less, or ask your platform team to raise `--max-body-bytes`.";
     UnsupportedMediaType "unsupported_media_type" 415 "The body is not declared as JSON" "Send `Content-Type: application/json`.";
-    Unauthorized "unauthorized" 401 "The token is missing or wrong" "Set PANTHEON_TOKEN or `tokenFile` to the token of your platform team.";
+    Unauthorized "unauthorized" 401 "The token is missing or wrong" "Set PANTHEON_TOKEN or `tokenFile` to the token of your platform team, or keep it with `gods login`.";
     Forbidden "forbidden" 403 "Your tenant may not do that" "Ask your platform team to allow it, or choose something else; `gods actions` lists what you may use.";
     QuotaExceeded "quota_exceeded" 429 "Your tenant has used up what it may" "Wait as long as `Retry-After` says, or ask your platform team for more.";
     UnknownJob "unknown_job" 404 "No job of that name" "`gods jobs` or GET /jobs lists the jobs.";

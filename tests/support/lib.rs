@@ -11,6 +11,7 @@ pub mod engine;
 pub mod gate;
 pub mod git_https;
 pub mod http;
+pub mod keychain;
 pub mod language_server;
 pub mod namespace;
 pub mod neovim;

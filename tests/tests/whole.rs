@@ -13,6 +13,7 @@ mod whole {
     mod fuzz;
     mod git;
     mod house;
+    mod keychain;
     mod keys;
     mod kubernetes;
     mod load;

@@ -38,6 +38,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     tools::curl()?;
     tools::go()?;
     tools::tmux()?;
+    tools::keychain()?;
     tools::postgres()?;
     tools::libfaketime()?;
     tools::chromium()?;

@@ -244,6 +244,14 @@ pub(crate) fn tmux() -> anyhow::Result<()> {
     debian::need("tmux", &["-V"], "tmux")
 }
 
+/// A keychain: the Secret Service of GNOME, and the bus on which it is found.
+///
+/// # Errors
+/// When it cannot be installed.
+pub(crate) fn keychain() -> anyhow::Result<()> {
+    debian::need_packages(&["dbus-bin", "dbus-daemon", "gnome-keyring"])
+}
+
 /// Go, for the tests of the service that is laid out in it.
 ///
 /// # Errors

@@ -25,7 +25,7 @@ const SHORT: usize = 8;
 /// When no engine is configured, it cannot be reached, or it has no such job.
 pub(crate) async fn run(args: &EngineArgs, jobs: &JobsArgs) -> Result<Exit, Failure> {
     // A private engine would be a new one, without a job.
-    if args.address()?.is_none() {
+    if !args.names_an_engine() {
         return Err(Failure::NoEngine);
     }
     let engine = Engine::connect(args).await?;

@@ -33,7 +33,7 @@ pub(crate) struct Reading {
 /// # Errors
 /// When no engine is named, it cannot be reached, or standard output is gone.
 pub(crate) async fn run(args: &EngineArgs, stats: &StatsArgs) -> Result<Exit, Failure> {
-    if args.address()?.is_none() {
+    if !args.names_an_engine() {
         return Err(Failure::NoFigures);
     }
     let engine = Engine::connect(args).await?;

@@ -39,6 +39,25 @@ pub struct EngineAddress {
     pub tls: TlsFiles,
 }
 
+impl EngineAddress {
+    /// The address as it is compared: one engine has one, however it is written.
+    ///
+    /// # Errors
+    /// When it is not an http(s) URL.
+    pub fn canonical(&self) -> Result<String, ClientError> {
+        self.base().map(String::from)
+    }
+
+    fn base(&self) -> Result<Url, ClientError> {
+        let base = Url::parse(self.url.trim_end_matches('/'))
+            .map_err(|error| ClientError::Configuration(format!("`{}` is not a URL: {error}", self.url)))?;
+        if !matches!(base.scheme(), "http" | "https") || base.host().is_none() {
+            return Err(ClientError::Configuration(format!("`{}` is not an http:// or https:// address", self.url)));
+        }
+        Ok(base)
+    }
+}
+
 /// A client of one engine; cheap to clone, connections are shared.
 #[derive(Clone, Debug)]
 pub struct EngineClient {
@@ -69,11 +88,7 @@ impl EngineClient {
     /// When the address is not an http(s) URL, the token has characters that a header cannot carry, or a certificate
     /// cannot be used.
     pub fn new(address: &EngineAddress) -> Result<Self, ClientError> {
-        let base = Url::parse(address.url.trim_end_matches('/'))
-            .map_err(|error| ClientError::Configuration(format!("`{}` is not a URL: {error}", address.url)))?;
-        if !matches!(base.scheme(), "http" | "https") || base.host().is_none() {
-            return Err(ClientError::Configuration(format!("`{}` is not an http:// or https:// address", address.url)));
-        }
+        let base = address.base()?;
         let authorization = address.token.as_ref().map(bearer).transpose()?;
         // Another part of the process may have installed the same provider already: that is what we want.
         let _ = rustls::crypto::ring::default_provider().install_default();

@@ -11,6 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
+use super::programs::program;
 use super::{EngineAddress, TlsFiles};
 
 /// How long an engine may take to listen.
@@ -65,7 +66,7 @@ impl PrivateEngine {
     /// # Errors
     /// When the program is missing, ends early, or does not listen within half a minute.
     pub async fn start(options: &PrivateEngineOptions) -> Result<Self, PrivateEngineError> {
-        let program = options.program.clone().unwrap_or_else(find_program);
+        let program = options.program.clone().unwrap_or_else(|| program("pantheon-engine"));
         let token = random_token()?;
         let mut child = Command::new(&program)
             .args(["serve", "--private"])
@@ -121,12 +122,6 @@ async fn listening(child: &mut Child) -> Result<String, PrivateEngineError> {
     }
     let last = last_words.await.unwrap_or_default();
     Err(PrivateEngineError::Silent(if last.is_empty() { "it ended without a word".to_owned() } else { last }))
-}
-
-fn find_program() -> PathBuf {
-    let name = format!("pantheon-engine{}", std::env::consts::EXE_SUFFIX);
-    let beside = std::env::current_exe().ok().and_then(|program| Some(program.parent()?.join(&name)));
-    beside.filter(|program| program.is_file()).unwrap_or_else(|| PathBuf::from(name))
 }
 
 fn random_token() -> Result<SecretString, PrivateEngineError> {
