@@ -44,6 +44,9 @@ pub(crate) struct Options {
     /// Try every measurement of --all in small with debug programs; the report goes to target/bench-trial/
     #[arg(long, conflicts_with_all = ["all", "rounds"])]
     trial: bool,
+    /// Of --all only these parts; the report goes to target/bench-part/
+    #[arg(long, value_enum, value_delimiter = ',', requires = "all")]
+    only: Vec<all::Part>,
     /// Rounds of each measurement; each round runs both sides
     #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u16).range(1..))]
     rounds: u16,
@@ -71,7 +74,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     match &options.what {
         Some(What::Edits(options)) => edits::run(options),
         Some(What::Runs { rounds }) => run_runs(usize::from(*rounds)),
-        None if options.all || options.trial => all::run(usize::from(options.rounds), options.trial),
+        None if options.all || options.trial => all::run(usize::from(options.rounds), options.trial, &options.only),
         None => run_beside_others(usize::from(options.rounds)),
     }
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask bench --all`: everything in one run, and the report that is stored.
 
 use anyhow::ensure;
+use clap::ValueEnum;
 use pantheon_tests::engine::Engine;
 use pantheon_tests::programs::Programs;
 
@@ -56,7 +57,7 @@ impl Size {
 /// # Errors
 /// When something cannot be built or installed, and at the end when something could not be measured. A missed goal is a
 /// line of the report.
-pub(super) fn run(rounds: usize, is_trial: bool) -> anyhow::Result<()> {
+pub(super) fn run(rounds: usize, is_trial: bool, only: &[Part]) -> anyhow::Result<()> {
     let (profile, size) = if is_trial { (Profile::Dev, Size::trial()) } else { (Profile::Release, Size::full(rounds)) };
     tools::git_over_ssh()?;
     tools::postgres()?;
@@ -70,17 +71,20 @@ pub(super) fn run(rounds: usize, is_trial: bool) -> anyhow::Result<()> {
     let machine = machine::described(&programs, &peers, &claude)?;
     let engine = Engine::start(&programs)?;
     let servers = Servers::new(&programs, &engine, peers)?;
-    let mut course = Course::default();
-    course.measure("Language server", || language_server(&servers, size.rounds));
-    course.measure("Engine, beside `claude -p` and beside a direct call", || {
+    let parts = if only.is_empty() { Part::value_variants().to_vec() } else { only.to_vec() };
+    let mut course = Course { parts, ..Course::default() };
+    course.measure(Part::LanguageServer, "Language server", || language_server(&servers, size.rounds));
+    course.measure(Part::Engine, "Engine, beside `claude -p` and beside a direct call", || {
         let mut rows = vec![first_token::measure(&programs, &claude, size.rounds)?];
         rows.extend(overhead::measure(&programs, size.rounds)?);
         Ok(rows.into())
     });
-    course.measure("Many streams at once", || streams::measure(&programs, size.streams));
-    course.measure("Runs on repositories, beside scripts", || Ok(runs::measure(&programs, size.rounds)?.into()));
-    course.measure("More processes", || scale::measure(&programs, size.scale));
-    course.measure("What growth costs", || growth::measure(&programs, &servers, size.growth));
+    course.measure(Part::Streams, "Many streams at once", || streams::measure(&programs, size.streams));
+    course.measure(Part::Runs, "Runs on repositories, beside scripts", || {
+        Ok(runs::measure(&programs, size.rounds)?.into())
+    });
+    course.measure(Part::Scale, "More processes", || scale::measure(&programs, size.scale));
+    course.measure(Part::Growth, "What growth costs", || growth::measure(&programs, &servers, size.growth));
     let warning = is_trial.then_some("A trial with debug programs and small numbers: none of these figures counts.");
     let command = if is_trial {
         "cargo xtask bench --trial".to_owned()
@@ -91,22 +95,47 @@ pub(super) fn run(rounds: usize, is_trial: bool) -> anyhow::Result<()> {
     for (title, measured) in &report.sections {
         say::text(&format!("{title}\n{}\n", row::table(&measured.rows)))?;
     }
-    let folder = if is_trial { workspace::target().join("bench-trial") } else { workspace::root().join("docs/bench") };
+    let folder = match (is_trial, only.is_empty()) {
+        (true, _) => workspace::target().join("bench-trial"),
+        (false, false) => workspace::target().join("bench-part"),
+        (false, true) => workspace::root().join("docs/bench"),
+    };
     report.write(&folder)?;
     ensure!(course.failed.is_empty(), "could not be measured: {}", course.failed.join("; "));
     Ok(())
 }
 
-/// What was measured so far.
+/// A part of it all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Part {
+    /// The language server beside others
+    LanguageServer,
+    /// The engine beside `claude -p` and a direct call
+    Engine,
+    /// Many streams at once
+    Streams,
+    /// Runs on repositories beside scripts
+    Runs,
+    /// More processes
+    Scale,
+    /// What growth costs
+    Growth,
+}
+
+/// What was measured so far, and what is to be.
 #[derive(Debug, Default)]
 struct Course {
+    parts: Vec<Part>,
     sections: Vec<(&'static str, Measured)>,
     failed: Vec<&'static str>,
 }
 
 impl Course {
     /// Shows each result as soon as it is there: the whole takes half an hour. One that fails leaves the others alone.
-    fn measure(&mut self, title: &'static str, measure: impl FnOnce() -> anyhow::Result<Measured>) {
+    fn measure(&mut self, part: Part, title: &'static str, measure: impl FnOnce() -> anyhow::Result<Measured>) {
+        if !self.parts.contains(&part) {
+            return;
+        }
         say::step(&format!("Measuring: {title}"));
         let measured = measure().unwrap_or_else(|error| {
             self.failed.push(title);
