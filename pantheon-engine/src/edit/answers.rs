@@ -80,6 +80,20 @@ pub enum Source {
     Memory,
 }
 
+impl Source {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Model, Self::Shared, Self::Memory];
+
+    /// The word for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Model => "model",
+            Self::Shared => "shared",
+            Self::Memory => "memory",
+        }
+    }
+}
+
 impl Answers {
     /// Room for answers of so many bytes in all; `None` for no room.
     pub fn new(bytes: u64) -> Option<Arc<Self>> {

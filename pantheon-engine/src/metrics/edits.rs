@@ -12,12 +12,14 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
 use super::{ByProvider, Durations, durations, word};
+use crate::edit::Source;
 
 /// What is counted of edits.
 #[derive(Debug)]
 pub struct Edits {
     ended: Family<Ended, Counter>,
     attempts: Family<Attempt, Counter>,
+    answers: Family<From, Counter>,
     seconds: Family<ByProvider, Histogram, Durations>,
     feedback: Family<Told, Counter>,
     running: Gauge,
@@ -50,6 +52,11 @@ struct Attempt {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct From {
+    source: &'static str,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Told {
     outcome: &'static str,
 }
@@ -59,6 +66,7 @@ impl Edits {
         let edits = Self {
             ended: Family::default(),
             attempts: Family::default(),
+            answers: Family::default(),
             seconds: Family::new_with_constructor(durations as Durations),
             feedback: Family::default(),
             running: Gauge::default(),
@@ -67,6 +75,7 @@ impl Edits {
         };
         registry.register("edits", "Edits by action and how they ended", edits.ended.clone());
         registry.register("edit_attempts", "Answers of providers and what became of them", edits.attempts.clone());
+        registry.register("edit_answers", "Answers by whether a model was asked for them", edits.answers.clone());
         let help = "Time from a request to its edit or refusal";
         registry.register_with_unit("edit_duration", help, Unit::Seconds, edits.seconds.clone());
         registry.register("feedback", "What users made of edits", edits.feedback.clone());
@@ -76,6 +85,9 @@ impl Edits {
         // A rate needs to know that there was nothing before the first.
         for outcome in Outcome::ALL {
             drop(edits.feedback.get_or_create(&Told { outcome: outcome.as_str() }));
+        }
+        for source in Source::ALL {
+            drop(edits.answers.get_or_create(&From { source: source.as_str() }));
         }
         edits
     }
@@ -93,8 +105,9 @@ impl Edits {
         self.seconds.get_or_create(&ByProvider { provider }).observe(took.as_secs_f64());
     }
 
-    /// An answer was judged.
-    pub fn attempt(&self, provider: &'static str, attempt: u32, refused: Option<ErrorCode>) {
+    /// An answer was judged, which came from there.
+    pub fn attempt(&self, provider: &'static str, attempt: u32, source: Source, refused: Option<ErrorCode>) {
+        self.answers.get_or_create(&From { source: source.as_str() }).inc();
         let outcome = word(refused.map_or(Ok("accepted"), Err));
         self.attempts.get_or_create(&Attempt { provider, attempt, outcome }).inc();
     }

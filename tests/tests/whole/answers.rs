@@ -1,6 +1,7 @@
 //! The same question of the same tenant is paid for once; who does not like the answer gets another.
 
 use std::fs;
+use std::io::Read;
 use std::thread;
 
 use pantheon_tests::engine::Engine;
@@ -70,6 +71,13 @@ fn the_same_question_is_paid_for_once() {
     tell(&engine, &again, "accepted");
     assert_eq!(which(&edit(&engine, "", json!({}))).0, "0");
     assert_eq!(model.requests().len(), 1);
+    let counted = |source: &str| format!("pantheon_edit_answers_total{{source=\"{source}\"}}");
+    let mut metrics = String::new();
+    let mut opened = ask(engine.address(), "GET /metrics", &[], &Value::Null).unwrap();
+    opened.body.read_to_string(&mut metrics).unwrap();
+    for line in [counted("model") + " 1", counted("memory") + " 2", counted("shared") + " 0"] {
+        assert!(metrics.lines().any(|have| have == line), "{line} is not in\n{metrics}");
+    }
 
     assert_eq!(which(&edit(&engine, "", json!({ "instruction": "Start at one." }))), ("1".to_owned(), false, true));
     assert_eq!(which(&edit(&engine, "", json!({ "fresh": true }))), ("2".to_owned(), false, true));

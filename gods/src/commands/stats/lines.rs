@@ -44,6 +44,9 @@ fn edits(out: &mut String, edits: &Edits) {
     if !refused.is_empty() {
         line(out, "refused", &listed(&refused, ""));
     }
+    if let Some(part) = edits.from_memory.filter(|part| *part > 0.0) {
+        line(out, "memory", &format!("{}% of the answers, which no model was asked for", whole(part * 100.0)));
+    }
     let told = |part: Option<f64>, word: &str| part.map(|part| format!("{}% {word}", whole(part * 100.0)));
     let told: Vec<String> =
         [told(edits.accepted, "accepted"), told(edits.undone, "undone")].into_iter().flatten().collect();

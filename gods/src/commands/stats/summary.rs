@@ -39,6 +39,8 @@ pub(super) struct Edits {
     pub(super) history: Vec<f64>,
     /// How they ended: `applied`, `unchanged`, or the code of a refusal.
     pub(super) outcomes: BTreeMap<String, f64>,
+    /// The part of the answers that no model was asked for: it had been asked the same before.
+    pub(super) from_memory: Option<f64>,
     /// The part of those reported on that users accepted.
     pub(super) accepted: Option<f64>,
     /// The part of those accepted that users undid.
@@ -137,12 +139,14 @@ impl Summary {
 fn edits(last: &Samples, readings: &[Reading]) -> Edits {
     let told = |outcome| last.sum("pantheon_feedback_total", &[("outcome", outcome)]);
     let (accepted, undone) = (told("accepted"), told("undone"));
+    let answers = |labels: &[(&str, &str)]| last.sum("pantheon_edit_answers_total", labels);
     let (per_minute, history) = rates(readings, "pantheon_edits_total");
     Edits {
         total: last.sum("pantheon_edits_total", &[]),
         per_minute,
         history,
         outcomes: last.by("pantheon_edits_total", "outcome").into_iter().collect(),
+        from_memory: part(answers(&[("source", "memory")]) + answers(&[("source", "shared")]), answers(&[])),
         accepted: part(accepted, accepted + told("rejected") + told("conflict")),
         undone: part(undone, accepted),
         running: last.sum("pantheon_edits_running", &[]),

@@ -55,6 +55,8 @@ fn what_is_done_is_counted() {
     for line in [
         r#"pantheon_edits_total{command="refactor",outcome="applied"} 1"#,
         r#"pantheon_edit_attempts_total{provider="openai",attempt="1",outcome="accepted"} 1"#,
+        r#"pantheon_edit_answers_total{source="model"} 1"#,
+        r#"pantheon_edit_answers_total{source="memory"} 0"#,
         r#"pantheon_feedback_total{outcome="accepted"} 1"#,
         r#"pantheon_feedback_total{outcome="undone"} 0"#,
         r#"pantheon_http_requests_total{route="/execute/interactive-diff",method="POST",status="200"} 1"#,

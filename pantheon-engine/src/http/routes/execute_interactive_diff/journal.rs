@@ -27,7 +27,7 @@ impl Journal {
     pub(super) fn note(&mut self, event: Progress, progress: &mut impl FnMut(Progress)) {
         match event {
             Progress::Judged(judged) => {
-                metrics::all().edits.attempt(self.provider, judged.attempt, judged.refused);
+                metrics::all().edits.attempt(self.provider, judged.attempt, judged.source, judged.refused);
                 // An agent's work is no text, which could be replayed.
                 // One from before was recorded then.
                 let is_new = judged.source == Source::Model && !judged.answer.text.is_empty();
