@@ -24,7 +24,7 @@ async fn health_tells_what_it_is() {
 async fn sigterm_ends_it_cleanly() {
     let mut engine = Engine::start().await;
     engine.terminate();
-    let status = tokio::time::timeout(Duration::from_secs(10), engine.child.wait()).await.unwrap().unwrap();
+    let status = tokio::time::timeout(Duration::from_secs(60), engine.child.wait()).await.unwrap().unwrap();
     assert!(status.success(), "{status}");
 }
 
@@ -48,7 +48,7 @@ async fn a_dribbling_request_is_cut_off_at_the_end() {
     socket.write_all(b"POST /feedback HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{").await.unwrap();
     assert_eq!(engine.get("/live").await.0, StatusCode::OK);
     engine.terminate();
-    let status = tokio::time::timeout(Duration::from_secs(10), engine.child.wait()).await.unwrap().unwrap();
+    let status = tokio::time::timeout(Duration::from_secs(60), engine.child.wait()).await.unwrap().unwrap();
     assert!(status.success(), "{status}");
     let mut rest = Vec::new();
     // Cut off or answered: either way the socket ends.

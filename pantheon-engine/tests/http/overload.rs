@@ -18,14 +18,14 @@ async fn with_silent_model(flags: &[&str]) -> (Engine, TcpListener) {
 }
 
 async fn accepted(model: &TcpListener) -> TcpStream {
-    tokio::time::timeout(Duration::from_secs(10), model.accept()).await.unwrap().unwrap().0
+    tokio::time::timeout(Duration::from_secs(60), model.accept()).await.unwrap().unwrap().0
 }
 
 /// Waits until the other side hangs up.
 async fn hung_up(mut socket: TcpStream) {
     let mut ignored = [0_u8; 4096];
     let ended = async { while socket.read(&mut ignored).await.is_ok_and(|read| read > 0) {} };
-    tokio::time::timeout(Duration::from_secs(10), ended).await.unwrap();
+    tokio::time::timeout(Duration::from_secs(60), ended).await.unwrap();
 }
 
 async fn edit(engine: &Engine) -> Response {
@@ -84,6 +84,6 @@ async fn a_silent_model_does_not_hold_the_drain() {
     engine.terminate();
     hung_up(socket).await;
     drop(running);
-    let status = tokio::time::timeout(Duration::from_secs(10), engine.child.wait()).await.unwrap().unwrap();
+    let status = tokio::time::timeout(Duration::from_secs(60), engine.child.wait()).await.unwrap().unwrap();
     assert!(status.success());
 }
