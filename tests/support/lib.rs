@@ -12,6 +12,7 @@ pub mod gate;
 pub mod git_https;
 pub mod http;
 pub mod keychain;
+pub mod kubernetes;
 pub mod language_server;
 pub mod namespace;
 pub mod neovim;

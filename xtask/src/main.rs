@@ -1,10 +1,11 @@
-//! Pantheon's chores: `cargo xtask up | test | audit | dist | prebuilt | bench | case`.
+//! Pantheon's chores: `cargo xtask up | test | audit | dist | prebuilt | bench | case | cluster`.
 //!
 //! Everything it installs goes below `target/tools`; everything it starts ends with it.
 
 mod audit;
 mod bench;
 mod case;
+mod cluster;
 mod dist;
 mod extension;
 mod prebuilt;
@@ -43,6 +44,8 @@ enum Chore {
     Bench(bench::Options),
     /// Make a test case of a recorded answer
     Case(case::Options),
+    /// Apply deploy/kubernetes to a real API server, whose programs are given, and look at what it makes of it
+    Cluster(cluster::Options),
 }
 
 fn main() -> ExitCode {
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
         Chore::Prebuilt(options) => prebuilt::run(&options),
         Chore::Bench(options) => bench::run(&options),
         Chore::Case(options) => case::run(&options),
+        Chore::Cluster(options) => cluster::run(&options),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
