@@ -36,7 +36,6 @@ mod symbols;
 mod tags;
 mod text;
 mod turned;
-mod unusual;
 mod uuencode;
 mod word_by_word;
 mod words;
@@ -45,14 +44,15 @@ mod zipped;
 pub(super) use finds::{Find, Finds, Kind};
 pub(super) use text::is_text;
 
+use super::lines::{Lines, unusual};
 use super::marks::pieces;
 use super::wide::wide_lines;
 use margins::without_margins;
-use unusual::unusual;
 use words::words;
 
-/// Calls every decoder on bytes of a kind. Ciphers and masks are looked for if `finds` says so.
-pub(super) fn each(bytes: &[u8], kind: Kind, finds: &mut Finds) {
+/// Calls every decoder on bytes of a kind, of which the lines were looked at. Ciphers and masks are looked for if `finds`
+/// says so.
+pub(super) fn each(bytes: &[u8], lines: &Lines, kind: Kind, finds: &mut Finds) {
     if kind == Kind::Decoded {
         // Words may be in these, each in a line that looks like any other.
         ordered::decode(bytes, finds);
@@ -60,7 +60,7 @@ pub(super) fn each(bytes: &[u8], kind: Kind, finds: &mut Finds) {
         marked::decode(bytes, finds);
         mirrored::decode(bytes, finds);
     }
-    let bytes = &unusual(bytes);
+    let bytes = &unusual(bytes, lines);
     escapes::decode(bytes, finds);
     if matches!(kind, Kind::Decoded | Kind::Unmasked) {
         if kind == Kind::Decoded {

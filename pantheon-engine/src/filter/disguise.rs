@@ -1,13 +1,12 @@
 //! What is done to a whole text to hide it, done to the prompts beforehand. Each of these is then found by the one pass
 //! over an answer's letters that finds the plain text.
 
-use super::key::{Key, SYMBOLS};
 use super::letters::{Letters, blurred};
 use super::pattern::{Patterns, mixed};
-use super::rolling::{Roller, Rollers, differences};
+use super::rolling::differences;
 
 /// How a prompt was changed. A Caesar shift needs no mention: it does not change a hash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Disguise {
     Plain,
     Reversed,
@@ -57,13 +56,6 @@ impl Disguise {
     }
 }
 
-impl Disguise {
-    /// Whether its letters are unlike those of any text. Then a few of them are as telling as many of another.
-    fn leaves_no_words(self) -> bool {
-        matches!(self, Self::Columns | Self::Consonants)
-    }
-}
-
 /// The longest Vigenère key that is looked for, and the longest of those that are looked for from the end too.
 pub(super) const LONGEST_KEY: usize = 32;
 const SHORT_KEY: usize = 8;
@@ -82,22 +74,15 @@ const SPACED_COLUMNS: std::ops::RangeInclusive<usize> = 3..=40;
 /// Rare disguises are kept at every third place only: they are found in a sentence, not in its smallest part.
 const SPARSE: usize = 3;
 
-/// Calls `add` with each hash of each disguise of one segment of a prompt, and whether it is looked for only where letters
-/// are unlike words.
-pub(super) fn each_hash(rollers: &Rollers, text: &str, mut add: impl FnMut(u64, Disguise, bool)) {
+/// Calls `add` with the differences of the letters of one segment of a prompt in each disguise, and how far apart the places
+/// are from which windows of it are kept.
+pub(super) fn each_disguise(text: &str, mut add: impl FnMut(&[u8], usize, Disguise)) {
     let segment = Letters::of(text.as_bytes());
     let words: Vec<&[u8]> = segment.words().map(|word| &segment.codes[word]).collect();
     let mut buffer = Vec::new();
     let mut letters = |letters: &[u8], lag: usize, step: usize, disguise: Disguise| {
         differences(letters, lag, &mut buffer);
-        let odd = matches!(disguise, Disguise::Vigenere | Disguise::Progressive | Disguise::Autokey);
-        if disguise != Disguise::Columns {
-            each_varied(&rollers.shingle, &buffer, step, |hash| add(hash, disguise, odd));
-        }
-        if disguise.leaves_no_words() {
-            let step = if disguise == Disguise::Columns { step } else { 1 };
-            each_varied(&rollers.glimpse, &buffer, step, |hash| add(hash, disguise, true));
-        }
+        add(&buffer, step, disguise);
     };
     let plain = segment.codes.as_slice();
     letters(plain, 1, 1, Disguise::Plain);
@@ -186,7 +171,7 @@ pub(super) fn each_hash(rollers: &Rollers, text: &str, mut add: impl FnMut(u64, 
 
 /// Calls `add` with the hash of each pattern of a segment: of its letters alone, with the spaces between its words, and of
 /// all its characters, in one case and as they are.
-pub(super) fn each_pattern(key: &Key, text: &str, mut add: impl FnMut(u64)) {
+pub(super) fn each_pattern(patterns: &mut Patterns, text: &str, mut add: impl FnMut(u64)) {
     let one_case = text.to_lowercase();
     let words = one_case.split(|one: char| !one.is_alphabetic()).filter(|word| !word.is_empty());
     let spaced = words.collect::<Vec<&str>>().join(" ");
@@ -199,46 +184,12 @@ pub(super) fn each_pattern(key: &Key, text: &str, mut add: impl FnMut(u64)) {
         solid(text, |one| one.is_alphanumeric()),
         solid(text, |one| !one.is_whitespace()),
     ];
-    let mut patterns = Patterns::default();
     for reading in readings {
         let mut symbols: Vec<u32> = reading.chars().map(|one| mixed(one as u32)).collect();
-        patterns.each_telling(key, &symbols, &mut add);
+        patterns.each_telling(&symbols, &mut add);
         symbols.reverse();
-        patterns.each_telling(key, &symbols, &mut add);
+        patterns.each_telling(&symbols, &mut add);
     }
-}
-
-/// Calls `add` with each hash of a segment without any disguise but the Caesar shift.
-pub(super) fn each_plain_hash(rollers: &Rollers, text: &str, mut add: impl FnMut(u64, Disguise)) {
-    let mut buffer = Vec::new();
-    differences(&Letters::of(text.as_bytes()).codes, 1, &mut buffer);
-    each_varied(&rollers.shingle, &buffer, 1, |hash| add(hash, Disguise::Plain));
-}
-
-/// Calls `add` with the hash of every so manieth window, without those that are a rule of dashes or the alphabet: such
-/// would alarm everywhere.
-fn each_varied(roller: &Roller, symbols: &[u8], step: usize, mut add: impl FnMut(u64)) {
-    let window = roller.window();
-    let fewest = window.min(16) / 2;
-    // How often each symbol is in the window, and how many are in it at all.
-    let mut counts = [0u8; SYMBOLS];
-    let mut different = 0;
-    for symbol in &symbols[..window.min(symbols.len())] {
-        different += usize::from(counts[usize::from(*symbol)] == 0);
-        counts[usize::from(*symbol)] += 1;
-    }
-    roller.each(symbols, |at, hash| {
-        if at % step == 0 && different >= fewest {
-            add(hash);
-        }
-        let (old, new) = (usize::from(symbols[at]), symbols.get(at + window));
-        counts[old] -= 1;
-        different -= usize::from(counts[old] == 0);
-        if let Some(new) = new {
-            different += usize::from(counts[usize::from(*new)] == 0);
-            counts[usize::from(*new)] += 1;
-        }
-    });
 }
 
 /// A way to move letters within a word.

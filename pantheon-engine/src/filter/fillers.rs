@@ -4,6 +4,8 @@
 //! without what holds digits, the pieces of the text stand next to each other again. So it is with a letter or two that
 //! nearly every word begins or ends with.
 
+use std::ops::Range;
+
 use super::letters::Letters;
 
 /// Words that are judged together, and how often one of them is among them that is left out.
@@ -19,7 +21,7 @@ pub(super) fn each(letters: &Letters, mut look: impl FnMut(&'static str, &[u8]))
     while start < letters.words.len() {
         let end = (start + BLOCK).min(letters.words.len());
         let words = || (start..end).map(|at| word(letters, at));
-        words().zip(&mut numbers).for_each(|(word, number)| *number = hash(word));
+        (start..end).zip(&mut numbers).for_each(|(at, number)| *number = hash(letters, at));
         let numbers = &numbers[..end - start];
         let repeated = repeated(numbers);
         if repeated.is_empty() {
@@ -47,17 +49,23 @@ pub(super) fn each(letters: &Letters, mut look: impl FnMut(&'static str, &[u8]))
     }
 }
 
+fn range(letters: &Letters, at: usize) -> Range<usize> {
+    letters.words[at]..letters.words.get(at + 1).copied().unwrap_or(letters.codes.len())
+}
+
 /// A word's letters.
 #[inline]
 fn word(letters: &Letters, at: usize) -> &[u8] {
-    let end = letters.words.get(at + 1).copied().unwrap_or(letters.codes.len());
-    &letters.codes[letters.words[at]..end]
+    &letters.codes[range(letters, at)]
 }
 
 /// A number for a word that few others have.
 #[inline]
-fn hash(word: &[u8]) -> u32 {
-    word.iter().take(12).fold(word.len() as u32, |hash, letter| (hash ^ u32::from(*letter)).wrapping_mul(0x0100_0193))
+fn hash(letters: &Letters, at: usize) -> u32 {
+    let word = range(letters, at);
+    let [first, second] = letters.halves(&word);
+    let mixed = (first ^ second.rotate_left(31) ^ (word.len() as u64) << 58).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (mixed >> 32) as u32
 }
 
 /// What is in a block so often that it belongs to no text. Most blocks have nothing such, and counting roughly shows it.
@@ -65,7 +73,7 @@ fn repeated(numbers: &[u32]) -> Vec<u32> {
     let mut counts = [0u8; 256];
     let mut most = 0;
     for number in numbers {
-        let count = &mut counts[(number >> 11) as usize & 255];
+        let count = &mut counts[(number >> 24) as usize];
         *count += 1;
         most = most.max(*count);
     }
@@ -94,14 +102,16 @@ fn affixes<'w, W: Iterator<Item = &'w [u8]>>(words: impl Fn() -> W, look: &mut i
     ];
     for (name, part, _) in ends.into_iter().filter(|(_, _, alike)| *alike) {
         for size in 1..=3 {
-            let mut parts: Vec<&[u8]> = words().map(|word| part(word, size).0).collect();
+            let number =
+                |word| part(word, size).0.iter().fold(0u32, |number, letter| number << 5 | u32::from(letter + 1));
+            let mut parts: Vec<u32> = words().map(number).collect();
             parts.sort_unstable();
-            let usual = parts.chunk_by(|one, other| one == other).max_by_key(|same| same.len());
-            let Some(usual) = usual.filter(|same| same.len() * 5 >= all * 2 && !same[0].is_empty()) else { continue };
+            let usual = parts.chunk_by(u32::eq).max_by_key(|same| same.len());
+            let Some(usual) = usual.filter(|same| same.len() * 5 >= all * 2 && same[0] != 0) else { continue };
             let mut room = Vec::new();
             for word in words() {
-                let (found, rest) = part(word, size);
-                room.extend_from_slice(if found == usual[0] { rest } else { word });
+                let rest = part(word, size).1;
+                room.extend_from_slice(if number(word) == usual[0] { rest } else { word });
             }
             look(name, &room);
         }

@@ -5,16 +5,19 @@ use std::hash::BuildHasherDefault;
 use std::sync::Arc;
 
 use super::anagram::Lengths;
-use super::chain::{Own, Words};
-use super::disguise::{Disguise, each_hash, each_pattern, each_plain_hash};
+use super::disguise::{Disguise, each_disguise, each_pattern};
 use super::key::Key;
 use super::letters::Letters;
+use super::lexicon::{Places, Words};
 use super::masks::Masks;
-use super::rolling::{Rollers, differences};
+use super::pattern::Patterns;
+use super::rolling::{GLIMPSE, SHINGLE, differences};
+use super::rooms::Rooms;
 use super::search::Search;
 use super::segments::{filled, in_languages, seams, segments};
 use super::shingles::{Itself, Known, Source};
 use super::verdict::Verdict;
+use super::windows::Windows;
 
 /// A text to keep.
 #[derive(Clone, Copy, Debug)]
@@ -28,19 +31,23 @@ pub struct Prompt<'a> {
 /// Keyed hashes of prompts. It holds none of their text.
 #[derive(Debug)]
 pub struct Guard {
-    pub(super) rollers: Rollers,
-    pub(super) shingles: Known<Source>,
+    pub(super) shingles: Windows<Source>,
     /// What is looked for only where letters are unlike words.
-    pub(super) odd: Known<Source>,
+    pub(super) odd: Windows<Source>,
+    /// Short ones of letters unlike those of any text: there a few are as telling as many elsewhere.
+    pub(super) short: Windows<Source>,
+    /// Sums of letters, in whatever order.
+    pub(super) sums: Known<Source>,
     /// What stays of bytes under a key that repeats.
     pub(super) masks: Masks,
     /// Patterns of symbols.
     pub(super) patterns: Known<Source>,
     /// The prompt and the place of each small piece.
-    pub(super) glimpses: Known<(u16, u32)>,
+    pub(super) glimpses: Windows<(u16, u32)>,
     pub(super) words: Words,
     pub(super) lengths: Lengths,
     pub(super) key: Key,
+    pub(super) rooms: Rooms,
     names: Vec<Arc<str>>,
     /// How many different pieces each prompt has.
     pieces: Vec<u32>,
@@ -51,7 +58,7 @@ pub struct Guard {
 pub struct Allowance {
     pub(super) shingles: HashSet<u64, BuildHasherDefault<Itself>>,
     pub(super) glimpses: HashSet<(u16, u32)>,
-    pub(super) words: Own,
+    pub(super) words: Places,
 }
 
 impl Guard {
@@ -66,15 +73,17 @@ impl Guard {
             .flat_map(|(at, prompt)| segments(prompt.text).into_iter().map(move |part| (number(at), part)))
             .collect();
         let mut guard = Self {
-            rollers: Rollers::new(&key),
-            shingles: Known::default(),
-            odd: Known::default(),
+            shingles: Windows::new(&key, SHINGLE - 1),
+            odd: Windows::new(&key, SHINGLE - 1),
+            short: Windows::new(&key, GLIMPSE - 1),
+            sums: Known::default(),
             masks: Masks::new(&key),
             patterns: Known::default(),
-            glimpses: Known::default(),
+            glimpses: Windows::new(&key, GLIMPSE - 1),
             words: Words::new(&key, &parts),
             lengths: Lengths::default(),
             key,
+            rooms: Rooms::default(),
             names: prompts.iter().map(|prompt| Arc::from(prompt.name)).collect(),
             pieces: Vec::new(),
         };
@@ -84,71 +93,81 @@ impl Guard {
         guard.seal();
         let mut free = Allowance::default();
         public.iter().for_each(|text| guard.allow(text, &mut free));
-        guard.shingles.retain(|hash, _| !free.shingles.contains(&hash));
-        guard.odd.retain(|hash, _| !free.shingles.contains(&hash));
-        guard.masks.known.retain(|hash, _| !free.shingles.contains(&hash));
-        guard.patterns.retain(|hash, _| !free.shingles.contains(&hash));
-        guard.glimpses.retain(|_, place| !free.glimpses.contains(&place));
-        guard.words.set_free(free.words.places.iter().copied());
+        for known in guard.sources() {
+            known.retain(|hash, _| !free.shingles.contains(&hash));
+        }
+        guard.glimpses.known.retain(|_, place| !free.glimpses.contains(&place));
+        guard.words.set_free(&free.words);
         guard.seal();
         guard.pieces = vec![0; prompts.len()];
-        for (prompt, _) in guard.glimpses.values() {
+        for (prompt, _) in guard.glimpses.known.values() {
             guard.pieces[usize::from(prompt)] += 1;
         }
         guard
     }
 
+    /// All that a part of a prompt is known by.
+    fn sources(&mut self) -> [&mut Known<Source>; 6] {
+        let Self { shingles, odd, short, sums, masks, patterns, .. } = self;
+        [&mut shingles.known, &mut odd.known, &mut short.known, sums, &mut masks.known, patterns]
+    }
+
     fn seal(&mut self) {
-        self.shingles.seal();
-        self.odd.seal();
-        self.masks.known.seal();
+        for windows in [&mut self.shingles, &mut self.odd, &mut self.short] {
+            windows.seal();
+        }
+        self.sums.seal();
         self.patterns.seal();
+        self.masks.seal();
         self.glimpses.seal();
     }
 
     fn add(&mut self, prompt: u16, text: &str) {
-        let mut buffer = Vec::new();
+        let (mut buffer, mut reader) = (Vec::new(), Patterns::new(&self.key));
         let mut place = 0;
         for segment in segments(text) {
             let letters = Letters::of(segment.as_bytes());
             self.add_disguised(prompt, segment);
-            self.add_patterns(prompt, segment);
+            self.add_patterns(&mut reader, prompt, segment);
             self.masks.add(&self.key, prompt, segment);
             differences(&letters.codes, 1, &mut buffer);
-            self.rollers.glimpse.each(&buffer, |at, hash| {
-                self.glimpses.insert(hash, (prompt, place + at as u32));
-            });
+            self.glimpses.add_places(&buffer, |at| (prompt, place + at as u32));
             place += letters.codes.len() as u32;
         }
         let whole = segments(text).join("");
-        for part in [text, &whole] {
-            let (odd, disguise) = (&mut self.odd, Disguise::Moved);
-            self.lengths.each_part(&self.key, part, |hash| odd.insert(hash, Source { prompt, disguise }));
-        }
-        for text in in_languages(text) {
-            let (odd, disguise) = (&mut self.odd, Disguise::Moved);
-            self.lengths.each_part(&self.key, &text, |hash| odd.insert(hash, Source { prompt, disguise }));
+        let (sums, disguise) = (&mut self.sums, Disguise::Moved);
+        for part in [text.to_owned(), whole].into_iter().chain(in_languages(text)) {
+            self.lengths.each_part(&self.key, &part, |hash| sums.insert(hash, Source { prompt, disguise }));
         }
         seams(text).iter().for_each(|seam| self.add_disguised(prompt, seam));
         for seam in filled(text) {
-            let shingles = &mut self.shingles;
-            each_plain_hash(&self.rollers, &seam, |hash, disguise| shingles.insert(hash, Source { prompt, disguise }));
-            self.add_patterns(prompt, &seam);
+            differences(&Letters::of(seam.as_bytes()).codes, 1, &mut buffer);
+            self.shingles.add(&buffer, 1, Source { prompt, disguise: Disguise::Plain });
+            self.add_patterns(&mut reader, prompt, &seam);
         }
     }
 
     /// Adds a part of a prompt in every disguise.
     fn add_disguised(&mut self, prompt: u16, part: &str) {
-        let (shingles, odd) = (&mut self.shingles, &mut self.odd);
-        each_hash(&self.rollers, part, |hash, disguise, in_odd| {
-            if in_odd { &mut *odd } else { &mut *shingles }.insert(hash, Source { prompt, disguise });
+        let Self { shingles, odd, short, .. } = self;
+        each_disguise(part, |symbols, step, disguise| {
+            let source = Source { prompt, disguise };
+            match disguise {
+                Disguise::Columns => short.add(symbols, step, source),
+                Disguise::Vigenere | Disguise::Progressive | Disguise::Autokey => odd.add(symbols, step, source),
+                Disguise::Consonants => {
+                    short.add(symbols, 1, source);
+                    shingles.add(symbols, step, source);
+                }
+                _ => shingles.add(symbols, step, source),
+            }
         });
     }
 
     /// Adds what stays of a part under any substitution.
-    fn add_patterns(&mut self, prompt: u16, part: &str) {
+    fn add_patterns(&mut self, reader: &mut Patterns, prompt: u16, part: &str) {
         let (patterns, disguise) = (&mut self.patterns, Disguise::Substitution);
-        each_pattern(&self.key, part, |hash| patterns.insert(hash, Source { prompt, disguise }));
+        each_pattern(reader, part, |hash| patterns.insert(hash, Source { prompt, disguise }));
     }
 
     /// Adds what a text of the request holds to what its answer may hold, in any writing.
@@ -174,12 +193,9 @@ impl Guard {
 
     /// How many hashes are kept, as a measure of memory.
     pub fn len(&self) -> usize {
-        self.shingles.len()
-            + self.odd.len()
-            + self.masks.known.len()
-            + self.patterns.len()
-            + self.glimpses.len()
-            + self.words.len()
+        let Self { shingles, odd, short, sums, masks, patterns, .. } = self;
+        let all = [&shingles.known, &odd.known, &short.known, sums, &masks.known, patterns];
+        all.iter().map(|known| known.len()).sum::<usize>() + self.glimpses.known.len() + self.words.len()
     }
 
     /// Whether there is nothing to keep.

@@ -34,27 +34,37 @@ fn suspicious(block: &[u8]) -> bool {
     if block.len() < BLOCK / 4 {
         return false;
     }
-    let (mut pairs, mut between) = ([0u8; 1024], [0u8; 32]);
-    let mut most = 0;
-    for pair in block.windows(2) {
-        let count = &mut pairs[index(pair)];
+    let (mut pairs, mut between) = ([0u8; PAIRS], [0u8; 32]);
+    let (mut most, mut doubles) = (0, 0);
+    for three in block.windows(3) {
+        let count = &mut pairs[index(three)];
         *count += 1;
         most = most.max(*count);
+        doubles += usize::from(three[0] == three[1]);
+        between[usize::from(three[1] & 31)] += u8::from(three[0] == three[2]);
     }
-    for three in block.windows(3).filter(|three| three[0] == three[2]) {
-        between[usize::from(three[1] & 31)] += 1;
-    }
-    let doubles = || block.windows(2).filter(|pair| pair[0] == pair[1]).count();
-    let often = |count: u8| usize::from(count) * OFTEN >= block.len();
-    often(most) || between.iter().any(|count| often(*count)) || doubles() * 3 >= block.len()
+    let often = |count: u8| usize::from(count + 1) * OFTEN >= block.len();
+    often(most) || between.iter().any(|count| often(*count)) || doubles * 3 + 3 >= block.len()
 }
+
+/// Pairs of letters.
+const PAIRS: usize = 1024;
 
 fn index(pair: &[u8]) -> usize {
     usize::from(pair[0] & 31) << 5 | usize::from(pair[1] & 31)
 }
 
+/// The most frequent of some numbers.
+fn most_frequent<const KINDS: usize>(numbers: impl Iterator<Item = usize>) -> (usize, usize) {
+    let mut counts = [0u32; KINDS];
+    numbers.for_each(|number| counts[number % KINDS] += 1);
+    let (number, count) = counts.iter().enumerate().max_by_key(|(_, count)| **count).unwrap_or((0, &0));
+    (number, *count as usize)
+}
+
 fn stretch(letters: &[u8], look: &mut impl FnMut(&'static str, &[u8])) {
-    let mut infix = most_frequent(letters.windows(2)).to_vec();
+    let (pair, _) = most_frequent::<PAIRS>(letters.windows(2).map(index));
+    let mut infix = vec![(pair >> 5) as u8, (pair & 31) as u8];
     let mut rest = Vec::new();
     while infix.len() <= LONGEST {
         // The letter before it may stand behind it again.
@@ -62,16 +72,19 @@ fn stretch(letters: &[u8], look: &mut impl FnMut(&'static str, &[u8])) {
             without(letters, &infix, again, &mut rest);
             look("letters put in left out", &rest);
         }
-        let Some(longer) = extended(letters, &infix) else { break };
-        infix = longer;
+        if !extend(letters, &mut infix) {
+            break;
+        }
     }
     let between = letters.windows(3).filter(|three| three[0] == three[2] && three[0] != three[1]);
-    if let Some(&middle) = most_frequent(between.map(|three| &three[1..2])).first() {
+    let (middle, count) = most_frequent::<32>(between.map(|three| usize::from(three[1])));
+    if count > 0 {
         rest.clear();
         let mut at = 0;
         while let Some(&letter) = letters.get(at) {
             rest.push(letter);
-            let game = letters.get(at + 1) == Some(&middle) && letters.get(at + 2) == Some(&letter);
+            let game =
+                letters.get(at + 1).copied().map(usize::from) == Some(middle) && letters.get(at + 2) == Some(&letter);
             at += if game { 3 } else { 1 };
         }
         look("letters between equal ones left out", &rest);
@@ -90,7 +103,7 @@ fn without(letters: &[u8], infix: &[u8], again: bool, rest: &mut Vec<u8>) {
     rest.clear();
     let mut at = 0;
     while at < letters.len() {
-        if letters[at..].starts_with(infix) {
+        if letters[at] == infix[0] && letters[at..].starts_with(infix) {
             at += infix.len();
             at += usize::from(again && rest.last().is_some_and(|before| letters.get(at) == Some(before)));
         } else {
@@ -100,22 +113,20 @@ fn without(letters: &[u8], infix: &[u8], again: bool, rest: &mut Vec<u8>) {
     }
 }
 
-/// An infix with the letter that stands beside it in three places of four.
-fn extended(letters: &[u8], infix: &[u8]) -> Option<Vec<u8>> {
-    let length = infix.len();
-    let longer = || letters.windows(length + 1);
-    let count = |wanted: &dyn Fn(&[u8]) -> bool| longer().filter(|part| wanted(part)).count();
-    let all = letters.windows(length).filter(|part| *part == infix).count();
-    let candidates = [
-        most_frequent(longer().filter(|part| part[..length] == *infix)),
-        most_frequent(longer().filter(|part| part[1..] == *infix)),
-    ];
-    let enough = |candidate: &&[u8]| count(&|part| part == *candidate) * 4 >= all * 3;
-    candidates.into_iter().filter(|candidate| !candidate.is_empty()).find(enough).map(<[u8]>::to_vec)
-}
-
-fn most_frequent<'l>(parts: impl Iterator<Item = &'l [u8]>) -> &'l [u8] {
-    let mut all: Vec<&[u8]> = parts.collect();
-    all.sort_unstable();
-    all.chunk_by(|one, other| one == other).max_by_key(|same| same.len()).map_or(&[], |same| same[0])
+/// Adds the letter that stands behind an infix in three places of four, or else before it; whether there is one.
+fn extend(letters: &[u8], infix: &mut Vec<u8>) -> bool {
+    let places = || (0..letters.len()).filter(|at| letters[*at] == infix[0] && letters[*at..].starts_with(infix));
+    let all = places().count();
+    let letter = |at: usize| letters.get(at).copied().map(usize::from);
+    let (behind, count) = most_frequent::<32>(places().filter_map(|at| letter(at + infix.len())));
+    if count * 4 >= all * 3 {
+        infix.push(behind as u8);
+        return true;
+    }
+    let (before, count) = most_frequent::<32>(places().filter_map(|at| letter(at.wrapping_sub(1))));
+    if count * 4 >= all * 3 {
+        infix.insert(0, before as u8);
+        return true;
+    }
+    false
 }

@@ -1,8 +1,11 @@
 //! What goes out as bare letters: case, spacing, punctuation, combining marks and lookalikes are gone, and each letter
 //! knows how it stood there.
 
+use std::ops::Range;
+
+use super::eights;
 use super::fold::{fold, is_invisible};
-use super::marks::{CAPITAL, LINE, Standing, WORD};
+use super::marks::{CAPITAL, LINE, Standing, WORD, is_plain};
 
 /// The letters of a text.
 #[derive(Clone, Debug, Default)]
@@ -15,23 +18,45 @@ pub(super) struct Letters {
     pub words: Vec<usize>,
     /// Which of the words begin lines.
     pub lines: Vec<usize>,
-    /// The same with digits and signs that are drawn like letters among them: those are [`SIGN`] and more.
-    pub leet: Vec<u8>,
+    /// Digits and signs that are drawn like letters, [`SIGN`] and more, each with the number of letters before it.
+    pub signs: Vec<(usize, u8)>,
 }
 
 impl Letters {
     /// Reads bytes as UTF-8; what is none parts words.
     pub fn of(bytes: &[u8]) -> Self {
-        let room = || Vec::with_capacity(bytes.len());
-        let (words, lines) = (Vec::with_capacity(bytes.len() / 5), Vec::with_capacity(bytes.len() / 20));
-        let letters = Self { codes: room(), marks: room(), words, lines, leet: room() };
-        let mut reader = Reader { letters, standing: Standing::default() };
-        reader.read(bytes);
-        reader.letters
+        let mut letters = Self::default();
+        letters.read(bytes);
+        letters
+    }
+
+    /// The same in the room that there is.
+    pub fn read(&mut self, bytes: &[u8]) {
+        let Self { codes, marks, words, lines, signs } = self;
+        [codes, marks].into_iter().for_each(|room| {
+            room.clear();
+            room.reserve(bytes.len());
+        });
+        [words, lines].into_iter().for_each(Vec::clear);
+        signs.clear();
+        Reader { letters: self, standing: Standing::default() }.read(bytes);
+    }
+
+    /// The first sixteen letters of a word as two words of a machine.
+    #[inline]
+    pub fn halves(&self, word: &Range<usize>) -> [u64; 2] {
+        let half = |from: usize| match word.end.saturating_sub(from).min(8) {
+            0 => 0,
+            length => match self.codes[from..].first_chunk() {
+                Some(eight) => u64::from_le_bytes(*eight) & u64::MAX >> (64 - 8 * length),
+                None => self.codes[from..word.end].iter().rev().fold(0, |all, letter| all << 8 | u64::from(*letter)),
+            },
+        };
+        [half(word.start), half(word.start + 8)]
     }
 
     /// The ranges of the words.
-    pub fn words(&self) -> impl Iterator<Item = std::ops::Range<usize>> + '_ {
+    pub fn words(&self) -> impl Iterator<Item = Range<usize>> + '_ {
         let ends = self.words.iter().skip(1).copied().chain([self.codes.len()]);
         self.words.iter().copied().zip(ends).map(|(start, end)| start..end)
     }
@@ -48,7 +73,7 @@ pub(super) const fn blurred(letter: u8) -> u8 {
     }
 }
 
-/// A digit's letter plus this is its symbol in [`Letters::leet`].
+/// A digit's letter plus this is its symbol in [`Letters::signs`].
 pub(super) const SIGN: u8 = 32;
 
 /// The same of a sign that also stands for itself: `!`, `|`, `+`.
@@ -73,17 +98,31 @@ const LEET: [u8; 128] = {
     table
 };
 
-struct Reader {
-    letters: Letters,
+/// ASCII that parts words and means nothing else.
+const PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 128u8 {
+        plain[byte as usize] = LEET[byte as usize] == NONE && !byte.is_ascii_alphabetic() && is_plain(byte);
+        byte += 1;
+    }
+    plain
+};
+
+struct Reader<'l> {
+    letters: &'l mut Letters,
     standing: Standing,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn read(&mut self, bytes: &[u8]) {
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             if byte.is_ascii_alphabetic() {
                 at += self.word(&bytes[at..]);
+            } else if PLAIN[usize::from(byte)] {
+                self.standing.part(byte);
+                at += 1;
             } else if byte < 128 {
                 let before = if at > 0 { bytes[at - 1] } else { b'\n' };
                 self.ascii(before, byte, bytes.get(at + 1).copied().unwrap_or(b'\n'));
@@ -97,17 +136,29 @@ impl Reader {
     /// The ASCII letters that bytes begin with; how many there are.
     #[inline]
     fn word(&mut self, bytes: &[u8]) -> usize {
-        let count = bytes.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
         self.begin();
-        let Letters { codes, marks, leet, .. } = &mut self.letters;
-        let (start, standing) = (codes.len(), self.standing.marks);
-        codes.extend(bytes[..count].iter().map(|byte| (byte | 0x20) - b'a'));
-        // Capitals lack the bit that small letters have.
-        marks.extend(bytes[..count].iter().map(|byte| standing | ((!byte & 0x20) / 0x20 * CAPITAL)));
-        leet.extend_from_slice(&codes[start..]);
+        let Letters { codes, marks, .. } = &mut *self.letters;
+        let (start, standing) = (codes.len(), eights::all(self.standing.marks));
+        let mut at = 0;
+        loop {
+            let eight = eights::up_to_eight(bytes, at);
+            let count = eights::letters(eight);
+            at += count;
+            // What is behind the letters is cut off again.
+            codes.extend_from_slice(&(eight | eights::all(0x20)).wrapping_sub(eights::all(b'a')).to_le_bytes());
+            codes.truncate(start + at);
+            // Capitals lack the bit that small letters have.
+            marks.extend_from_slice(
+                &(standing | (!eight & eights::all(0x20)) / 0x20 * u64::from(CAPITAL)).to_le_bytes(),
+            );
+            marks.truncate(start + at);
+            if count < 8 {
+                break;
+            }
+        }
         marks[start] |= self.standing.pending;
         self.standing.letter();
-        count
+        at
     }
 
     /// A sign or a control character.
@@ -116,7 +167,7 @@ impl Reader {
         let sign = LEET[usize::from(byte)];
         if sign != NONE {
             let within = before.is_ascii_alphabetic() && next.is_ascii_alphabetic();
-            self.letters.leet.push(if within { sign | WITHIN } else { sign });
+            self.letters.signs.push((self.letters.codes.len(), if within { sign | WITHIN } else { sign }));
         }
         self.standing.pass(byte, next);
     }
@@ -152,7 +203,6 @@ impl Reader {
         self.begin();
         self.letters.codes.push(letter);
         self.letters.marks.push(marks | self.standing.pending | self.standing.marks);
-        self.letters.leet.push(letter);
         self.standing.letter();
     }
 }

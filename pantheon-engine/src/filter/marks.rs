@@ -55,6 +55,13 @@ impl Standing {
         self.before = byte;
     }
 
+    /// Goes past a byte that parts words and means nothing else: see [`is_plain`].
+    #[inline]
+    pub fn part(&mut self, byte: u8) {
+        self.pending |= WORD;
+        self.before = byte;
+    }
+
     /// Goes past a letter.
     #[inline]
     pub fn letter(&mut self) {
@@ -72,6 +79,11 @@ impl Standing {
             self.pending |= QUOTE;
         }
     }
+}
+
+/// Whether an ASCII byte that is no letter parts words and means nothing else.
+pub(super) const fn is_plain(byte: u8) -> bool {
+    !matches!(byte, 0 | b'\n' | b'"' | b'`' | b'\'' | b'#' | b'/' | b'-' | b'*')
 }
 
 /// The quotations of a text and its comments, put together, without those that are plain prose.

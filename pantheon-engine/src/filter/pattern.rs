@@ -4,7 +4,7 @@
 //! A window is hashed for itself (Baker 1993, "A theory of parameterized pattern matching"): what stood before it does not
 //! count. Symbols that stand for one letter each are needed; it sees through no code with several for one.
 
-use super::key::Key;
+use super::key::{Key, sealed};
 
 /// Symbols in a pattern that raises the alarm.
 pub(super) const PATTERN: usize = 26;
@@ -26,98 +26,83 @@ pub(super) struct Patterns {
     /// The symbol last seen at each place of the table, and when.
     last: Vec<(u32, u32)>,
     time: u32,
-    /// How far back each symbol stood before, and how far ahead it stands again; 0 for farther than a window.
-    before: Vec<u8>,
-    after: Vec<u8>,
+    /// What a symbol adds by how far back it stood before, and what stays of one that leaves by how far ahead it stands
+    /// again.
+    entering: [u64; RING],
+    leaving: [u64; RING],
+    key: Key,
 }
 
-impl Default for Patterns {
-    fn default() -> Self {
-        Self { last: Vec::new(), time: PATTERN as u32, before: Vec::new(), after: Vec::new() }
-    }
-}
+/// A power of two, of more symbols than a window has.
+const RING: usize = 32;
 
 impl Patterns {
-    /// Calls `seen` with the place and the hash of each window.
-    #[inline]
-    pub fn each(&mut self, key: &Key, symbols: impl Iterator<Item = u32>, mut seen: impl FnMut(usize, u64)) {
-        self.measure(symbols);
-        let (before, after) = (&self.before[..], &self.after[..]);
-        if before.len() < PATTERN {
-            return;
-        }
+    pub fn new(key: &Key) -> Self {
         let zero = key.symbols[0];
-        let leaving = zero.rotate_left(PATTERN as u32);
-        let mut rolled = 0u64;
-        for (end, &back) in before.iter().enumerate() {
-            rolled = rolled.rotate_left(1);
-            if end >= PATTERN {
-                let start = end - PATTERN;
-                rolled ^= leaving;
-                // What stood again within the window is new to it from here on.
-                let again = usize::from(after[start]);
-                if again != 0 {
-                    let age = (PATTERN - again) as u32;
-                    rolled ^= (zero ^ key.symbols[again]).rotate_left(age);
-                }
-            }
-            // Not farther back than the window reaches; at the beginning of all, nothing is.
-            rolled ^= key.symbols[usize::from(back)];
-            if end + 1 >= PATTERN {
-                seen(end + 1 - PATTERN, key.seal(rolled ^ key.symbols[31].rotate_left(7)));
-            }
-        }
+        // What stood again within the window is new to it once the first one has left.
+        let again = |ahead: usize| match ahead {
+            1..PATTERN => (zero ^ key.symbols[ahead]).rotate_left((PATTERN - ahead) as u32),
+            _ => 0,
+        };
+        let leaving = std::array::from_fn(|ahead| zero.rotate_left(PATTERN as u32) ^ again(ahead));
+        Self { last: vec![(0, 0); TABLE], time: 0, entering: key.symbols, leaving, key: key.clone() }
     }
 
-    /// Fills `before` and `after`.
-    fn measure(&mut self, symbols: impl Iterator<Item = u32>) {
-        self.before.clear();
-        self.after.clear();
-        self.last.resize(TABLE, (0, 0));
+    /// Calls `seen` with the place and the hash of each window.
+    #[inline]
+    pub fn each(&mut self, symbols: impl Iterator<Item = u32>, mut seen: impl FnMut(usize, u64)) {
+        let Self { last, time, entering, leaving, key } = self;
         // Nothing of the sequence before counts.
-        let first = self.time.wrapping_add(PATTERN as u32);
-        if first > u32::MAX / 2 {
-            self.last.fill((0, 0));
+        if *time > u32::MAX / 2 {
+            last.fill((0, 0));
+            *time = 0;
         }
-        let mut now = if first > u32::MAX / 2 { PATTERN as u32 } else { first };
-        let begin = now;
+        let begin = *time + PATTERN as u32;
+        let (seal, length) = (key.seal, key.symbols[31].rotate_left(7));
+        // How far ahead each of the last symbols stands again.
+        let mut ahead = [0u8; RING];
+        let (mut at, mut rolled) = (0usize, 0u64);
         for symbol in symbols {
-            let place = &mut self.last[symbol as usize % TABLE];
+            let now = begin.wrapping_add(at as u32);
+            let place = &mut last[symbol as usize % TABLE];
             let distance = now.wrapping_sub(place.1);
-            let back = if place.0 == symbol && distance < PATTERN as u32 { distance } else { 0 };
+            // Not farther back than the window reaches; at the beginning of all, nothing is.
+            let back = if place.0 == symbol && distance < PATTERN as u32 { distance as usize } else { 0 };
             *place = (symbol, now);
-            if back != 0 {
-                let stood = (now - begin - back) as usize;
-                self.after[stood] = back as u8;
+            ahead[at % RING] = 0;
+            ahead[at.wrapping_sub(back) % RING] = back as u8;
+            rolled = rolled.rotate_left(1) ^ entering[back % RING];
+            if at >= PATTERN {
+                rolled ^= leaving[usize::from(ahead[(at - PATTERN) % RING]) % RING];
             }
-            self.before.push(back as u8);
-            self.after.push(0);
-            now = now.wrapping_add(1);
+            at += 1;
+            if at >= PATTERN {
+                seen(at - PATTERN, sealed(rolled ^ length, seal));
+            }
         }
-        self.time = now;
+        *time = begin.wrapping_add(at as u32);
     }
 
     /// The same for a prompt: only windows that tell enough, and of a hash for each.
-    pub fn each_telling(&mut self, key: &Key, symbols: &[u32], mut seen: impl FnMut(u64)) {
-        self.each(key, symbols.iter().copied(), |at, hash| {
-            if tells(&symbols[at..at + PATTERN]) {
+    pub fn each_telling(&mut self, symbols: &[u32], mut seen: impl FnMut(u64)) {
+        let back =
+            |at: usize| (1..PATTERN.min(at + 1)).find(|back| symbols[at - back] == symbols[at]).unwrap_or_default();
+        let backs: Vec<usize> = (0..symbols.len()).map(back).collect();
+        self.each(symbols.iter().copied(), |at, hash| {
+            if tells(&backs[at..at + PATTERN]) {
                 seen(hash);
             }
         });
     }
 }
 
-/// Whether a window has enough symbols that stood before, enough that did not, and no simple rhythm.
-fn tells(window: &[u32]) -> bool {
-    let mut distances = 0u32;
-    let mut again = 0;
-    for (at, symbol) in window.iter().enumerate() {
-        if let Some(before) = window[..at].iter().rposition(|one| one == symbol) {
-            again += 1;
-            distances |= 1 << (at - before);
-        }
-    }
-    again >= AGAIN && window.len() - again >= NEW && distances.count_ones() >= DISTANCES
+/// Whether a window, of which is said how far back each symbol stood before, has enough that stood before within it,
+/// enough that did not, and no simple rhythm.
+fn tells(backs: &[usize]) -> bool {
+    let within = || backs.iter().enumerate().filter(|(at, back)| (1..=*at).contains(*back)).map(|(_, back)| *back);
+    let again = within().count();
+    let distances = within().fold(0u32, |seen, back| seen | 1 << back);
+    again >= AGAIN && backs.len() - again >= NEW && distances.count_ones() >= DISTANCES
 }
 
 /// A number for a symbol that is well mixed.

@@ -49,20 +49,6 @@ impl Roller {
     }
 }
 
-/// The lengths that are looked for, ready.
-#[derive(Clone, Debug)]
-pub(super) struct Rollers {
-    pub shingle: Roller,
-    pub glimpse: Roller,
-}
-
-impl Rollers {
-    pub fn new(key: &Key) -> Self {
-        let of = |window| Roller::new(key, window);
-        Self { shingle: of(SHINGLE - 1), glimpse: of(GLIMPSE - 1) }
-    }
-}
-
 /// The differences of letters `lag` places apart, modulo 26. With lag 1 every Caesar shift of a text has the same, with
 /// lag `n` every Vigenère cipher of a key of `n` letters.
 pub(super) fn differences(letters: &[u8], lag: usize, out: &mut Vec<u8>) {

@@ -5,7 +5,6 @@ use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 
 use super::acrostics;
-use super::chain::Chains;
 use super::decode::{self, Find, Finds, Kind};
 use super::disguise::{Disguise, LONGEST_KEY};
 use super::fillers;
@@ -13,15 +12,17 @@ use super::guard::{Allowance, Guard};
 use super::infixes;
 use super::leet;
 use super::letters::Letters;
+use super::lines;
 use super::marks::{LINE, QUOTE};
 use super::oddness::{COMMON_IN_CIPHERS, COMMON_IN_TEXT, odd_stretches};
-use super::pattern::{Patterns, mixed};
-use super::rolling::{Roller, differences};
+use super::pattern::mixed;
+use super::rolling::differences;
+use super::rooms::Room;
 use super::shingles::{Known, Source};
-use super::tokens::Tokens;
 use super::verdict::{Glimpses, Reason, Verdict};
-use super::views::{FAR, NEAR, Views, by_place};
+use super::views::{FAR, NEAR, by_place};
 use super::wide::wide_lines;
+use super::windows::Windows;
 
 /// How many encodings may lie around each other.
 const DEEPEST: usize = 6;
@@ -66,34 +67,20 @@ pub(super) struct Search<'g> {
     /// Hashes of all layers so far, keyed so that nobody can choose two that are the same.
     seen: HashSet<u64>,
     hasher: RandomState,
-    room: Vec<u8>,
-    leet: Vec<u8>,
-    views: Views,
-    chains: Chains,
-    tokens: Tokens,
-    patterns: Patterns,
+    room: Box<Room>,
 }
 
 impl<'g> Search<'g> {
     pub fn new(guard: &'g Guard, allowance: &'g Allowance, collect: Option<&'g mut Allowance>) -> Self {
-        let (glimpses, seen) = (HashSet::new(), HashSet::new());
-        let (room, leet, views) = (Vec::new(), Vec::new(), Views::default());
-        let (chains, tokens, patterns) = (Chains::default(), Tokens::default(), Patterns::default());
-        let hasher = RandomState::new();
         Self {
             guard,
             allowance,
             collect,
             reason: None,
-            glimpses,
-            seen,
-            hasher,
-            room,
-            leet,
-            views,
-            chains,
-            tokens,
-            patterns,
+            glimpses: HashSet::new(),
+            seen: HashSet::new(),
+            hasher: RandomState::new(),
+            room: guard.rooms.enter(guard),
         }
     }
 
@@ -109,6 +96,7 @@ impl<'g> Search<'g> {
                 break;
             };
             left = fewer;
+            lines::read(&layer.bytes, &mut self.room.lines);
             if matches!(layer.kind, Kind::Decoded | Kind::Unmasked) {
                 self.look(&layer);
             }
@@ -121,7 +109,7 @@ impl<'g> Search<'g> {
             }
             if layer.steps.len() < DEEPEST && layer.steps.last() != Some(&LAST) {
                 finds.turning = !layer.turned;
-                decode::each(&layer.bytes, layer.kind, &mut finds);
+                decode::each(&layer.bytes, &self.room.lines, layer.kind, &mut finds);
                 for find in finds.take() {
                     match find.kind {
                         Kind::Masked => self.look_below_keys(&layer, Some(find.step), &find.bytes),
@@ -137,6 +125,7 @@ impl<'g> Search<'g> {
     }
 
     fn verdict(mut self) -> Verdict {
+        self.guard.rooms.leave(self.room);
         let mut places: Vec<(u16, u32)> = self.glimpses.drain().collect();
         places.sort_unstable();
         if let Some(collect) = self.collect {
@@ -165,49 +154,51 @@ impl<'g> Search<'g> {
     }
 
     fn look(&mut self, layer: &Layer<'_>) {
-        let letters = Letters::of(&layer.bytes);
-        self.sweep(layer, None, &letters.codes, 1);
-        let mut room = std::mem::take(&mut self.leet);
-        leet::each_reading(&letters.leet, &mut room, |reading| self.sweep(layer, None, reading, 1));
-        self.leet = room;
+        let mut letters = std::mem::take(&mut self.room.letters);
+        letters.read(&layer.bytes);
+        self.look_at(layer, &letters);
+        self.room.letters = letters;
+    }
+
+    fn look_at(&mut self, layer: &Layer<'_>, letters: &Letters) {
+        self.sweep(layer, None, &letters.codes);
+        let mut room = std::mem::take(&mut self.room.leet);
+        leet::each_reading(letters, &mut room, |reading| self.sweep(layer, None, reading));
+        self.room.leet = room;
         self.tokens(layer);
-        let mut views = std::mem::take(&mut self.views);
-        views.each(&letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
-        self.views = views;
-        fillers::each(&letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
-        infixes::each(&letters.codes, |view, codes| self.sweep(layer, Some(view), codes, 1));
-        acrostics::each(&letters, |view, codes| self.sweep(layer, Some(view), codes, 1));
+        let mut views = std::mem::take(&mut self.room.views);
+        views.each(letters, |view, codes| self.sweep(layer, Some(view), codes));
+        self.room.views = views;
+        fillers::each(letters, |view, codes| self.sweep(layer, Some(view), codes));
+        infixes::each(&letters.codes, |view, codes| self.sweep(layer, Some(view), codes));
+        acrostics::each(letters, |view, codes| self.sweep(layer, Some(view), codes));
         if self.collect.is_some() {
             // What is odd depends on what stands around it, which may be another in the answer.
-            self.look_at_odd(layer, &letters, 0..letters.codes.len());
+            self.look_at_odd(layer, letters, 0..letters.codes.len());
             self.look_at_cipher(layer, &letters.codes);
         } else {
             for stretch in odd_stretches(&letters.codes, COMMON_IN_TEXT) {
-                self.look_at_odd(layer, &letters, stretch);
+                self.look_at_odd(layer, letters, stretch);
             }
             for stretch in odd_stretches(&letters.codes, COMMON_IN_CIPHERS) {
                 self.look_at_cipher(layer, &letters.codes[stretch]);
             }
         }
         self.glimpse(layer, &letters.codes);
-        self.words(layer, &letters);
+        self.words(layer, letters);
     }
 
     /// Looks for bytes that a key was XORed into.
     fn look_below_keys(&mut self, layer: &Layer<'_>, step: Option<&'static str>, bytes: &[u8]) {
         let guard = self.guard;
-        guard.masks.each(&guard.key, bytes, |hash, _| {
-            if guard.masks.known.knows(hash) {
-                self.hit(layer, step, hash, &guard.masks.known);
-            }
-        });
+        guard.masks.each(&guard.key, bytes, |hash| self.hit(layer, step, hash, &guard.masks.known));
     }
 
     /// Looks for words of a prompt one after the other.
     fn words(&mut self, layer: &Layer<'_>, letters: &Letters) {
         let (guard, own) = (self.guard, &self.allowance.words);
         let collect = self.collect.as_deref_mut().map(|collect| &mut collect.words);
-        let Some(found) = self.chains.look(&guard.words, &guard.key, letters, own, collect) else { return };
+        let Some(found) = self.room.chains.look(&guard.words, &guard.key, letters, own, collect) else { return };
         let all: Vec<&str> = layer.steps.iter().copied().chain([found.how]).collect();
         self.reason.get_or_insert(Reason::Prompt { name: guard.name(found.prompt), how: all.join(" › ") });
     }
@@ -219,15 +210,15 @@ impl<'g> Search<'g> {
         // What was written in another order begins a line or a quotation.
         let starts = all.words[first..].iter().take_while(|word| **word < stretch.end);
         let starts = starts.filter(|word| all.marks[**word] & (LINE | QUOTE) != 0).map(|word| word - stretch.start);
-        by_place(letters, NEAR, |view, codes| self.sweep(layer, Some(view), codes, 1));
+        by_place(letters, NEAR, |view, codes| self.sweep(layer, Some(view), codes));
         let mut room = Vec::new();
         differences(letters, 1, &mut room);
-        self.roll(layer, None, &room, &self.guard.rollers.glimpse, &self.guard.odd);
-        self.sweep_in(layer, &room, 1);
+        self.windows(layer, None, letters, 1, &self.guard.short);
+        self.windows(layer, None, &room, 1, &self.guard.odd);
         let (guard, mut sums) = (self.guard, Vec::new());
         guard.lengths.each_window(&guard.key, letters, starts, &mut sums, |hash| {
-            if guard.odd.knows(hash) {
-                self.hit(layer, None, hash, &guard.odd);
+            if guard.sums.knows(hash) {
+                self.hit(layer, None, hash, &guard.sums);
             }
         });
         self.pattern(layer, "letters", letters.iter().map(|letter| mixed(u32::from(*letter))));
@@ -235,61 +226,47 @@ impl<'g> Search<'g> {
 
     /// Looks for letters that were shifted by a key that repeats, and for such far from each other.
     fn look_at_cipher(&mut self, layer: &Layer<'_>, letters: &[u8]) {
-        by_place(letters, FAR, |view, codes| self.sweep(layer, Some(view), codes, 1));
+        by_place(letters, FAR, |view, codes| self.sweep(layer, Some(view), codes));
         for lag in 1..=LONGEST_KEY {
-            self.sweep_in(layer, letters, lag);
+            self.windows(layer, None, letters, lag, &self.guard.odd);
         }
     }
 
     /// Looks for shingles in a sequence of letters.
-    fn sweep(&mut self, layer: &Layer<'_>, view: Option<&'static str>, letters: &[u8], lag: usize) {
-        let mut room = std::mem::take(&mut self.room);
-        differences(letters, lag, &mut room);
-        self.roll(layer, view, &room, &self.guard.rollers.shingle, &self.guard.shingles);
-        self.room = room;
+    fn sweep(&mut self, layer: &Layer<'_>, view: Option<&'static str>, letters: &[u8]) {
+        self.windows(layer, view, letters, 1, &self.guard.shingles);
     }
 
-    /// The same among what is looked for in letters unlike words.
-    fn sweep_in(&mut self, layer: &Layer<'_>, letters: &[u8], lag: usize) {
-        let mut room = std::mem::take(&mut self.room);
-        differences(letters, lag, &mut room);
-        self.roll(layer, None, &room, &self.guard.rollers.shingle, &self.guard.odd);
-        self.room = room;
+    fn windows(
+        &mut self,
+        layer: &Layer<'_>,
+        view: Option<&'static str>,
+        letters: &[u8],
+        lag: usize,
+        windows: &Windows<Source>,
+    ) {
+        let mut room = std::mem::take(&mut self.room.differences);
+        windows.each(letters, lag, &mut room, |hash| self.hit(layer, view, hash, &windows.known));
+        self.room.differences = room;
     }
 
     /// Looks for words, numbers and signs that stand for a letter each.
     fn tokens(&mut self, layer: &Layer<'_>) {
-        let mut tokens = std::mem::take(&mut self.tokens);
-        tokens.each(&layer.bytes, &wide_lines(&layer.bytes), &mut |view, symbols| {
+        let (mut tokens, lines) = (std::mem::take(&mut self.room.tokens), std::mem::take(&mut self.room.lines));
+        tokens.each(&layer.bytes, &lines, &wide_lines(&layer.bytes), &mut |view, symbols| {
             self.pattern(layer, view, symbols.iter().copied());
         });
-        self.tokens = tokens;
+        (self.room.tokens, self.room.lines) = (tokens, lines);
     }
 
     fn pattern(&mut self, layer: &Layer<'_>, view: &'static str, symbols: impl Iterator<Item = u32>) {
-        let guard = self.guard;
-        let mut patterns = std::mem::take(&mut self.patterns);
-        patterns.each(&guard.key, symbols, |_, hash| {
+        let (guard, mut hits) = (self.guard, Vec::new());
+        self.room.patterns.each(symbols, |_, hash| {
             if guard.patterns.knows(hash) {
-                self.hit(layer, Some(view), hash, &guard.patterns);
+                hits.push(hash);
             }
         });
-        self.patterns = patterns;
-    }
-
-    fn roll(
-        &mut self,
-        layer: &Layer<'_>,
-        view: Option<&'static str>,
-        symbols: &[u8],
-        roller: &Roller,
-        known: &Known<Source>,
-    ) {
-        roller.each(symbols, |_, hash| {
-            if known.knows(hash) {
-                self.hit(layer, view, hash, known);
-            }
-        });
+        hits.into_iter().for_each(|hash| self.hit(layer, Some(view), hash, &guard.patterns));
     }
 
     #[cold]
@@ -305,16 +282,16 @@ impl<'g> Search<'g> {
 
     /// Counts small pieces.
     fn glimpse(&mut self, layer: &Layer<'_>, letters: &[u8]) {
-        let mut room = std::mem::take(&mut self.room);
-        differences(letters, 1, &mut room);
+        let mut room = std::mem::take(&mut self.room.differences);
         let guard = self.guard;
         let mut fresh: HashSet<(u16, u32)> = HashSet::new();
-        guard.rollers.glimpse.each(&room, |_, hash| {
-            if let Some(place) = guard.glimpses.get(hash).filter(|place| !self.allowance.glimpses.contains(place)) {
+        guard.glimpses.each(letters, 1, &mut room, |hash| {
+            if let Some(place) = guard.glimpses.known.get(hash).filter(|place| !self.allowance.glimpses.contains(place))
+            {
                 fresh.insert(place);
             }
         });
-        self.room = room;
+        self.room.differences = room;
         let mut counts = std::collections::HashMap::new();
         fresh.iter().for_each(|(prompt, _)| *counts.entry(*prompt).or_insert(0) += 1);
         self.glimpses.extend(fresh);

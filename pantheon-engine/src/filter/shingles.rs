@@ -5,7 +5,7 @@ use std::hash::Hasher;
 use super::disguise::Disguise;
 
 /// What a shingle was made from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Source {
     /// The prompt's place in the guard's list.
     pub prompt: u16,
@@ -28,8 +28,8 @@ impl<T> Default for Known<T> {
     }
 }
 
-impl<T: Copy> Known<T> {
-    /// Adds a hash; the first value stays. It is not found before the set is sealed.
+impl<T: Copy + Ord> Known<T> {
+    /// Adds a hash; of several values for it the least stays. It is not found before the set is sealed.
     pub fn insert(&mut self, hash: u64, value: T) {
         self.entries.push((hash, value));
     }
@@ -41,7 +41,7 @@ impl<T: Copy> Known<T> {
 
     /// Makes the set ready for questions.
     pub fn seal(&mut self) {
-        self.entries.sort_by_key(|(hash, _)| *hash);
+        self.entries.sort_unstable();
         self.entries.dedup_by_key(|(hash, _)| *hash);
         self.entries.shrink_to_fit();
         let words = (self.entries.len() / 2).next_power_of_two().clamp(64, 1 << 21);

@@ -6,14 +6,14 @@
 //! number systems: only where one sign ends and the next begins. Whatever repeats with each of them, as `out.push(` does,
 //! is left out by taking every second to every tenth word alone where one of them is always the same.
 
-mod lines;
-
 use std::ops::Range;
 
+use super::eights::{alphanumerics, up_to_eight};
 use super::fold::is_invisible;
+use super::lines::{Lines, stretches};
 use super::oddness::is_common;
+use super::one_case::{hash, hash_within};
 use super::pattern::{PATTERN, mixed};
-use lines::{Line, line, stretches};
 
 /// Symbols that are judged together.
 const BLOCK: usize = 64;
@@ -36,8 +36,6 @@ pub(super) struct Tokens {
     words: Vec<Word>,
     /// Where words are so long that they may be a whole text.
     long: Vec<Range<usize>>,
-    /// Each line, and where it ends.
-    lines: Vec<(Line, usize)>,
     symbols: Vec<u32>,
     room: Vec<u32>,
 }
@@ -57,14 +55,8 @@ type Look<'a> = &'a mut dyn FnMut(&'static str, &[u32]);
 
 impl Tokens {
     /// Calls `look` with each sequence.
-    pub fn each(&mut self, bytes: &[u8], wide: &str, look: Look<'_>) {
+    pub fn each(&mut self, bytes: &[u8], lines: &Lines, wide: &str, look: Look<'_>) {
         self.read_words(bytes);
-        self.lines.clear();
-        let mut end = 0;
-        self.lines.extend(bytes.split_inclusive(|byte| *byte == b'\n').map(|text| {
-            end += text.len();
-            (line(text), end)
-        }));
         self.symbols.clear();
         self.symbols.extend(self.words.iter().map(|word| word.symbol));
         look("words for letters", &self.symbols);
@@ -72,8 +64,8 @@ impl Tokens {
         few(&self.symbols, &mut self.room, look);
         self.by_line(look);
         self.by_number(look);
-        self.by_space(bytes, look);
-        self.by_character(bytes, look);
+        self.by_space(bytes, lines, look);
+        self.by_character(bytes, lines, look);
         if !wide.is_empty() {
             self.by_wide(wide, look);
         }
@@ -82,34 +74,31 @@ impl Tokens {
     fn read_words(&mut self, bytes: &[u8]) {
         self.words.clear();
         self.long.clear();
+        let letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
         let (mut at, mut first) = (0, true);
-        while at < bytes.len() {
-            let byte = bytes[at];
-            if !byte.is_ascii_alphanumeric() {
+        while let Some(&byte) = bytes.get(at) {
+            if KINDS[usize::from(byte)] == 0 {
                 first |= byte == b'\n';
                 at += 1;
                 continue;
             }
             let start = at;
-            let mut symbol = 0u32;
-            while let Some(&byte) = bytes.get(at) {
-                if !byte.is_ascii_alphanumeric() {
-                    // Words of letters hang together: `double-u`, `twenty-two`.
-                    let letter = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphabetic);
-                    if byte == b'-' && letter(at - 1) && letter(at + 1) {
-                        at += 1;
-                        continue;
-                    }
+            loop {
+                while let count @ 1.. = alphanumerics(up_to_eight(bytes, at)) {
+                    at += count;
+                }
+                // Words of letters hang together: `double-u`, `twenty-two`.
+                if bytes.get(at) != Some(&b'-') || !letter(at - 1) || !letter(at + 1) {
                     break;
                 }
-                symbol = (symbol ^ u32::from(byte | 0x20)).wrapping_mul(0x0100_0193);
                 at += 1;
             }
-            if at - start >= LONG {
+            let word = &bytes[start..at];
+            if word.len() >= LONG {
                 self.long.push(start..at);
             }
-            let number = if byte.is_ascii_digit() { number(&bytes[start..at]) } else { None };
-            self.words.push(Word { symbol: mixed(symbol), number, first });
+            let number = if byte.is_ascii_digit() { number(word) } else { None };
+            self.words.push(Word { symbol: hash_within(bytes, start..at), number, first });
             first = false;
         }
     }
@@ -153,8 +142,8 @@ impl Tokens {
     }
 
     /// What stands between white space where that is hardly ever a word, and between two spaces, separators and lines.
-    fn by_space(&mut self, bytes: &[u8], look: Look<'_>) {
-        for stretch in stretches(&self.lines, |line| line.signs) {
+    fn by_space(&mut self, bytes: &[u8], lines: &Lines, look: Look<'_>) {
+        for stretch in stretches(lines, |line| line.signs) {
             let text = &bytes[stretch];
             let symbols = &mut self.symbols;
             symbols.clear();
@@ -163,45 +152,23 @@ impl Tokens {
             look("signs for letters", symbols);
             few(symbols, &mut self.room, look);
         }
-        for stretch in stretches(&self.lines, |line| line.tied) {
+        for stretch in stretches(lines, |line| line.tied) {
             let symbols = &mut self.symbols;
             symbols.clear();
             let parts = bytes[stretch].split(|byte| !byte.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
             symbols.extend(parts.map(hash));
             look("words for letters", symbols);
         }
-        for stretch in stretches(&self.lines, |line| line.separated) {
+        for stretch in stretches(lines, |line| line.separated) {
             let symbols = &mut self.symbols;
             symbols.clear();
-            let mut symbol = 0u32;
-            let mut space = false;
-            for &byte in &bytes[stretch] {
-                let ends = match byte {
-                    b' ' | b'\t' => std::mem::replace(&mut space, true) || symbol == 0,
-                    b'\n' | b'|' | b'/' | b',' | b';' | b'"' | b'\'' | b'[' | b']' | b'(' | b')' | b'{' | b'}' => true,
-                    _ => {
-                        // One space within a group belongs to it.
-                        if std::mem::take(&mut space) && symbol != 0 {
-                            symbol = (symbol ^ 0x20).wrapping_mul(0x0100_0193);
-                        }
-                        symbol = (symbol ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193);
-                        false
-                    }
-                };
-                if ends && symbol != 0 {
-                    symbols.push(mixed(symbol));
-                    symbol = 0;
-                }
-            }
-            if symbol != 0 {
-                symbols.push(mixed(symbol));
-            }
+            each_group(&bytes[stretch], |group| symbols.push(hash(group)));
             look("groups of signs for letters", symbols);
         }
     }
 
     /// Letters and digits, or signs, where there are few different ones; all characters where lines are unlike words.
-    fn by_character(&mut self, bytes: &[u8], look: Look<'_>) {
+    fn by_character(&mut self, bytes: &[u8], lines: &Lines, look: Look<'_>) {
         let symbols = &mut self.symbols;
         let mut start = None;
         let blocks = bytes.chunks(2 * BLOCK).map(few_characters).chain([false]);
@@ -226,13 +193,13 @@ impl Tokens {
                 groups(symbols, &mut self.room, look);
             }
         }
-        for stretch in stretches(&self.lines, |line| line.wordless) {
+        for stretch in stretches(lines, |line| line.wordless) {
             symbols.clear();
             let signs = bytes[stretch].iter().filter(|byte| byte.is_ascii_graphic());
             symbols.extend(signs.map(|byte| mixed(u32::from(*byte))));
             few(symbols, &mut self.room, look);
         }
-        for stretch in stretches(&self.lines, |line| line.odd) {
+        for stretch in stretches(lines, |line| line.odd) {
             let text = &bytes[stretch];
             symbols.clear();
             symbols.extend(
@@ -327,10 +294,28 @@ fn unlike_words(block: &[u8], very_few: bool) -> bool {
     (letters + digits) * 3 >= block.len() && (very_few || digits * 6 >= letters || common * 2 <= pairs)
 }
 
-fn hash(part: &[u8]) -> u32 {
-    mixed(
-        part.iter().fold(0, |hash: u32, byte| (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193)),
-    )
+/// Calls `look` with what stands between separators, lines and two spaces. One space within a group belongs to it.
+fn each_group(text: &[u8], mut look: impl FnMut(&[u8])) {
+    let ends = |byte: u8| {
+        matches!(byte, b'\n' | b'|' | b'/' | b',' | b';' | b'"' | b'\'' | b'[' | b']' | b'(' | b')' | b'{' | b'}')
+    };
+    for part in text.split(|byte| ends(*byte)) {
+        let (mut start, mut at) = (0, 0);
+        while at < part.len() {
+            let space = |at: usize| part.get(at).is_some_and(|byte| matches!(byte, b' ' | b'\t'));
+            if space(at) && (at == start || space(at + 1)) {
+                if start < at {
+                    look(&part[start..at]);
+                }
+                start = at + 1;
+            }
+            at += 1;
+        }
+        let rest = part[start..].trim_ascii_end();
+        if !rest.is_empty() {
+            look(rest);
+        }
+    }
 }
 
 /// Every second to every tenth word, where another one of as many is always the same, or always a number.
@@ -396,15 +381,13 @@ fn is_constant(block: &[Word], place: usize, period: usize) -> bool {
     if block.len() < period * 8 {
         return false;
     }
-    let (mut same, mut all) = (0, 0);
-    let mut at = place;
-    while at + period < block.len() {
-        let (one, other) = (block[at], block[at + period]);
-        same += usize::from(one.symbol == other.symbol || one.number.is_some() && other.number.is_some());
-        all += 1;
-        at += period;
-    }
-    same * 4 >= all * 3
+    let all = (block.len() - place - 1) / period;
+    // Most are another soon.
+    let mut others = 0;
+    block[place..].iter().step_by(period).zip(block[place + period..].iter().step_by(period)).all(|(one, other)| {
+        others += usize::from(one.symbol != other.symbol && (one.number.is_none() || other.number.is_none()));
+        others * 4 <= all
+    })
 }
 
 /// Whether every so manieth word stays the same, or is a number that grows by one.

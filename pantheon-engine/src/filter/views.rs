@@ -22,13 +22,13 @@ impl Views {
     fn by_border(&mut self, letters: &Letters, look: Look<'_>) {
         let (codes, words, room) = (&letters.codes, &letters.words, &mut self.room);
         let firsts = words.iter().map(|start| codes[*start]);
-        fill(room, firsts.clone());
+        fill(room, firsts);
         // What is nearly everything was looked at already.
         if room.len() < codes.len() {
             look("first letters of words", room);
         }
         for start in 0..2 {
-            fill(room, firsts.clone().skip(start).step_by(2));
+            fill(room, words.get(start..).unwrap_or_default().chunks(2).map(|pair| codes[pair[0]]));
             look("first letters of every second word", room);
         }
         let ends = words.iter().skip(1).copied().chain([codes.len()]);

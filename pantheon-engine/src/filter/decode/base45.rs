@@ -11,18 +11,23 @@ const SHORTEST: usize = 24;
 pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
     let mut run: Vec<u8> = Vec::new();
     for line in bytes.split(|byte| *byte == b'\n') {
-        let parts: Vec<&[u8]> = line.split(|byte| VALUES[usize::from(*byte)] == u8::MAX).collect();
+        let is_text = |part: &&[u8]| part.len() >= SHORTEST / 2 && plausible(part);
+        let parts = || line.split(|byte| VALUES[usize::from(*byte)] == u8::MAX);
+        if run.is_empty() && !parts().any(|part| is_text(&part)) {
+            continue;
+        }
+        let parts: Vec<&[u8]> = parts().collect();
         // One text may go on over lines, each with a mark or a quotation around it.
         for (at, part) in parts.iter().enumerate() {
             let whole = parts.len() == 1;
-            if part.len() >= SHORTEST / 2 && plausible(part) {
+            if is_text(part) {
                 push(part, finds);
                 run.extend_from_slice(if whole { part } else { part.trim_ascii() });
             } else if at + 1 == parts.len() && !part.is_empty() && whole && !run.is_empty() {
                 run.extend_from_slice(part);
             }
         }
-        if !parts.iter().any(|part| part.len() >= SHORTEST / 2 && plausible(part)) {
+        if !parts.iter().any(is_text) {
             push(&std::mem::take(&mut run), finds);
         }
     }

@@ -4,6 +4,7 @@ use super::base91;
 use super::digits::values;
 use super::finds::Finds;
 use super::runs::changes;
+use crate::filter::oddness::is_common;
 
 const ASCII85: &[u8] = b"!\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstu";
 const RFC_1924: &[u8] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;<=>?@^_`{|}~";
@@ -44,7 +45,14 @@ fn plausible(word: &[u8], open: bool) -> bool {
     let signs = word.iter().filter(|byte| byte.is_ascii_punctuation()).count();
     // A short word has to be stranger.
     let (few, rarely) = if word.len() >= 40 { (10, 5) } else { (7, 4) };
-    signs * few >= word.len() && changes(word) * rarely >= word.len()
+    signs * few >= word.len() && changes(word) * rarely >= word.len() && !has_words(word)
+}
+
+/// Whether most pairs of letters are those of words, as in code without spaces. Of random ones a fifth is.
+fn has_words(word: &[u8]) -> bool {
+    let pairs = || word.windows(2).filter(|pair| pair.iter().all(u8::is_ascii_alphabetic));
+    let common = pairs().filter(|pair| is_common(pair[0], pair[1])).count();
+    common > 4 && common * 2 > pairs().count()
 }
 
 fn try_all(word: &[u8], finds: &mut Finds) {

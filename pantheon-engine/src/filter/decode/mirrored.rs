@@ -8,9 +8,10 @@ const FEWEST: usize = 6;
 pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
     let mut found: Vec<&[u8]> = Vec::new();
     let mut others = 0;
-    for word in bytes.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()) {
+    for word in bytes.split(|byte| *byte <= b' ').filter(|word| !word.is_empty()) {
         let (half, mirror) = word.split_at(word.len() / 2);
-        if word.len() % 2 == 0 && half.iter().eq(mirror.iter().rev()) {
+        // Its ends tell of most words that they are none.
+        if word[0] == word[word.len() - 1] && word.len() % 2 == 0 && half.iter().eq(mirror.iter().rev()) {
             found.push(half);
             others = 0;
         } else if !found.is_empty() {

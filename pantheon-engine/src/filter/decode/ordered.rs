@@ -38,35 +38,52 @@ pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
     }
 }
 
+/// Kinds that are kept open; more are looked through for those that ended.
+const OPEN: usize = 64;
+
 /// Numbers of each kind close to each other.
 fn stretches(bytes: &[u8]) -> Vec<Vec<Number>> {
-    let mut kinds: HashMap<(u8, u8), Vec<Number>> = HashMap::new();
+    // A text has few kinds at a time.
+    let mut kinds: Vec<((u8, u8), Vec<Number>)> = Vec::new();
     let mut done = Vec::new();
     let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_digit() {
-            at += 1;
-            continue;
-        }
-        let start = at;
-        at += bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    while let Some(found) = bytes[at..].iter().position(u8::is_ascii_digit) {
+        let start = at + found;
+        at = start + bytes[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         let around = (if start > 0 { bytes[start - 1] } else { b'\n' }, bytes.get(at).copied().unwrap_or(b'\n'));
         if at - start > DIGITS || around.1.is_ascii_alphanumeric() {
             continue;
         }
         let value = bytes[start..at].iter().fold(0, |value, digit| value * 10 + usize::from(digit & 15));
-        let kind = kinds.entry(around).or_default();
-        if kind.last().is_some_and(|last| last.end + APART < start) {
-            let old = std::mem::take(kind);
-            if old.len() >= FEWEST {
-                done.push(old);
+        let number = Number { value, start, end: at };
+        let ended = |numbers: &[Number]| numbers.last().is_some_and(|last| last.end + APART < start);
+        match kinds.iter_mut().find(|(kind, _)| *kind == around) {
+            Some((_, numbers)) => {
+                if ended(numbers) {
+                    finish(numbers, &mut done);
+                }
+                numbers.push(number);
+            }
+            None => {
+                if kinds.len() >= OPEN {
+                    let old = kinds.extract_if(.., |(_, numbers)| ended(numbers));
+                    old.for_each(|(_, mut numbers)| finish(&mut numbers, &mut done));
+                }
+                kinds.push((around, vec![number]));
             }
         }
-        kind.push(Number { value, start, end: at });
     }
-    done.extend(kinds.into_values().filter(|kind| kind.len() >= FEWEST));
+    kinds.iter_mut().for_each(|(_, numbers)| finish(numbers, &mut done));
     done.sort_by_key(|kind| kind[0].start);
     done
+}
+
+/// Takes numbers of one kind, if there are enough.
+fn finish(numbers: &mut Vec<Number>, done: &mut Vec<Vec<Number>>) {
+    if numbers.len() >= FEWEST {
+        done.push(std::mem::take(numbers));
+    }
+    numbers.clear();
 }
 
 /// Whether numbers take nearly every value of a range from zero or one, each once, and not in their order.

@@ -36,16 +36,30 @@ pub(super) fn runs<'t>(
 /// How often small letters, capitals and digits change over. Words do it rarely, random characters mostly; signs are of no
 /// kind.
 pub(super) fn changes(word: &[u8]) -> usize {
-    let kinds = word.iter().filter_map(|byte| match byte {
-        b'a'..=b'z' => Some(0),
-        b'A'..=b'Z' => Some(1),
-        b'0'..=b'9' => Some(2),
-        _ => None,
-    });
-    let (mut before, mut count) = (None, 0);
-    for kind in kinds {
-        count += usize::from(before.is_some_and(|before| before != kind));
-        before = Some(kind);
+    let (mut before, mut count) = (0, 0);
+    for byte in word {
+        let kind = CHANGING[usize::from(*byte)];
+        if kind != 0 {
+            count += usize::from(before != kind);
+            before = kind;
+        }
     }
-    count
+    // The first one is no change.
+    count - usize::from(before != 0)
 }
+
+/// The kinds of bytes; none for signs.
+const CHANGING: [u8; 256] = {
+    let mut kinds = [0; 256];
+    let mut byte = 0;
+    while byte < 128u8 {
+        kinds[byte as usize] = match byte {
+            b'a'..=b'z' => 1,
+            b'A'..=b'Z' => 2,
+            b'0'..=b'9' => 3,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};

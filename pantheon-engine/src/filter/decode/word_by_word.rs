@@ -97,6 +97,19 @@ fn packed(word: &[u8], values: &[u8; 256], bits: u32, text: &mut Vec<u8>) -> Opt
 
 /// The bytes of one number.
 fn number(word: &[u8], values: &[u8; 256], base: u128, text: &mut Vec<u8>) -> Option<()> {
+    // What fits in a word of the machine is by far the most.
+    if word.len() <= 10 {
+        let mut all = 0u64;
+        for digit in word {
+            let value = u64::from(values[usize::from(*digit)]);
+            if u128::from(value) >= base {
+                return None;
+            }
+            all = all * base as u64 + value;
+        }
+        text.extend(all.to_be_bytes().into_iter().skip_while(|byte| *byte == 0));
+        return Some(());
+    }
     let mut all = 0u128;
     for digit in word {
         let value = u128::from(values[usize::from(*digit)]);

@@ -29,9 +29,15 @@ pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
 fn lists(bytes: &[u8]) -> Vec<Vec<&[u8]>> {
     let (mut all, mut list) = (Vec::new(), Vec::new());
     let mut at = 0;
+    let is_mark = |byte: &u8| matches!(byte, b'"' | b'\'');
     while at < bytes.len() {
+        if list.is_empty() {
+            // Outside of a list only a mark counts.
+            let Some(found) = bytes[at..].iter().position(is_mark) else { break };
+            at += found;
+        }
         let byte = bytes[at];
-        if matches!(byte, b'"' | b'\'') {
+        if is_mark(&byte) {
             let rest = &bytes[at + 1..];
             let end = rest.iter().take(LONGEST).position(|one| *one == byte);
             if let Some(end) = end.filter(|end| !rest[..*end].contains(&b'\n')) {

@@ -45,7 +45,9 @@ fn words_of_a_machine_are_turned() {
         let hex = |word: &[u8]| word.iter().rev().map(|byte| format!("{byte:02x}")).collect::<String>();
         let words: Vec<String> = SENTENCE.as_bytes().chunks(width).map(|word| format!("0x{}ULL", hex(word))).collect();
         let mut finds = decode::Finds::new(1 << 20);
-        decode::each(words.join(", ").as_bytes(), decode::Kind::Decoded, &mut finds);
+        let (text, mut read) = (words.join(", "), lines::Lines::new());
+        lines::read(text.as_bytes(), &mut read);
+        decode::each(text.as_bytes(), &read, decode::Kind::Decoded, &mut finds);
         let begins =
             |find: decode::Find| find.bytes.starts_with(&SENTENCE.as_bytes()[..SENTENCE.len() / width * width]);
         assert!(finds.take().into_iter().any(begins), "{width}");

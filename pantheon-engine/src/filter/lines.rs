@@ -1,44 +1,73 @@
-//! Which lines of a text may hold something encoded. Most lines of code and prose cannot, and no decoder looks at them:
-//! that is what makes the filter quick.
+//! What each line of a text may be, seen in one look: words, signs, numbers or something encoded. Most lines of code and
+//! prose cannot hold anything encoded, and no decoder looks at them: that is what makes the filter quick.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use crate::filter::oddness::is_common;
+use super::oddness::is_common;
 
-/// The lines that are unlike code and prose, in their order.
-pub(super) fn unusual(bytes: &[u8]) -> Cow<'_, [u8]> {
+/// What a line of a text may be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Line {
+    /// Most of its parts between white space are no words.
+    pub signs: bool,
+    /// It has many short groups between separators.
+    pub separated: bool,
+    /// Hyphens tie its words together, other than in any language.
+    pub tied: bool,
+    /// It has signs, and next to no letters.
+    pub wordless: bool,
+    /// Its letters are unlike words.
+    pub odd: bool,
+    /// It is unlike code and prose.
+    pub unusual: bool,
+    /// It has no more than two parts between white space.
+    few_parts: bool,
+}
+
+/// The lines of a text, each with its end.
+pub(super) type Lines = Vec<(Line, usize)>;
+
+/// Looks at all lines once.
+pub(super) fn read(bytes: &[u8], lines: &mut Lines) {
+    lines.clear();
+    let mut end = 0;
+    lines.extend(bytes.split_inclusive(|byte| *byte == b'\n').map(|text| {
+        end += text.len();
+        (line(text), end)
+    }));
+}
+
+/// The lines that are unlike code and prose, in their order. A line of an encoded text, the last one above all, may be too
+/// short or too even to show what it is.
+pub(super) fn unusual<'t>(bytes: &'t [u8], lines: &Lines) -> Cow<'t, [u8]> {
     let mut found = Vec::new();
-    let mut after_unusual = false;
-    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-        let unusual = is_unusual(line);
-        // A line of an encoded text, the last one above all, may be too short or too even to show what it is.
-        let parts = || line.split(u8::is_ascii_whitespace).filter(|part| !part.is_empty()).take(3).count();
-        if unusual || after_unusual && parts() < 3 {
-            found.extend_from_slice(line);
+    let (mut after_unusual, mut start) = (false, 0);
+    for (line, end) in lines {
+        if line.unusual || after_unusual && line.few_parts {
+            found.extend_from_slice(&bytes[start..*end]);
         }
-        after_unusual = unusual;
+        (after_unusual, start) = (line.unusual, *end);
     }
     if found.len() == bytes.len() { Cow::Borrowed(bytes) } else { Cow::Owned(found) }
 }
 
-fn is_unusual(line: &[u8]) -> bool {
-    let mut seen = Seen::default();
-    let (mut before, mut at) = (b'\n', 0);
-    while let Some(&byte) = line.get(at) {
-        let length = match CLASSES[usize::from(byte)] {
-            WIDE => return true,
-            SPACE => seen.end_part(),
-            SIGN => seen.sign(before, byte),
-            _ => seen.word(before, &line[at..]),
-        };
-        if seen.enough() {
-            return true;
+/// The ranges of lines in a row that are `wanted`, a short one between them or at the end included.
+pub(super) fn stretches(lines: &Lines, wanted: fn(&Line) -> bool) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    let mut start = 0;
+    for (line, end) in lines {
+        let range = start..*end;
+        start = *end;
+        let follows = found.last().is_some_and(|last| last.end == range.start);
+        if wanted(line) || follows && range.len() < 24 {
+            match found.last_mut() {
+                Some(last) if follows => last.end = range.end,
+                _ => found.push(range),
+            }
         }
-        at += length;
-        before = line[at - 1];
     }
-    seen.end_part();
-    seen.enough() || seen.verdict(line.len())
+    found
 }
 
 const SPACE: u8 = 0;
@@ -53,16 +82,35 @@ const CLASSES: [u8; 256] = {
     let mut byte = 0;
     while byte < 128u8 {
         classes[byte as usize] = match byte {
-            b' ' | b'\t' | b'\r' | b'\n' | b'\x0c' => SPACE,
             b'a'..=b'z' => SMALL,
             b'A'..=b'Z' => CAPITAL,
             b'0'..=b'9' => DIGIT,
-            _ => SIGN,
+            b'!'..=b'~' => SIGN,
+            _ => SPACE,
         };
         byte += 1;
     }
     classes
 };
+
+fn line(line: &[u8]) -> Line {
+    let mut seen = Seen::default();
+    let (mut before, mut at) = (b'\n', 0);
+    while let Some(&byte) = line.get(at) {
+        at += match CLASSES[usize::from(byte)] {
+            SPACE => seen.space(before, byte),
+            SIGN => seen.sign(before, byte),
+            WIDE => seen.wide(),
+            _ => {
+                seen.hyphens += usize::from(before == b'-' && at > 1 && line[at - 2].is_ascii_alphabetic());
+                seen.word(before, &line[at..])
+            }
+        };
+        before = line[at - 1];
+    }
+    seen.end_part();
+    seen.verdict(line.len())
+}
 
 /// Whether a type's name may begin with a letter: `u8`, `i32`, `f64`.
 fn is_type(letter: u8) -> bool {
@@ -72,13 +120,24 @@ fn is_type(letter: u8) -> bool {
 /// What a line is made of. A part is what stands between white space, a word what stands between signs.
 #[derive(Default)]
 struct Seen {
+    spaces: usize,
+    doubles: usize,
+    signs: usize,
+    separators: usize,
+    hyphens: usize,
+    wides: usize,
+    parts: usize,
+    /// Parts that are no words.
+    bare: usize,
     escapes: usize,
     /// Escaped ends of lines, and what may be the beginnings and ends of named characters.
     ends: usize,
     names: usize,
     semicolons: usize,
+    /// Pairs of letters, and those that words have.
     pairs: usize,
     common: usize,
+    alphanumeric: usize,
     digits: usize,
     numbers: usize,
     dots: usize,
@@ -92,6 +151,7 @@ struct Seen {
 #[derive(Clone, Copy, Default)]
 struct Part {
     length: usize,
+    alphanumeric: usize,
     changes: usize,
     class: u8,
     /// Pairs of letters, and those that words have.
@@ -102,11 +162,43 @@ struct Part {
 impl Seen {
     /// Each of these tells how many bytes it is about.
     #[inline]
+    fn space(&mut self, before: u8, byte: u8) -> usize {
+        if self.part.length > 0 {
+            self.end_part();
+        }
+        // What a line is moved in by parts nothing.
+        if self.parts > 0 && byte == b' ' {
+            self.spaces += 1;
+            self.doubles += usize::from(before == b' ');
+        }
+        1
+    }
+
+    #[inline]
     fn sign(&mut self, before: u8, byte: u8) -> usize {
         self.part.length += 1;
-        self.dots += usize::from(matches!(byte, b'.' | b'-' | b'_'));
-        self.semicolons += usize::from(byte == b';');
-        self.escapes += usize::from((before == b'&' && byte == b'#') || (before == b'<' && byte == b'/'));
+        self.signs += 1;
+        match byte {
+            b'.' | b'-' | b'_' => self.dots += 1,
+            b';' => {
+                self.semicolons += 1;
+                self.separators += 1;
+            }
+            b'|' | b',' => self.separators += 1,
+            b'/' => {
+                self.separators += 1;
+                self.escapes += usize::from(before == b'<');
+            }
+            b'#' => self.escapes += usize::from(before == b'&'),
+            _ => {}
+        }
+        1
+    }
+
+    #[inline]
+    fn wide(&mut self) -> usize {
+        self.wides += 1;
+        self.part.length += 1;
         1
     }
 
@@ -127,7 +219,9 @@ impl Seen {
         let length = if only_small { self.plain(small, common) } else { self.mixed(text) };
         self.words += 1;
         self.single += usize::from(length == 1);
+        self.alphanumeric += length;
         self.part.length += length;
+        self.part.alphanumeric += length;
         length
     }
 
@@ -193,26 +287,37 @@ impl Seen {
     }
 
     #[inline]
-    fn end_part(&mut self) -> usize {
+    fn end_part(&mut self) {
         let part = std::mem::take(&mut self.part);
+        self.parts += usize::from(part.length > 0);
+        self.bare += usize::from(
+            part.length > 0 && part.alphanumeric == 0 || part.length > 2 && part.alphanumeric * 2 < part.length,
+        );
         // Paths of code have capitals, but words.
         let words = part.pairs >= 8 && part.common * 2 > part.pairs;
         self.odd_parts += usize::from(part.length >= 20 && part.changes * 4 >= part.length && !words);
-        1
     }
 
-    /// Whether one of the signals was seen that need no more.
-    #[inline]
-    fn enough(&self) -> bool {
-        self.escapes + self.odd_words + self.odd_parts > 0 || self.ends >= 3
+    fn verdict(&self, length: usize) -> Line {
+        let (groups, letters) = (self.doubles + self.separators, self.alphanumeric - self.digits);
+        Line {
+            signs: self.parts >= 4 && self.bare * 2 >= self.parts,
+            separated: self.spaces >= 8 && groups * 8 >= self.spaces && groups * 24 >= length,
+            tied: self.hyphens >= 6 && self.hyphens * 10 >= letters,
+            wordless: self.signs >= 3 && (self.alphanumeric + self.wides) * 3 <= self.signs,
+            odd: letters >= 16 && self.common * 5 < letters * 2,
+            unusual: self.is_unusual(length),
+            few_parts: self.parts < 3,
+        }
     }
 
-    fn verdict(&self, length: usize) -> bool {
+    fn is_unusual(&self, length: usize) -> bool {
+        let at_once = self.wides + self.escapes + self.odd_words + self.odd_parts > 0 || self.ends >= 3;
         let letters_alone = self.single >= 6 && self.single * 2 >= self.words || self.words == 1 && self.single == 1;
         let no_words = self.pairs >= 8 && self.common * 2 < self.pairs;
         let numbers = self.numbers >= 4 || self.digits * 5 >= length && self.digits >= 3;
         let signals = self.words == 0 && self.dots >= 5;
         let names = self.names.min(self.semicolons) >= 3;
-        letters_alone || no_words || numbers || signals || names
+        at_once || letters_alone || no_words || numbers || signals || names
     }
 }
