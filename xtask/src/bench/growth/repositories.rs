@@ -1,7 +1,7 @@
 //! A run with a warm mirror beside a script that clones and commits, in larger and larger repositories.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use pantheon_tests::programs::Programs;
 use pantheon_tests::sshd::{Bare, Sshd};
@@ -65,19 +65,27 @@ fn row(programs: &Programs, megabytes: usize, rounds: usize) -> anyhow::Result<R
     Ok(Row { what, ours: median(ours), theirs: median(theirs), unit: "ms", goal: Goal::Ratio(1.0) })
 }
 
-/// Files of hexadecimal digits that nothing can compress to less than half.
+/// Files of hexadecimal digits that nothing can compress to less than half; a fifth of them are in the history only, for an
+/// engine takes no larger tree than of 256 MiB.
 fn repository(sshd: &Sshd, megabytes: usize) -> anyhow::Result<Bare> {
     let bare = sshd.empty("large.git")?;
-    bare.change("main", |folder| (0..megabytes * MB / FILE).try_for_each(|number| file(folder, number)))?;
+    let files = megabytes * MB / FILE;
+    bare.change("main", |folder| (0..files).try_for_each(|number| file(folder, number)))?;
+    let old = |folder: &Path| (0..files).step_by(5).try_for_each(|number| Ok(fs::remove_file(path(folder, number))?));
+    bare.change("main", old)?;
     Ok(bare)
 }
 
+fn path(folder: &Path, number: usize) -> PathBuf {
+    folder.join(format!("part{}/data{number}.txt", number % 100))
+}
+
 fn file(folder: &Path, number: usize) -> anyhow::Result<()> {
-    let folder = folder.join(format!("part{}", number % 100));
-    fs::create_dir_all(&folder)?;
+    let path = path(folder, number);
+    path.parent().map_or(Ok(()), fs::create_dir_all)?;
     let mut text = String::with_capacity(FILE + 64);
     while text.len() < FILE {
         text.push_str(&format!("{:032x}{:032x}\n", fastrand::u128(..), fastrand::u128(..)));
     }
-    Ok(fs::write(folder.join(format!("data{number}.txt")), text)?)
+    Ok(fs::write(path, text)?)
 }
