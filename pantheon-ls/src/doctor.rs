@@ -2,12 +2,13 @@
 
 use std::io::{IsTerminal, Write};
 
-use pantheon_protocol::client::{ClientError, EngineAddress, EngineClient, PrivateEngine, PrivateEngineOptions};
+use pantheon_protocol::client::{
+    ClientError, EngineAddress, EngineClient, PrivateEngine, PrivateEngineOptions, keychain_token,
+};
 use pantheon_protocol::wire::Health;
 
 use crate::VERSION;
 use crate::config::{Environment, Settings};
-use crate::engine::keychain;
 
 /// Checks everything and prints one line for each check; 0 when all is well, else 1.
 pub(crate) async fn examine(environment: Environment) -> u8 {
@@ -60,7 +61,7 @@ async fn with_token(address: EngineAddress, report: &mut Report) -> EngineAddres
     if address.token.is_some() {
         return address;
     }
-    match keychain::token(&address).await {
+    match keychain_token(&address).await {
         Ok(Some(token)) => {
             report.ok("keychain", "holds a token for this engine");
             EngineAddress { token: Some(token), ..address }

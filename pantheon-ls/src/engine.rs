@@ -4,13 +4,14 @@
 
 mod feed;
 mod keeper;
-pub(crate) mod keychain;
 
 use std::path::PathBuf;
 
 use pantheon_protocol::client::{
     ClientError, EngineAddress, EngineClient, PrivateEngine, PrivateEngineError, PrivateEngineOptions, TlsFiles,
+    keychain_token,
 };
+use pantheon_protocol::error::ErrorCode;
 use tokio::sync::Mutex;
 
 use crate::config::{ConfigError, Environment, Settings};
@@ -43,8 +44,19 @@ impl EngineError {
 #[derive(Debug, Default)]
 pub(crate) struct Engine {
     connection: Mutex<Option<Connection>>,
-    /// The engine for which the keychain failed: it is not asked again, for it may ask its owner each time.
-    silent: Mutex<Option<String>>,
+    /// What the keychain is for.
+    keychain: Mutex<Keychain>,
+}
+
+/// Whether the keychain is asked: never before an engine wants a token, for that costs time, and its owner a question.
+#[derive(Debug, Default)]
+enum Keychain {
+    #[default]
+    Untouched,
+    /// The engine of this address wants a token that nothing else gives.
+    Wanted(String),
+    /// It failed for the engine of this address and would only ask its owner once more.
+    Silent(String),
 }
 
 #[derive(Debug)]
@@ -54,6 +66,8 @@ struct Connection {
     leads: Leads,
     // Ends with the connection.
     _private: Option<PrivateEngine>,
+    /// Where it leads without any token; none where it has one.
+    tokenless: Option<String>,
 }
 
 type Leads = (Option<String>, Option<PathBuf>, TlsFiles);
@@ -79,7 +93,8 @@ impl Engine {
         let opened = match environment.engine(settings)? {
             Some(address) => {
                 let address = self.with_token(address).await;
-                Connection { client: build(address).await?, leads, _private: None }
+                let tokenless = address.token.is_none().then(|| address.url.clone());
+                Connection { client: build(address).await?, leads, _private: None, tokenless }
             }
             None => start_private(leads).await?,
         };
@@ -88,20 +103,42 @@ impl Engine {
         Ok(client)
     }
 
-    /// The keychain's token, where neither environment nor settings give one.
+    /// The keychain's token, where neither environment nor settings give one and the engine wants one.
     async fn with_token(&self, address: EngineAddress) -> EngineAddress {
-        let mut silent = self.silent.lock().await;
-        if address.token.is_some() || silent.as_ref() == Some(&address.url) {
+        let mut keychain = self.keychain.lock().await;
+        let wanted = matches!(&*keychain, Keychain::Wanted(url) if *url == address.url);
+        if address.token.is_some() || !wanted {
             return address;
         }
-        match keychain::token(&address).await {
+        match keychain_token(&address).await {
             Ok(token) => EngineAddress { token, ..address },
             Err(error) => {
                 tracing::warn!("no token from the keychain: {error}");
-                *silent = Some(address.url.clone());
+                *keychain = Keychain::Silent(address.url.clone());
                 address
             }
         }
+    }
+
+    /// Whether it is worth while to ask again after this failure, on a new connection: when nobody answered at all, and
+    /// when a token was wanted for the first time, which the keychain may hold.
+    pub(crate) async fn can_be_asked_again(&self, error: &EngineError) -> bool {
+        if error.is_unreachable() {
+            self.disconnect().await;
+            return true;
+        }
+        let wants_a_token =
+            matches!(error, EngineError::Client(ClientError::Refused(reply)) if reply.code == ErrorCode::Unauthorized);
+        let mut connection = self.connection.lock().await;
+        let tokenless = connection.as_ref().and_then(|connection| connection.tokenless.clone());
+        let Some(url) = tokenless.filter(|_| wants_a_token) else { return false };
+        let mut keychain = self.keychain.lock().await;
+        if matches!(&*keychain, Keychain::Wanted(known) | Keychain::Silent(known) if *known == url) {
+            return false;
+        }
+        *keychain = Keychain::Wanted(url);
+        *connection = None;
+        true
     }
 
     /// Lets go of the connection; a private engine ends with it, and the next call starts another.
@@ -121,7 +158,7 @@ impl Engine {
 async fn start_private(leads: Leads) -> Result<Connection, EngineError> {
     let private = PrivateEngine::start(&PrivateEngineOptions::default()).await?;
     let client = build(private.address().clone()).await?;
-    Ok(Connection { client, leads, _private: Some(private) })
+    Ok(Connection { client, leads, _private: Some(private), tokenless: None })
 }
 
 /// Reading the system's certificates takes tens of milliseconds, which no editor request should wait for.

@@ -4,14 +4,15 @@ mod again;
 mod error;
 mod follow;
 mod http;
+mod keychain;
 mod private_engine;
 mod programs;
 mod tls;
 
 pub use error::ClientError;
 pub use http::{EditStream, EngineAddress, EngineClient, EventStream, JobStream};
+pub use keychain::{KeychainError, keychain_token};
 pub use private_engine::{PrivateEngine, PrivateEngineError, PrivateEngineOptions};
-pub use programs::program;
 pub use tls::{TlsError, TlsFiles};
 
 /// A trace for what a user asks for now; none on a system that gives no random bytes.

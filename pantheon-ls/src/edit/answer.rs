@@ -19,13 +19,11 @@ pub(super) type Failure = String;
 
 /// Sends the request and waits for the checked edit.
 ///
-/// When nobody answers at all the connection is made anew, once; a private engine is started again that way.
+/// When nobody answers at all the connection is made anew, once; a private engine is started again that way, and a token
+/// of the keychain is found.
 pub(super) async fn ask(desk: Desk<'_>, request: EditRequest) -> Result<EditReply, Failure> {
     let stream = match open(desk, &request).await {
-        Err(error) if error.is_unreachable() => {
-            desk.session.engine.disconnect().await;
-            open(desk, &request).await
-        }
+        Err(error) if desk.session.engine.can_be_asked_again(&error).await => open(desk, &request).await,
         first => first,
     };
     let language = request.language_id.clone();

@@ -50,7 +50,13 @@ pub(crate) async fn keep_catalogue(session: Arc<Session>) {
 async fn fetch(session: &Session) -> Result<Catalogue, EngineError> {
     let settings = session.settings();
     let client = session.engine.client(&session.environment, &settings).await?;
-    Ok(client.catalogue().await?)
+    match client.catalogue().await.map_err(EngineError::from) {
+        Err(error) if !error.is_unreachable() && session.engine.can_be_asked_again(&error).await => {
+            let client = session.engine.client(&session.environment, &settings).await?;
+            Ok(client.catalogue().await?)
+        }
+        first => first,
+    }
 }
 
 async fn tell(session: &Session, error: &EngineError) {

@@ -22,7 +22,7 @@ const ONLY: [(&str, &str, &[&str]); 18] = [
     ("pantheon-engine", "sqlx::", &["src/runs/", "src/shared"]),
     ("pantheon-engine", "apalis_", &["src/runs/store/database.rs", "src/runs/tickets.rs", "src/config.rs"]),
     ("gods", "encoding_rs", &["src/encoding.rs"]),
-    ("pantheon-protocol", "Command::new", &["src/client/private_engine.rs"]),
+    ("pantheon-protocol", "Command::new", &["src/client/private_engine.rs", "src/client/keychain.rs"]),
     ("pantheon-protocol", "std::os::", &["src/files/save/attributes.rs"]),
     ("pantheon-engine", "opentelemetry", &["src/telemetry/"]),
     ("pantheon-engine", "prometheus_client", &["src/metrics.rs", "src/metrics/"]),

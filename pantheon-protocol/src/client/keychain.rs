@@ -1,21 +1,22 @@
-//! The engine's token from the system's keychain, where nothing else gives one.
+//! The engine's token from the system's keychain, for a program that links no keychain: `gods token` reads it.
 //!
-//! `gods token` reads it: the keychain's libraries cost more than all else that this server links, and it is asked once
-//! for a connection.
+//! The keychain's libraries cost more than all else that the language server links.
 
 use std::process::Stdio;
 use std::time::Duration;
 
-use pantheon_protocol::client::{EngineAddress, program};
 use secrecy::SecretString;
 use tokio::process::Command;
+
+use super::EngineAddress;
+use super::programs::program;
 
 /// How long it may take: a locked keychain asks its owner for a password first.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Why there is no answer; a keychain that was not unlocked would ask its owner again and again.
+/// Why there is no answer: a keychain that was not unlocked would ask its owner again and again.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum KeychainError {
+pub enum KeychainError {
     /// `gods` cannot be started, as where only the language server is installed.
     #[error("`{0}` cannot be started: {1}")]
     Start(String, std::io::Error),
@@ -31,7 +32,7 @@ pub(crate) enum KeychainError {
 ///
 /// # Errors
 /// When `gods` is missing, or the keychain stays locked.
-pub(crate) async fn token(address: &EngineAddress) -> Result<Option<SecretString>, KeychainError> {
+pub async fn keychain_token(address: &EngineAddress) -> Result<Option<SecretString>, KeychainError> {
     let gods = program("gods");
     let asked = Command::new(&gods)
         .args(["--color", "never", "--engine-url", &address.url, "token"])
