@@ -34,8 +34,17 @@ pub(crate) fn programs(profile: Profile) -> PathBuf {
 }
 
 /// `cargo`, the one that runs this, in the checkout.
+///
+/// Without what it told this program about its own package: build scripts look at such variables (ring's does), and what
+/// `cargo build` had built by hand would be built again.
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in std::env::vars_os() {
+        let own = name.to_string_lossy();
+        if own.starts_with("CARGO_PKG_") || own.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
     command.current_dir(root());
     command
 }
