@@ -107,9 +107,12 @@ mod tests {
     use std::thread;
 
     use super::*;
+    use crate::client::{EngineAddress, EngineClient, TlsFiles};
+    use crate::wire::{EditRequest, Feedback, GitFlowRequest, Outcome};
 
     const DONE: &str = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     const HANGS_UP: &str = "";
+    const SAYS_NOTHING: &str = "nothing";
     const BAD_GATEWAY: &str = "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
     fn refuses(code: ErrorCode) -> String {
@@ -118,28 +121,38 @@ mod tests {
         format!("HTTP/1.1 {status} No\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}")
     }
 
-    /// What comes of a request to somebody who answers like this, and how often it was sent.
-    async fn sent(again: Again, answers: &[&str]) -> (Result<(), ClientError>, usize) {
+    /// What comes of asking somebody who answers like this, and how often that was.
+    async fn asked<T>(answers: &[&str], ask: impl AsyncFnOnce(String) -> T) -> (T, usize) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let answers: Vec<String> = answers.iter().map(|answer| (*answer).to_owned()).collect();
         let server = thread::spawn(move || {
+            let mut silent = Vec::new();
             for (number, answer) in answers.iter().enumerate() {
                 let (mut stream, _) = listener.accept().unwrap();
                 let read = stream.read(&mut [0; 4096]).unwrap();
                 if read == 0 {
                     return number;
                 }
+                if answer == SAYS_NOTHING {
+                    silent.push(stream);
+                    continue;
+                }
                 stream.write_all(answer.as_bytes()).unwrap();
             }
             answers.len()
         });
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder().no_proxy().build().unwrap();
-        let answered = send(&url, http.post(&url).body("{}"), again).await.map(drop);
+        let answered = ask(url.clone()).await;
         // Whoever still waits for a request gets none.
         let _ = std::net::TcpStream::connect(url.trim_start_matches("http://"));
         (answered, server.join().unwrap())
+    }
+
+    /// The same for a request.
+    async fn sent(again: Again, answers: &[&str]) -> (Result<(), ClientError>, usize) {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(1)).build().unwrap();
+        asked(answers, async |url| send(&url, http.post(&url).body("{}"), again).await.map(drop)).await
     }
 
     #[tokio::test]
@@ -169,5 +182,44 @@ mod tests {
         assert!(matches!(answered, Err(ClientError::Refused(_))) && times == 1, "{answered:?} after {times}");
         let (answered, times) = sent(Again::Always, &[BAD_GATEWAY; 4]).await;
         assert!(answered.unwrap_err().is_unreachable() && times == 4, "a proxy says that the engine is away");
+    }
+
+    #[tokio::test]
+    async fn what_takes_too_long_is_not_asked_again() {
+        let (answered, times) = sent(Again::Always, &[SAYS_NOTHING, DONE]).await;
+        assert!(answered.unwrap_err().is_unreachable() && times == 1, "sent {times} times");
+    }
+
+    #[tokio::test]
+    async fn what_changes_something_each_time_is_asked_once() {
+        let feedback = Feedback { request_id: "r".to_owned(), outcome: Outcome::Accepted };
+        let run = GitFlowRequest::default();
+        for (call, most) in [
+            ("feedback", 1),
+            ("accept", 1),
+            ("reject", 1),
+            ("retry", 1),
+            ("cancel", 2),
+            ("run", 2),
+            ("edit", 2),
+            ("job", 2),
+        ] {
+            let ((), times) = asked(&[HANGS_UP, DONE], async |url| {
+                let client = EngineClient::new(&EngineAddress { url, token: None, tls: TlsFiles::default() }).unwrap();
+                // How often it is asked is all that counts here.
+                match call {
+                    "feedback" => drop(client.feedback(&feedback).await),
+                    "accept" => drop(client.accept_job("r").await),
+                    "reject" => drop(client.reject_job("r").await),
+                    "retry" => drop(client.retry_job("r").await),
+                    "cancel" => drop(client.cancel_job("r").await),
+                    "run" => drop(client.start_run(&run, "key").await),
+                    "edit" => drop(client.edit(&EditRequest::default()).await),
+                    _ => drop(client.job("r").await),
+                }
+            })
+            .await;
+            assert_eq!(times, most, "{call}");
+        }
     }
 }

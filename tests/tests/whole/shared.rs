@@ -8,7 +8,7 @@ mod runs;
 use std::sync::Arc;
 
 use pantheon_tests::engine::Engine;
-use pantheon_tests::http::ask;
+use pantheon_tests::http::{Opened, ask};
 use pantheon_tests::postgres::Postgres;
 use pantheon_tests::programs::Programs;
 use pantheon_tests::scripted_model::{Reply, Script, ScriptedModel};
@@ -77,10 +77,15 @@ impl Fleet {
     }
 
     /// The stream of a job's events.
-    fn events(&self, engine: usize, tenant: usize, id: &str) -> pantheon_tests::http::Opened {
+    fn events(&self, engine: usize, tenant: usize, id: &str) -> Opened {
+        self.stream(engine, tenant, &format!("GET /jobs/{id}/events"))
+    }
+
+    /// What an engine tells a tenant as events.
+    fn stream(&self, engine: usize, tenant: usize, line: &str) -> Opened {
         let bearer = format!("Bearer {}", self.tokens[tenant]);
         let headers = [("Authorization", bearer.as_str()), ("Accept", "text/event-stream")];
-        ask(self.engines[engine].address(), &format!("GET /jobs/{id}/events"), &headers, &Value::Null).unwrap()
+        ask(self.engines[engine].address(), line, &headers, &Value::Null).unwrap()
     }
 
     /// A job as an engine tells of it; null where there is none.

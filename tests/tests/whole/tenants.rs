@@ -261,6 +261,12 @@ fn what_is_turned_away_is_counted() {
             && counted(b.clone(), ci.clone(), json!("unknown"), "repo_host_refused") == 2
     };
     assert!(traces::comes_true(all), "{:?}", stage.audit());
+    // What is written by and by is added to its minute.
+    for times in 101..=106 {
+        assert_eq!(stage.edits(0).0, 429);
+        let has_grown = || counted(a.clone(), ci.clone(), json!("document"), "quota_exceeded") == times;
+        assert!(traces::comes_true(has_grown), "{times}: {:?}", stage.audit());
+    }
     let lines = stage.audit();
     // Three kinds, in two minutes at most.
     assert!(lines.len() <= 1 + 2 * 3, "a flood fills the log: {lines:?}");
@@ -303,6 +309,51 @@ fn a_flood_of_one_does_not_hold_up_the_other() {
         for job in jobs["jobs"].as_array().unwrap() {
             stage.ask(0, &format!("DELETE /jobs/{}", job["jobId"].as_str().unwrap()), &Value::Null);
         }
+    });
+}
+
+#[test]
+fn many_tenants_have_no_more_than_the_engine_has() {
+    let endless = Reply { hang_after: Some(0), ..Reply::default() };
+    let (model, folder) = (ScriptedModel::start(Script::always(endless)).unwrap(), TempDir::new().unwrap());
+    let tokens: Vec<(String, String)> = (0..3).map(|_| token()).collect();
+    let tenant = |(number, (_, hash)): (usize, &(String, String))| {
+        format!("[[tenant]]\nname = 't{number}'\ntokens = [{{ name = 'ci', hash = '{hash}' }}]\n")
+    };
+    let file = folder.path().join("tenants.toml");
+    fs::write(&file, tokens.iter().enumerate().map(tenant).collect::<String>()).unwrap();
+    let variables = [
+        ("PANTHEON_PROVIDER", "openai"),
+        ("OPENAI_BASE_URL", model.url()),
+        ("PANTHEON_TENANTS", file.to_str().unwrap()),
+        // Half of that is each tenant's: one edit at work and one that waits.
+        ("PANTHEON_MAX_RUNNING", "2"),
+        ("PANTHEON_MAX_QUEUED", "2"),
+    ];
+    let engine = Engine::start_with(&Programs::built(), &variables).unwrap();
+    let full = std::sync::atomic::AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for number in 0..6 {
+            let (engine, full, bearer) = (&engine, &full, format!("Bearer {}", tokens[number % 3].0));
+            let request = json!({"command": "refactor", "filePath": "total.py", "code": CODE, "instruction": format!("Be kind, {number}.")});
+            scope.spawn(move || {
+                // None of the others ever ends before the engine does.
+                if ask(engine.address(), ROUTE, &[("Authorization", &bearer)], &request)
+                    .is_ok_and(|it| it.status == 429)
+                {
+                    full.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                }
+            });
+        }
+        let turned_away = || full.load(std::sync::atomic::Ordering::Relaxed);
+        let came_true = traces::comes_true(|| turned_away() == 2 && model.requests().len() == 2);
+        // Time enough for one more to begin.
+        for _ in 0..100 {
+            assert_eq!(ask(engine.address(), "GET /health", &[], &Value::Null).unwrap().status, 200);
+        }
+        let seen = (turned_away(), model.requests().len());
+        engine.signal("KILL").unwrap();
+        assert!(came_true && seen == (2, 2), "{seen:?} turned away and at work\n{}", engine.log());
     });
 }
 

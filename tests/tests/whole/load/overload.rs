@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use pantheon_tests::engine::Engine;
 use pantheon_tests::http::{self, Opened};
-use pantheon_tests::scripted_model::Reply;
+use pantheon_tests::scripted_model::{Fate, Reply};
 use pantheon_tests::traces::comes_true;
 use serde_json::{Value, json};
 
@@ -26,10 +26,17 @@ const AWAY: Duration = Duration::from_millis(500);
 
 const CODE: &str = "def total(items):\n    return sum(items)\n";
 
+/// What a client asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum What {
+    Edit,
+    Run,
+}
+
 /// What came of all requests.
 #[derive(Default)]
 struct Ends {
-    by_status: BTreeMap<u16, usize>,
+    by_status: BTreeMap<(What, u16), usize>,
     runs: Vec<String>,
 }
 
@@ -50,12 +57,16 @@ fn what_is_let_in_is_done() {
     let (ends, is_over) = (Mutex::new(Ends::default()), AtomicBool::new(false));
     let time = Duration::from_secs(if is_long() { 60 } else { 6 });
     let before = memory(&engine);
-    let mut memories = Vec::new();
+    let (mut memories, mut at_work) = (Vec::new(), 0);
     let times = std::thread::scope(|scope| {
         for number in 0..CLIENTS {
             let (ends, is_over, site, engine) = (&ends, &is_over, &site, &engine);
             scope.spawn(move || {
-                ask_until(is_over, ends, || if number % 4 == 0 { run(site, engine) } else { edit(engine) })
+                let what = if number % 4 == 0 { What::Run } else { What::Edit };
+                ask_until(is_over, ends, what, || match what {
+                    What::Edit => edit(engine),
+                    What::Run => run(site, engine),
+                })
             });
         }
         let asking = scope.spawn(|| ask_for_health(&engine, time / 100));
@@ -63,6 +74,7 @@ fn what_is_let_in_is_done() {
         while begun.elapsed() < time {
             std::thread::sleep(Duration::from_millis(100));
             memories.push(memory(&engine));
+            at_work = at_work.max(site.model.requests().iter().filter(|asked| asked.fate == Fate::Running).count());
         }
         is_over.store(true, Ordering::Relaxed);
         asking.join().unwrap()
@@ -77,8 +89,10 @@ fn what_is_let_in_is_done() {
         times.last().unwrap()
     ));
     assert!(median(&times) < AT_ONCE, "{times:?}");
-    let done = by_status.get(&200).copied().unwrap_or_default();
-    assert!(done > PLACES && !runs.is_empty() && by_status.contains_key(&429), "{by_status:?}");
+    let done = by_status.get(&(What::Edit, 200)).copied().unwrap_or_default();
+    assert!(done > PLACES && !runs.is_empty(), "{by_status:?}");
+    assert!([What::Edit, What::Run].iter().all(|what| by_status.contains_key(&(*what, 429))), "{by_status:?}");
+    assert!((1..=RUNNING).contains(&at_work), "the model worked at {at_work} edits at once");
     assert!(late < early + early / 2, "memory grows: {memories:?}");
 
     // The engine's own count agrees: nothing that was let in is missing, nothing was done for nobody.
@@ -96,14 +110,14 @@ fn what_is_let_in_is_done() {
 }
 
 /// One client: asks again and again.
-fn ask_until(is_over: &AtomicBool, ends: &Mutex<Ends>, ask: impl Fn() -> anyhow::Result<Opened>) {
+fn ask_until(is_over: &AtomicBool, ends: &Mutex<Ends>, what: What, ask: impl Fn() -> anyhow::Result<Opened>) {
     while !is_over.load(Ordering::Relaxed) {
         let reply = ask().expect("everybody is answered");
         let status = reply.status;
         let later = reply.header("retry-after").and_then(|seconds| seconds.parse::<u64>().ok());
         let body = reply.json().unwrap();
         let mut ends = ends.lock().unwrap();
-        *ends.by_status.entry(status).or_default() += 1;
+        *ends.by_status.entry((what, status)).or_default() += 1;
         match status {
             200 => assert_eq!(body["status"], "success", "{body}"),
             202 => ends.runs.push(body["jobId"].as_str().unwrap().to_owned()),

@@ -2,13 +2,18 @@
 
 use std::io::{BufRead as _, Read as _};
 use std::thread;
+use std::time::{Duration, Instant};
 
+use pantheon_tests::http::Opened;
 use pantheon_tests::postgres::Postgres;
 use pantheon_tests::scripted_model::{Reply, Script};
 use pantheon_tests::traces::comes_true;
 use serde_json::{Value, json};
 
 use super::{Fleet, answer, silence};
+
+/// How long a list is read that may never tell what is waited for.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 #[test]
 fn another_engine_tells_of_an_edit_and_ends_it() {
@@ -35,6 +40,44 @@ fn another_engine_tells_of_an_edit_and_ends_it() {
     });
     let (status, reply) = fleet.ask(1, 0, "DELETE /jobs/far-away", &Value::Null);
     assert_eq!((status, &reply["code"]), (409, &json!("job_ended")), "{reply}");
+}
+
+#[test]
+fn a_followed_list_has_the_edits_of_all() {
+    let fleet = Fleet::new(2, "", Script::always(answer()));
+    let [own, others] = [0, 1].map(|tenant| fleet.stream(1, tenant, "GET /jobs"));
+    assert_eq!(fleet.edit(0, 0, "far-away").0, 200);
+    told_until(own, "far-away");
+    assert_eq!(fleet.edit(1, 1, "near").0, 200);
+    let told = told_until(others, "near");
+    assert!(!told.contains("far-away"), "another tenant's is told: {told}");
+}
+
+/// What a followed list tells, until an edit has succeeded.
+fn told_until(list: Opened, id: &str) -> String {
+    let (begun, mut told) = (Instant::now(), String::new());
+    // A stream in which nothing happens still says so now and then.
+    for line in list.body.lines().map_while(Result::ok).take_while(|_| begun.elapsed() < PATIENCE) {
+        told += &format!("{line}\n");
+        if line.contains(id) && line.contains("\"succeeded\"") {
+            return told;
+        }
+    }
+    panic!("{id} is not told of: {told}");
+}
+
+#[test]
+fn a_cancel_whose_notice_was_lost_is_found() {
+    let fleet = Fleet::new(1, "", Script::always(silence()));
+    thread::scope(|scope| {
+        let edit = scope.spawn(|| fleet.edit(0, 0, "marked"));
+        let running = "SELECT COUNT(*) FROM edit_jobs WHERE job->>'state' = 'running'";
+        assert!(comes_true(|| Postgres::ask(&fleet.database, running).trim() == "1"), "{}", fleet.engines[0].log());
+        // As another engine marks it, without a word.
+        Postgres::ask(&fleet.database, "UPDATE edit_jobs SET cancel_asked = true");
+        let (status, reply) = edit.join().unwrap();
+        assert_eq!((status, &reply["code"]), (409, &json!("cancelled")), "{reply}");
+    });
 }
 
 #[test]

@@ -72,6 +72,20 @@ fn three_engines_have_the_places_of_one() {
 }
 
 #[test]
+fn a_place_is_held_as_long_as_its_edit() {
+    let fleet = Fleet::new(1, "edits_at_once = 1", Script::always(silence()));
+    thread::scope(|scope| {
+        let edit = scope.spawn(|| fleet.edit(0, 0, "long"));
+        assert!(comes_true(|| fleet.model.requests().len() == 1), "{}", fleet.engines[0].log());
+        let until = || Postgres::ask(&fleet.database, "SELECT MAX(held_until) FROM edit_places WHERE holder <> ''");
+        let first = until();
+        assert!(comes_true(|| until() != first), "another engine takes it at {first}, whether it is free or not");
+        assert_eq!(fleet.ask(0, 0, "DELETE /jobs/long", &Value::Null).0, 202);
+        assert_eq!(edit.join().unwrap().0, 409);
+    });
+}
+
+#[test]
 fn tokens_of_a_day_are_counted_together() {
     let fleet = Fleet::new(2, "tokens_per_day = 1", Script::always(answer()));
     assert_eq!(fleet.edit(0, 0, "first").0, 200);
