@@ -5,8 +5,9 @@ use std::sync::Arc;
 use pantheon_engine::runs::{Handler, RunLimits, RunStore, Update, Workers};
 use pantheon_protocol::error::ErrorCode;
 use pantheon_protocol::wire::JobState;
+use pantheon_tests::postgres::Postgres;
 
-use super::helper::Helper;
+use super::helper::{Helper, signalled};
 use super::place::{LONG, Place, add, done, lease, new, quick, until};
 
 on_both! {
@@ -82,4 +83,43 @@ async fn a_stopped_engine_writes_nothing_late() {
     let run = store.get("a", id).await.unwrap().unwrap();
     assert_eq!((run.state, run.detail.as_deref()), (JobState::Running, Some("mine")));
     store.finish(&mine, done()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_says_nothing_ends_the_work() {
+    let place = Place::postgres();
+    add(&*place.open(quick()).await, new("a")).await;
+    let mut helper = Helper::start("holds", &place.address);
+    assert_eq!(helper.next("begun").unwrap(), "1");
+    // No answer comes then, and no error either, as from a network that swallows everything.
+    let all = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    let stopped = Stopped::new(&Postgres::ask(&place.address, all));
+    let killer = helper.killer();
+    // Its end ends the wait for its words.
+    let late = tokio::spawn(async move {
+        tokio::time::sleep(LONG).await;
+        killer();
+    });
+    let told = tokio::task::spawn_blocking(move || helper.next("stopped")).await.unwrap();
+    drop(stopped);
+    late.abort();
+    assert_eq!(told.as_deref(), Some("Some(Lost)"), "it goes on without a lease");
+}
+
+/// Processes that stand still until it is dropped.
+struct Stopped(Vec<String>);
+
+impl Stopped {
+    fn new(ids: &str) -> Self {
+        let stopped = Self(ids.split_whitespace().map(str::to_owned).collect());
+        assert!(signalled("STOP", &stopped.0), "{ids}");
+        stopped
+    }
+}
+
+impl Drop for Stopped {
+    fn drop(&mut self) {
+        // One that is gone already is what we want.
+        let _ = signalled("CONT", &self.0);
+    }
 }

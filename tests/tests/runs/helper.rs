@@ -40,8 +40,13 @@ impl Helper {
 
     /// Sends it a signal, such as `KILL`.
     pub(super) fn signal(&self, name: &str) {
-        let sent = Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status().unwrap();
-        assert!(sent.success());
+        assert!(signalled(name, &[self.child.id().to_string()]));
+    }
+
+    /// What kills it, also while somebody waits for its words.
+    pub(super) fn killer(&self) -> impl FnOnce() + Send + use<> {
+        let id = self.child.id().to_string();
+        move || drop(signalled("KILL", &[id]))
     }
 }
 
@@ -50,6 +55,11 @@ impl Drop for Helper {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Sends processes a signal; false when one of them is gone.
+pub(super) fn signalled(name: &str, ids: &[String]) -> bool {
+    Command::new("kill").arg(format!("-{name}")).args(ids).status().unwrap().success()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -80,7 +90,7 @@ async fn enqueues(store: &SqlStore) {
     }
 }
 
-/// Says what comes of a write after it was asked to stop.
+/// Says when it was asked to stop, and what comes of a write after that.
 fn holds(store: &Arc<SqlStore>) -> Handler {
     let store = store.clone();
     Arc::new(move |lease| {
@@ -88,6 +98,7 @@ fn holds(store: &Arc<SqlStore>) -> Handler {
         Box::pin(async move {
             say("begun", &lease.fence.to_string());
             lease.cancel.cancelled().await;
+            say("stopped", &format!("{:?}", lease.stopped()));
             let written = store.step(&lease, "late").await;
             say("written", &format!("{:?} {}", lease.stopped(), written.is_ok()));
         })
