@@ -88,11 +88,13 @@ async fn a_stopped_engine_writes_nothing_late() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_database_that_says_nothing_ends_the_work() {
     let place = Place::postgres();
-    add(&*place.open(quick()).await, new("a")).await;
+    let store = place.open(quick()).await;
+    add(&store, new("a")).await;
     let mut helper = Helper::start("holds", &place.address);
     assert_eq!(helper.next("begun").unwrap(), "1");
     // No answer comes then, and no error either, as from a network that swallows everything.
-    let all = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    let all = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() \
+        AND backend_type = 'client backend' AND pid <> pg_backend_pid()";
     let stopped = Stopped::new(&Postgres::ask(&place.address, all));
     let killer = helper.killer();
     // Its end ends the wait for its words.

@@ -52,6 +52,7 @@ impl Fleet {
             ("PANTHEON_MODEL", "local-model"),
             ("PANTHEON_TENANTS", file.to_str().unwrap()),
             ("DATABASE_URL", &database),
+            ("PANTHEON_DRAIN_TIMEOUT", "5"),
         ];
         let start = |_| Engine::start_with(&Programs::built(), &variables).unwrap();
         let engines = (0..count).map(start).collect();

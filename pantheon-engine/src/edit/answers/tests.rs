@@ -203,6 +203,18 @@ async fn who_wants_a_new_answer_gets_one_and_it_is_kept() {
     assert_eq!(ask(&memory(&answers, "a", "3"), &model, prompt("x = 1\n")).await.0.text, "new");
 }
 
+#[tokio::test]
+async fn who_wants_a_new_answer_joins_nobody() {
+    let (answers, model) = (Answers::new(1 << 20).unwrap(), Model::default());
+    let _written = model.next();
+    let mut first = prompt("x = 1\n");
+    let _asked = memory(&answers, "a", "1").ask(&model, &mut first);
+    model.says("new");
+    let anew = Memory { anew: true, ..memory(&answers, "a", "2") };
+    let (answer, source) = ask(&anew, &model, prompt("x = 1\n")).await;
+    assert_eq!((answer.text.as_str(), source), ("new", Source::Model));
+}
+
 #[test]
 fn no_room_is_no_memory() {
     assert!(Answers::new(0).is_none());

@@ -4,6 +4,7 @@ use std::io::{BufRead as _, Read as _};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use pantheon_tests::engine::Engine;
 use pantheon_tests::http::Opened;
 use pantheon_tests::postgres::Postgres;
 use pantheon_tests::scripted_model::{Reply, Script};
@@ -123,15 +124,25 @@ fn an_engine_that_ends_leaves_the_ends_of_its_edits() {
 }
 
 #[test]
+fn an_engine_that_cuts_an_edit_off_leaves_its_place() {
+    let mut fleet = Fleet::new(2, "edits_at_once = 1", Script { first: vec![silence()], then: answer() });
+    let mut first = fleet.engines.remove(0);
+    thread::scope(|scope| {
+        ask_in_vain(scope, &first, &fleet, "cut-off");
+        assert!(comes_true(|| fleet.job(0, 0, "cut-off")["state"] == "running"), "{}", fleet.engines[0].log());
+        first.signal("TERM").unwrap();
+        assert!(comes_true(|| first.ended().unwrap().is_some()), "{}", first.log());
+        assert_eq!(fleet.edit(0, 0, "next").0, 200, "its place is not free at once");
+        assert!(comes_true(|| fleet.job(0, 0, "cut-off")["state"] == "cancelled"), "{}", fleet.job(0, 0, "cut-off"));
+    });
+}
+
+#[test]
 fn an_engine_that_dies_holds_nothing_for_ever() {
     let mut fleet = Fleet::new(2, "edits_at_once = 1", Script { first: vec![silence()], then: answer() });
     let mut first = fleet.engines.remove(0);
-    let (address, bearer) = (first.address().to_owned(), format!("Bearer {}", fleet.tokens[0]));
-    let body = json!({"command": "refactor", "filePath": "total.py", "code": super::CODE});
     thread::scope(|scope| {
-        let headers = [("Authorization", bearer.as_str()), ("X-Request-Id", "orphan")];
-        let (address, body) = (&address, &body);
-        scope.spawn(move || pantheon_tests::http::ask(address, super::EDIT, &headers, body).is_err());
+        ask_in_vain(scope, &first, &fleet, "orphan");
         assert!(comes_true(|| fleet.job(0, 0, "orphan")["state"] == "running"), "{}", fleet.engines[0].log());
         let (status, reply) = fleet.edit(0, 0, "too-early");
         assert_eq!((status, &reply["code"]), (429, &json!("rate_limited")), "{reply}");
@@ -143,5 +154,15 @@ fn an_engine_that_dies_holds_nothing_for_ever() {
         );
         assert!(comes_true(|| fleet.job(0, 0, "orphan")["state"] == "cancelled"), "{}", fleet.job(0, 0, "orphan"));
         assert!(fleet.job(0, 0, "orphan")["finishedAt"].is_string());
+    });
+}
+
+/// An edit that ends with its engine.
+fn ask_in_vain<'s>(scope: &'s thread::Scope<'s, '_>, engine: &Engine, fleet: &Fleet, id: &'static str) {
+    let (address, bearer) = (engine.address().to_owned(), format!("Bearer {}", fleet.tokens[0]));
+    let body = json!({"command": "refactor", "filePath": "total.py", "code": super::CODE});
+    scope.spawn(move || {
+        let headers = [("Authorization", bearer.as_str()), ("X-Request-Id", id)];
+        pantheon_tests::http::ask(&address, super::EDIT, &headers, &body).is_err()
     });
 }
