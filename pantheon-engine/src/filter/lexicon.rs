@@ -109,7 +109,7 @@ impl Words {
                         texts.push(word.to_vec());
                         made.words.len() as u32 - 1
                     });
-                    let Word { bits, spots } = &mut made.words[number as usize];
+                    let Word { spots, .. } = &mut made.words[number as usize];
                     if spots.len() < MOST_SPOTS {
                         let place = made.places as u32;
                         spots.push(Spot { place, units: [of_sentence, unit], prompt: *prompt, free: false });

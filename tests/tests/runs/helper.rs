@@ -46,7 +46,7 @@ impl Helper {
     /// What kills it, also while somebody waits for its words.
     pub(super) fn killer(&self) -> impl FnOnce() + Send + use<> {
         let id = self.child.id().to_string();
-        move || drop(signalled("KILL", &[id]))
+        move || assert!(signalled("KILL", &[id]))
     }
 }
 
