@@ -27,13 +27,13 @@ pub(super) fn small(bytes: u64) -> u64 {
 /// How many ASCII letters the bytes begin with.
 #[inline(always)]
 pub(super) fn letters(bytes: u64) -> usize {
-    first_without(within(bytes | 0x20 * ONES, b'a', b'z') & !bytes)
+    first_without(within(bytes | (0x20 * ONES), b'a', b'z') & !bytes)
 }
 
 /// How many ASCII letters and digits the bytes begin with.
 #[inline(always)]
 pub(super) fn alphanumerics(bytes: u64) -> usize {
-    first_without(within(bytes | 0x20 * ONES, b'a', b'z') & !bytes | within(bytes, b'0', b'9'))
+    first_without(within(bytes | (0x20 * ONES), b'a', b'z') & !bytes | within(bytes, b'0', b'9'))
 }
 
 /// The same byte eight times.

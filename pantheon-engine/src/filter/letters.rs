@@ -149,7 +149,7 @@ impl Reader<'_> {
             codes.truncate(start + at);
             // Capitals lack the bit that small letters have.
             marks.extend_from_slice(
-                &(standing | (!eight & eights::all(0x20)) / 0x20 * u64::from(CAPITAL)).to_le_bytes(),
+                &(standing | ((!eight & eights::all(0x20)) / 0x20 * u64::from(CAPITAL))).to_le_bytes(),
             );
             marks.truncate(start + at);
             if count < 8 {

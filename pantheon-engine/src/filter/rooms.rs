@@ -28,7 +28,7 @@ pub(super) struct Room {
 
 /// Rooms that nobody is in.
 #[derive(Debug, Default)]
-pub(super) struct Rooms(Mutex<Vec<Box<Room>>>);
+pub(super) struct Rooms(Mutex<Vec<Room>>);
 
 /// More are for times when many look at once, and not kept.
 const KEPT: usize = 8;
@@ -38,26 +38,24 @@ const LARGEST: usize = 4 << 20;
 
 impl Rooms {
     /// A room for a look of a guard.
-    pub fn enter(&self, guard: &Guard) -> Box<Room> {
+    pub fn enter(&self, guard: &Guard) -> Room {
         let free = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut room = free.unwrap_or_else(|| {
-            Box::new(Room {
-                letters: Letters::default(),
-                lines: Lines::new(),
-                differences: Vec::new(),
-                leet: Vec::new(),
-                views: Views::default(),
-                chains: Chains::new(&guard.words),
-                tokens: Tokens::default(),
-                patterns: Patterns::new(&guard.key),
-            })
+        let mut room = free.unwrap_or_else(|| Room {
+            letters: Letters::default(),
+            lines: Lines::new(),
+            differences: Vec::new(),
+            leet: Vec::new(),
+            views: Views::default(),
+            chains: Chains::new(&guard.words),
+            tokens: Tokens::default(),
+            patterns: Patterns::new(&guard.key),
         });
         room.chains.begin();
         room
     }
 
     /// Gives a room back.
-    pub fn leave(&self, room: Box<Room>) {
+    pub fn leave(&self, room: Room) {
         let mut rooms = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if rooms.len() < KEPT && room.letters.codes.capacity() <= LARGEST {
             rooms.push(room);

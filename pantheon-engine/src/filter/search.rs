@@ -67,7 +67,7 @@ pub(super) struct Search<'g> {
     /// Hashes of all layers so far, keyed so that nobody can choose two that are the same.
     seen: HashSet<u64>,
     hasher: RandomState,
-    room: Box<Room>,
+    room: Room,
 }
 
 impl<'g> Search<'g> {

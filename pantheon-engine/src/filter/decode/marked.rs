@@ -21,10 +21,11 @@ const FEWEST: usize = 24;
 pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
     let mut found: [Vec<u8>; MARKS.len()] = Default::default();
     for three in bytes.windows(3) {
-        if CLOSING[usize::from(three[0])] == three[2] && three[1].is_ascii_alphanumeric() {
-            if let Some(mark) = MARKS.iter().position(|mark| *mark == (three[0], three[2])) {
-                found[mark].push(three[1]);
-            }
+        if CLOSING[usize::from(three[0])] == three[2]
+            && three[1].is_ascii_alphanumeric()
+            && let Some(mark) = MARKS.iter().position(|mark| *mark == (three[0], three[2]))
+        {
+            found[mark].push(three[1]);
         }
     }
     for letters in found.into_iter().filter(|letters| letters.len() >= FEWEST) {
