@@ -38,9 +38,11 @@ await play('review', async (code) => {
 
   // Retry with other words: another proposal comes.
   await refactor();
-  await code.proposal();
+  const first = await (await code.proposal()).elementHandle();
   await code.button('Retry Proposal with Instruction…').click();
   await code.answer('What should be different?', 'shorter');
+  // Both are called the same.
+  await first.waitForElementState('hidden');
   await code.proposal('Refactor: cart.py');
   await code.button('Reject All').click();
   await code.decided();
