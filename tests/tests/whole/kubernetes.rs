@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 
 use pantheon_tests::engine::Engine;
 use pantheon_tests::http::ask;
+use pantheon_tests::kubernetes::{PRODUCTION, copy_of_secrets, deployments};
 use pantheon_tests::programs::{Programs, words};
 use serde_json::{Value, json};
 
@@ -39,22 +40,8 @@ fn schema(build: &Build) -> Vec<String> {
     build.faults.clone()
 }
 
-/// A whole deployment, with the IDE.
-const PRODUCTION: &str = "production with the IDE";
-
 /// The deployments that are in the repository, and those that its pieces make.
-static BUILDS: LazyLock<Vec<Build>> = LazyLock::new(|| {
-    let images = "images: [{name: pantheon-engine, newTag: '1'}, {name: pantheon-ide, newTag: '1'}]\n";
-    let with_ide = |overlay: &str| format!("resources: [{overlay}]\ncomponents: [components/ide]\n{images}");
-    let keda = "resources: [base]\ncomponents: [components/metrics, components/queue-age-keda, components/ide]\n";
-    vec![
-        Build::of("overlays/small"),
-        Build::of("overlays/production"),
-        Build::composed("small with the IDE", &with_ide("overlays/small")),
-        Build::composed(PRODUCTION, &with_ide("overlays/production")),
-        Build::composed("workers by KEDA", &format!("{keda}{images}")),
-    ]
-});
+static BUILDS: LazyLock<Vec<Build>> = LazyLock::new(|| deployments().unwrap().iter().map(Build::of).collect());
 
 #[test]
 fn deployments_keep_every_rule() {
@@ -209,7 +196,7 @@ fn answers(pod: &Pod<'_>, settings: &BTreeMap<String, String>) {
 /// `make.sh` may be run again, and what it makes is nobody else's.
 #[test]
 fn made_up_secrets_stay_and_are_private() {
-    let folder = build::copy_of_secrets();
+    let folder = copy_of_secrets();
     let values = folder.path().join("values");
     let content = |name: &str| fs::read_to_string(values.join(name)).unwrap();
     let first = ["token", "ide_password", "git_ssh_key"].map(content);

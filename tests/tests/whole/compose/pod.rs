@@ -7,18 +7,19 @@ use std::path::Path;
 use std::process::Command;
 
 use pantheon_tests::docker::{Docker, said};
+use pantheon_tests::kubernetes::{Deployment, copy_of_secrets};
 use pantheon_tests::programs::words;
 use pantheon_tests::traces::comes_true;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::whole::kubernetes::build::{Build, Pod, bytes, copy_of_secrets, items, word};
+use crate::whole::kubernetes::build::{Build, Pod, bytes, items, word};
 
 const NAME: &str = "pantheon-pod";
 
 /// It starts as the manifests say, answers its probes and those who know the token, keeps its sandbox, and ends in order.
 pub(super) fn runs_as_the_manifests_say(docker: &Docker) {
-    let build = Build::of("overlays/small");
+    let build = Build::of(&Deployment::of("overlays/small"));
     let pod = build.pods().next().unwrap();
     let (volumes, secrets) = (TempDir::new().unwrap(), copy_of_secrets());
     let token = fs::read_to_string(secrets.path().join("values/token")).unwrap();

@@ -1,15 +1,14 @@
 //! One deployment as `kubectl kustomize` builds it, and what is in it.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
 
+use pantheon_tests::kubernetes::{Deployment, copy_of_secrets, kustomize, put};
 use pantheon_tests::programs::words;
 use serde_json::Value;
-use tempfile::TempDir;
 
 /// The versions of Kubernetes whose schemas are asked: the oldest that `docs/kubernetes.md` promises, and a current one.
 const VERSIONS: &str = "1.30,1.37";
@@ -45,22 +44,9 @@ fn given(name: &str) -> String {
 }
 
 impl Build {
-    /// The folder of that name in `deploy/kubernetes`.
-    pub(in crate::whole) fn of(folder: &str) -> Self {
-        Self::read(folder, &kustomize(&root().join("deploy/kubernetes").join(folder)))
-    }
-
-    /// What a team of its own would write, with paths in `deploy/kubernetes`.
-    pub(in crate::whole) fn composed(name: &str, kustomization: &str) -> Self {
-        let folder = TempDir::new().unwrap();
-        let up = folder.path().canonicalize().unwrap().components().skip(1).map(|_| "../").collect::<String>();
-        let here = format!("{up}{}/deploy/kubernetes/", root().display().to_string().trim_start_matches('/'));
-        let mut text = "namespace: pantheon\n".to_owned() + kustomization;
-        for room in ["base", "components/", "overlays/"] {
-            text = text.replace(room, &format!("{here}{room}"));
-        }
-        fs::write(folder.path().join("kustomization.yaml"), text).unwrap();
-        Self::read(name, &kustomize(folder.path()))
+    /// What `kubectl` builds of a deployment.
+    pub(in crate::whole) fn of(deployment: &Deployment) -> Self {
+        Self::read(deployment.name, &deployment.build(&kubectl()))
     }
 
     fn read(name: &str, yaml: &str) -> Self {
@@ -100,18 +86,7 @@ impl Build {
             return;
         };
         let object = &mut self.objects[found.unwrap_or_else(|| panic!("there is no {place}"))];
-        let (parent, last) =
-            pointer.rsplit_once('/').map_or((String::new(), pointer), |(parent, last)| (format!("/{parent}"), last));
-        let parent = object.pointer_mut(&parent).unwrap_or_else(|| panic!("there is no {place}"));
-        let last = last.replace("~1", "/");
-        match (parent, value) {
-            (Value::Array(items), value) => items[last.parse::<usize>().unwrap()] = value,
-            (Value::Object(members), Value::Null) => {
-                members.remove(&last).unwrap_or_else(|| panic!("there is no {place}"));
-            }
-            (Value::Object(members), value) => drop(members.insert(last, value)),
-            _ => panic!("{place} is no place"),
-        }
+        put(object, pointer, value).unwrap_or_else(|| panic!("{place} is no place"));
     }
 
     /// The objects of a kind.
@@ -211,30 +186,15 @@ pub(in crate::whole) fn selects(selector: &Value, labels: &Value) -> bool {
         })
 }
 
-fn kustomize(folder: &Path) -> String {
-    let mut kubectl = Command::new(given("PANTHEON_TEST_KUBECTL"));
-    let output = kubectl.arg("kustomize").arg(folder).output().unwrap();
-    // It warns of what is old-fashioned.
-    assert!(output.status.success() && output.stderr.is_empty(), "{}: {}", folder.display(), words(&output));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// `deploy/kubernetes/secrets` with values.
-pub(in crate::whole) fn copy_of_secrets() -> TempDir {
-    let folder = TempDir::new().unwrap();
-    for name in ["kustomization.yaml", "make.sh"] {
-        fs::copy(root().join("deploy/kubernetes/secrets").join(name), folder.path().join(name)).unwrap();
-    }
-    let made = Command::new("sh").arg(folder.path().join("make.sh")).output().unwrap();
-    assert!(made.status.success(), "{}", words(&made));
-    folder
+fn kubectl() -> PathBuf {
+    given("PANTHEON_TEST_KUBECTL").into()
 }
 
 /// The keys of each secret that `deploy/kubernetes/secrets` makes, by its name.
 pub(in crate::whole) fn made_secrets() -> &'static BTreeMap<String, Vec<String>> {
     static MADE: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
         let folder = copy_of_secrets();
-        let build = Build::read("secrets", &kustomize(folder.path()));
+        let build = Build::read("secrets", &kustomize(&kubectl(), folder.path()));
         assert_eq!(build.faults, Vec::<String>::new());
         let keys = |secret: &Value| secret["data"].as_object().unwrap().keys().cloned().collect();
         build.all("Secret").map(|secret| (word(&secret["metadata"]["name"]).to_owned(), keys(secret))).collect()
