@@ -115,11 +115,12 @@ fn an_answer_that_was_held_back_is_not_kept() {
 
 #[test]
 fn tenants_share_no_answer_and_may_do_without() {
-    let (model, folder, tokens) = (model(0), TempDir::new().unwrap(), [token(), token()]);
+    let (model, folder, tokens) = (model(0), TempDir::new().unwrap(), [token(), token(), token()]);
     let entry = |name: &str, hash: &str, own: &str| {
         format!("[[tenant]]\nname = '{name}'\ntokens = [{{ name = 'ci', hash = '{hash}' }}]\n{own}\n")
     };
-    let text = entry("a", &tokens[0].1, "") + &entry("b", &tokens[1].1, "answer_cache = false");
+    let none = entry("b", &tokens[1].1, "answer_cache = false");
+    let text = entry("a", &tokens[0].1, "") + &none + &entry("c", &tokens[2].1, "");
     let file = folder.path().join("tenants.toml");
     fs::write(&file, text).unwrap();
     let engine = engine(&model, &[("PANTHEON_TENANTS", file.to_str().unwrap())]);
@@ -128,6 +129,9 @@ fn tenants_share_no_answer_and_may_do_without() {
     assert_eq!(asked(1), ("1".to_owned(), false, true), "another tenant's answer");
     assert_eq!(asked(1), ("2".to_owned(), false, true), "this one keeps none");
     assert_eq!(asked(0), ("0".to_owned(), true, false));
+    // One that keeps answers would be given another's, where the second looks for none.
+    assert_eq!(asked(2), ("3".to_owned(), false, true), "another tenant's answer");
+    assert_eq!(asked(2), ("3".to_owned(), true, false));
 }
 
 #[test]
