@@ -13,7 +13,8 @@ pub(super) const STRICT: [&str; 2] = ["--validate=strict", "--warnings-as-errors
 /// Where `kubectl apply` keeps what was written.
 const WRITTEN: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
-fn on(deployment: &Deployment) -> anyhow::Result<[&str; 2]> {
+/// What names a deployment to `kubectl`.
+pub(super) fn on(deployment: &Deployment) -> anyhow::Result<[&str; 2]> {
     Ok(["--kustomize", deployment.folder().to_str().context("the deployment's path is no text")?])
 }
 

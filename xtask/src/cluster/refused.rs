@@ -6,7 +6,7 @@ use pantheon_tests::kubernetes::{Deployment, put};
 use pantheon_tests::programs::words;
 use serde_json::{Value, json};
 
-use super::applied::{STRICT, title, written};
+use super::applied::{STRICT, on, title, written};
 use super::kubectl::NAMESPACE;
 use super::servers::Cluster;
 
@@ -41,8 +41,7 @@ fn breaks() -> Vec<(&'static str, &'static str, Value, &'static str)> {
 
 /// Each is refused for its own reason.
 pub(super) fn all(cluster: &Cluster, deployment: &Deployment) -> anyhow::Result<Vec<String>> {
-    let folder = deployment.folder().to_str().context("the deployment's path is no text")?;
-    let objects = cluster.kubectl.get(&["--kustomize", folder])?;
+    let objects = cluster.kubectl.get(&on(deployment)?)?;
     let objects = objects.iter().map(written).collect::<anyhow::Result<Vec<_>>>()?;
     let mut faults = Vec::new();
     for (name, place, value, reason) in breaks() {
