@@ -41,8 +41,8 @@ impl EngineArgs {
     /// # Errors
     /// When the token's file cannot be read.
     pub(crate) fn address(&self) -> Result<Option<EngineAddress>, Failure> {
-        match self.url() {
-            Some(url) => Ok(Some(EngineAddress { url: url.to_owned(), token: self.token()?, tls: self.tls() })),
+        match self.address_alone() {
+            Some(address) => Ok(Some(EngineAddress { token: self.token()?, ..address })),
             None => Ok(None),
         }
     }
