@@ -12,6 +12,7 @@ mod document;
 mod encoding;
 mod engine;
 mod failure;
+mod hidden;
 mod keychain;
 mod progress;
 mod proposal;

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::config::EngineArgs;
 use crate::failure::{Exit, Failure};
-use crate::{keychain, screen};
+use crate::{hidden, keychain, screen};
 
 /// Longer than any token.
 const MOST: u64 = 64 * 1024;
@@ -32,20 +32,22 @@ pub(crate) async fn run(args: &EngineArgs) -> Result<Exit, Failure> {
 
 /// The token; `None` after Ctrl-C.
 async fn read(engine: &str) -> Result<Option<SecretString>, Failure> {
-    let prompt = format!("Token for {engine}: ");
-    let read = tokio::task::spawn_blocking(move || {
-        if std::io::stdin().is_terminal() {
-            return rpassword::prompt_password(prompt);
-        }
-        let mut text = String::new();
-        std::io::stdin().take(MOST).read_to_string(&mut text)?;
-        Ok(text)
-    });
-    let text = match read.await.unwrap_or_else(|error| Err(std::io::Error::other(error))) {
+    let text = if std::io::stdin().is_terminal() {
+        hidden::line(format!("Token for {engine}: ")).await
+    } else {
+        tokio::task::spawn_blocking(piped).await.unwrap_or_else(|error| Err(std::io::Error::other(error)))
+    };
+    let text = match text {
         Ok(text) => SecretString::from(text),
         Err(error) if error.kind() == std::io::ErrorKind::Interrupted => return Ok(None),
         Err(error) => return Err(Failure::Token(error)),
     };
     let token = text.expose_secret().trim();
     if token.is_empty() { Err(Failure::NoToken) } else { Ok(Some(SecretString::from(token))) }
+}
+
+fn piped() -> std::io::Result<String> {
+    let mut text = String::new();
+    std::io::stdin().take(MOST).read_to_string(&mut text)?;
+    Ok(text)
 }

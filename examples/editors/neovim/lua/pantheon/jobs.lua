@@ -32,6 +32,8 @@ end
 function M.take(jobs)
   M.jobs = jobs
   draw()
+  -- It counts those that are under way.
+  vim.cmd.redrawstatus()
 end
 
 --- Those that are under way.
