@@ -13,4 +13,4 @@ mod random;
 mod rivals;
 mod rolling;
 pub(super) mod site;
-mod throughput;
+mod workers;
