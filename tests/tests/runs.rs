@@ -21,6 +21,7 @@ macro_rules! on_both {
 }
 
 mod runs {
+    mod audit;
     mod crashes;
     mod ends;
     mod helper;

@@ -46,6 +46,9 @@ impl Boundary {
     /// `internal` when it cannot be made: nothing may leave then.
     #[tracing::instrument(name = "edit.open_filter", level = "debug", skip_all)]
     pub(super) async fn open(&self) -> Result<Gate, Refusal> {
+        if self.pack.is_guarded() {
+            return self.gate();
+        }
         let boundary = self.clone();
         tokio::task::spawn_blocking(in_span(move || boundary.gate())).await.unwrap_or_else(|_| Err(unmade()))
     }

@@ -110,8 +110,8 @@ impl PromptPack {
         self.guarded.get_or_init(made).clone()
     }
 
-    /// Whether somebody needed the filter.
-    pub(super) fn is_guarded(&self) -> bool {
+    /// Whether somebody needed the filter, so that it is made.
+    pub(crate) fn is_guarded(&self) -> bool {
         self.guarded.get().is_some()
     }
 

@@ -36,6 +36,7 @@ pub struct SqlStore {
     tickets: Tickets,
     feed: Feed,
     writing: Mutex<()>,
+    waiting: audit::Waiting,
 }
 
 /// Opens the store, and makes the tables that it lacks.
@@ -51,6 +52,7 @@ pub async fn open(database: &Database, limits: RunLimits) -> Result<SqlStore, St
         tickets: opened.tickets,
         feed: opened.feed,
         writing: Mutex::new(()),
+        waiting: audit::Waiting::default(),
     })
 }
 

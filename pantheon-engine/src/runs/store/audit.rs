@@ -2,9 +2,13 @@
 //! counts of the minute change.
 
 use std::cmp::Reverse;
+use std::mem;
+use std::sync::PoisonError;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sqlx::FromRow;
+use tokio::sync::oneshot;
+use tokio::sync::oneshot::error::TryRecvError;
 
 use super::SqlStore;
 use crate::runs::run::{from_millis, to_millis};
@@ -56,24 +60,64 @@ struct Counted {
     times: i64,
 }
 
+/// Lines that are not written yet: whoever has the turn writes all of them in one transaction.
+#[derive(Default)]
+pub(super) struct Waiting {
+    turn: tokio::sync::Mutex<()>,
+    lines: std::sync::Mutex<Vec<(AuditEntry, oneshot::Sender<()>)>>,
+}
+
+impl Waiting {
+    fn add(&self, entry: AuditEntry) -> oneshot::Receiver<()> {
+        let (written, is_written) = oneshot::channel();
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner).push((entry, written));
+        is_written
+    }
+
+    fn take(&self) -> Vec<(AuditEntry, oneshot::Sender<()>)> {
+        mem::take(&mut *self.lines.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
 impl SqlStore {
     pub(super) async fn add_line(&self, entry: AuditEntry) -> Result<(), StoreError> {
+        let mut is_written = self.waiting.add(entry.clone());
+        let _turn = self.waiting.turn.lock().await;
+        match is_written.try_recv() {
+            Ok(()) => Ok(()),
+            Err(TryRecvError::Empty) => {
+                let (entries, waiting): (Vec<_>, Vec<_>) = self.waiting.take().into_iter().unzip();
+                self.add_lines(entries).await?;
+                for written in waiting {
+                    // Whoever does not listen any more has its line all the same.
+                    let _ = written.send(());
+                }
+                Ok(())
+            }
+            // It was to be written with others, and that failed or broke off: perhaps not for its sake.
+            Err(TryRecvError::Closed) => self.add_lines(vec![entry]).await,
+        }
+    }
+
+    async fn add_lines(&self, entries: Vec<AuditEntry>) -> Result<(), StoreError> {
         let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
         let mut write = self.begin().await?;
-        sqlx::query(ADD)
-            .bind(to_millis(write.now))
-            .bind(entry.tenant)
-            .bind(entry.who)
-            .bind(entry.action)
-            .bind(entry.repository)
-            .bind(entry.provider)
-            .bind(entry.model)
-            .bind(number(entry.tokens))
-            .bind(entry.outcome)
-            .bind(entry.id)
-            .bind(number(entry.milliseconds))
-            .execute(&mut *write.tx)
-            .await?;
+        for entry in entries {
+            sqlx::query(ADD)
+                .bind(to_millis(write.now))
+                .bind(entry.tenant)
+                .bind(entry.who)
+                .bind(entry.action)
+                .bind(entry.repository)
+                .bind(entry.provider)
+                .bind(entry.model)
+                .bind(number(entry.tokens))
+                .bind(entry.outcome)
+                .bind(entry.id)
+                .bind(number(entry.milliseconds))
+                .execute(&mut *write.tx)
+                .await?;
+        }
         write.commit().await
     }
 
