@@ -82,7 +82,7 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 fn run_runs(rounds: usize) -> anyhow::Result<()> {
     tools::git_over_ssh()?;
     tools::postgres()?;
-    let programs = Programs::of(&build(Profile::Release)?);
+    let programs = Programs::of(&build(Profile::Shipped)?);
     say::step("Measuring runs beside `git`");
     let rows = runs::measure(&programs, rounds)?;
     say::text(&row::table(&rows))
@@ -92,7 +92,7 @@ fn run_beside_others(rounds: usize) -> anyhow::Result<()> {
     let only_all = || Err("only with --all".to_owned());
     let peers = Peers { ruff: tools::ruff()?, lsp_ai: only_all(), tabby_agent: only_all() };
     let claude = tools::claude()?;
-    let programs = Programs::of(&build(Profile::Release)?);
+    let programs = Programs::of(&build(Profile::Shipped)?);
     let engine = Engine::start(&programs)?;
     let servers = Servers::new(&programs, &engine, peers)?;
     let mut rows: Vec<Row> = Vec::new();

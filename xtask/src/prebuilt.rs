@@ -26,7 +26,7 @@ pub(crate) struct Options {
 /// # Errors
 /// At the first step that fails.
 pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
-    let profile = if options.dev { Profile::Dev } else { Profile::Release };
+    let profile = if options.dev { Profile::Dev } else { Profile::Shipped };
     let programs = build(profile)?;
     let package = extension::package(profile)?;
     let folder = fill(&programs, &package)?;

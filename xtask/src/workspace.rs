@@ -3,15 +3,27 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use anyhow::Context;
+
 use crate::{say, step};
+
+const ENGINE: &str = "pantheon-engine";
+
+/// What users have beside their editors.
+const CLIENTS: [&str; 2] = ["pantheon-ls", "gods"];
+
+/// The packages of all programs.
+const ALL: [&str; 6] = ["-p", ENGINE, "-p", CLIENTS[0], "-p", CLIENTS[1]];
 
 /// Which build of the programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Profile {
     /// Quick to build; what the tests use.
     Dev,
-    /// What users get.
+    /// Fast, and built in a few minutes.
     Release,
+    /// What users get: the same engine, and clients that took longer to build for being small.
+    Shipped,
 }
 
 /// The checkout's folder.
@@ -30,6 +42,7 @@ pub(crate) fn programs(profile: Profile) -> PathBuf {
     target().join(match profile {
         Profile::Dev => "debug",
         Profile::Release => "release",
+        Profile::Shipped => "shipped",
     })
 }
 
@@ -54,14 +67,42 @@ pub(crate) fn cargo() -> Command {
 /// # Errors
 /// When they do not build.
 pub(crate) fn build(profile: Profile) -> anyhow::Result<PathBuf> {
-    let mut command = cargo();
-    command.args(["build", "-p", "pantheon-engine", "-p", "pantheon-ls", "-p", "gods", "--bins"]);
-    if profile == Profile::Release {
-        say::step("Building the programs (release; the first time takes some minutes)");
-        command.arg("--release");
-    } else {
-        say::step("Building the programs");
+    match profile {
+        Profile::Dev => {
+            say::step("Building the programs");
+            step::openly(cargo().arg("build").args(ALL).arg("--bins"))?;
+        }
+        Profile::Release => {
+            say::step("Building the programs (release; the first time takes some minutes)");
+            step::openly(cargo().args(["build", "--release"]).args(ALL).arg("--bins"))?;
+        }
+        Profile::Shipped => {
+            say::step("Building the programs as users get them (the first time takes many minutes)");
+            ship(&target(), &programs(profile), || {
+                let mut build = cargo();
+                build.arg("build");
+                build
+            })?;
+        }
     }
-    step::openly(&mut command)?;
     Ok(programs(profile))
+}
+
+/// Builds the programs as users get them by this `cargo build`, below a target folder, and puts them into a folder.
+///
+/// # Errors
+/// When they do not build.
+pub(crate) fn ship(below: &Path, folder: &Path, build: impl Fn() -> Command) -> anyhow::Result<()> {
+    // All packages are named, so that a release build of all of them shares what it compiled with this one.
+    let engine = ["--release", "--bin", ENGINE];
+    step::openly(build().args(ALL).args(engine).arg("--target-dir").arg(below))?;
+    let clients = ["--profile", "client", "-p", CLIENTS[0], "-p", CLIENTS[1], "--bins"];
+    step::openly(build().args(clients).arg("--target-dir").arg(below))?;
+    std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    let programs = CLIENTS.map(|client| below.join("client").join(client));
+    for program in programs.iter().chain([&below.join("release").join(ENGINE)]) {
+        let name = program.file_name().unwrap_or_default();
+        std::fs::copy(program, folder.join(name)).with_context(|| format!("{} cannot be copied", program.display()))?;
+    }
+    Ok(())
 }

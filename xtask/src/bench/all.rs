@@ -58,7 +58,7 @@ impl Size {
 /// When something cannot be built or installed, and at the end when something could not be measured. A missed goal is a
 /// line of the report.
 pub(super) fn run(rounds: usize, is_trial: bool, only: &[Part]) -> anyhow::Result<()> {
-    let (profile, size) = if is_trial { (Profile::Dev, Size::trial()) } else { (Profile::Release, Size::full(rounds)) };
+    let (profile, size) = if is_trial { (Profile::Dev, Size::trial()) } else { (Profile::Shipped, Size::full(rounds)) };
     tools::git_over_ssh()?;
     tools::postgres()?;
     let claude = tools::claude()?;

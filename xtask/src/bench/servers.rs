@@ -204,7 +204,7 @@ pub(super) struct InTurns<T> {
     pub(super) left: Vec<(Side, String)>,
 }
 
-/// Takes what each side of a measurement gives, in turns. A peer that fails is left out; ours may not fail.
+/// Takes what each side of a measurement gives, in turns, to and fro. A peer that fails is left out; ours may not fail.
 ///
 /// # Errors
 /// When ours cannot be measured.
@@ -215,8 +215,13 @@ pub(super) fn in_turns<T>(
 ) -> anyhow::Result<InTurns<Vec<T>>> {
     let mut took: Vec<(Side, Vec<T>)> = sides.iter().map(|side| (*side, Vec::new())).collect();
     let mut left = Vec::new();
-    for _ in 0..rounds {
-        for (side, values) in &mut took {
+    for round in 0..rounds {
+        let mut turns: Vec<_> = took.iter_mut().collect();
+        // Every other round goes back: nobody has to start each time behind the same one, whose end is still being cleared away.
+        if round % 2 == 1 {
+            turns.reverse();
+        }
+        for (side, values) in turns {
             if left.iter().any(|(other, _)| other == side) {
                 continue;
             }

@@ -9,7 +9,7 @@ use anyhow::Context;
 use super::commit::Commit;
 use crate::extension::{Packing, Release};
 use crate::tools::node;
-use crate::workspace::{cargo, root, target};
+use crate::workspace::{cargo, root, ship, target};
 use crate::{say, step};
 
 /// The programs of a release.
@@ -48,18 +48,19 @@ pub(super) fn run() -> anyhow::Result<Built> {
     let prefixes = prefixes()?;
     let flags = prefixes.iter().map(|(from, to)| format!("--remap-path-prefix={from}={to}"));
     let c_flags = prefixes.iter().map(|(from, to)| format!("-ffile-prefix-map={from}={to}"));
-    let mut command = cargo();
-    command
-        .args(["build", "--release", "--locked", "-p", "pantheon-engine", "-p", "pantheon-ls", "-p", "gods", "--bins"])
-        .arg("--target-dir")
-        .arg(&folder)
-        .env("CARGO_ENCODED_RUSTFLAGS", flags.collect::<Vec<_>>().join("\u{1f}"));
+    let flags = flags.collect::<Vec<_>>().join("\u{1f}");
     let c_flags = c_flags.collect::<Vec<_>>().join(" ");
-    for name in ["CFLAGS", "CXXFLAGS"] {
-        command.env(name, appended(name, &c_flags));
-    }
-    step::openly(&mut command)?;
-    Ok(Built { host, folder: folder.join("release") })
+    let build = || {
+        let mut command = cargo();
+        command.args(["build", "--locked"]).env("CARGO_ENCODED_RUSTFLAGS", &flags);
+        for name in ["CFLAGS", "CXXFLAGS"] {
+            command.env(name, appended(name, &c_flags));
+        }
+        command
+    };
+    let programs = folder.join("shipped");
+    ship(&folder, &programs, build)?;
+    Ok(Built { host, folder: programs })
 }
 
 /// What programs would tell of this machine, and what they say in its place. What is said last counts first.
