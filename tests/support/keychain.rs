@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use tempfile::TempDir;
 
+use crate::programs::words;
 use crate::traces;
 
 /// What the service is called on the bus.
@@ -33,6 +34,8 @@ impl Keychain {
         let at = format!("--address=unix:path={}", home.path().join("bus").display());
         let mut bus = Command::new("dbus-daemon");
         bus.args(["--session", "--nofork", "--nopidfile", "--print-address", &at]);
+        // Whoever would ask the owner for a password finds no screen.
+        bus.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
         let mut bus = bus.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("`dbus-daemon` starts");
         let mut address = String::new();
         let out = bus.stdout.take().expect("its output is connected");
@@ -66,12 +69,25 @@ impl Keychain {
         self.home.path().join("data")
     }
 
+    /// Locks it; nobody unlocks it again.
+    ///
+    /// # Panics
+    /// When it cannot be locked.
+    pub fn lock(&self) {
+        let all = "array:objpath:/org/freedesktop/secrets/aliases/default";
+        let said = self.ask(NAME, "/org/freedesktop/secrets", &["org.freedesktop.Secret.Service.Lock", all]);
+        assert!(said.contains("aliases/default"), "it is not locked: {said}");
+    }
+
     fn is_there(&self) -> bool {
+        let question = ["org.freedesktop.DBus.NameHasOwner", &format!("string:{NAME}")];
+        self.ask("org.freedesktop.DBus", "/", &question).contains("boolean true")
+    }
+
+    fn ask(&self, who: &str, place: &str, question: &[&str]) -> String {
         let mut ask = Command::new("dbus-send");
-        ask.arg(format!("--bus={}", self.address)).args(["--print-reply", "--dest=org.freedesktop.DBus", "/"]);
-        ask.args(["org.freedesktop.DBus.NameHasOwner", &format!("string:{NAME}")]);
-        let answer = ask.output().expect("`dbus-send` runs");
-        String::from_utf8_lossy(&answer.stdout).contains("boolean true")
+        ask.arg(format!("--bus={}", self.address)).args(["--print-reply", &format!("--dest={who}"), place]);
+        words(&ask.args(question).output().expect("`dbus-send` runs"))
     }
 }
 

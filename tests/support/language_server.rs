@@ -27,6 +27,8 @@ pub struct Editor {
     inbox: Receiver<Value>,
     next_id: u64,
     log: Arc<Mutex<String>>,
+    /// What is set, as it is told at the start.
+    pub settings: Value,
     /// The open documents by URI.
     pub documents: HashMap<String, Text>,
     /// Every notification and request of the server, in order.
@@ -52,8 +54,8 @@ impl Editor {
         let log = Arc::new(Mutex::new(String::new()));
         collect(stderr, Arc::clone(&log));
         let input = child.stdin.take();
-        let (documents, seen, applied) = Default::default();
-        Ok(Self { child, input, inbox: wire::read(stdout), next_id: 0, log, documents, seen, applied })
+        let (settings, documents, seen, applied) = Default::default();
+        Ok(Self { child, input, inbox: wire::read(stdout), next_id: 0, log, settings, documents, seen, applied })
     }
 
     /// The handshake; answers the server's capabilities.
@@ -64,6 +66,7 @@ impl Editor {
         let root = uri(root);
         let params = json!({
         "processId": std::process::id(), "rootUri": root, "workspaceFolders": [{"uri": root, "name": "work"}],
+        "initializationOptions": self.settings,
         "capabilities": {
             "general": {"positionEncodings": ["utf-8"]},
             "window": {"workDoneProgress": true, "showDocument": {"support": true}},

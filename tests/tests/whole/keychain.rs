@@ -1,20 +1,31 @@
 //! Tokens in the system's keychain: `gods login` keeps one, `gods` and the language server find it, nobody else gets it.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
+use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use pantheon_tests::engine::Engine;
+use pantheon_tests::http::ask;
 use pantheon_tests::keychain::Keychain;
 use pantheon_tests::language_server::{Editor, uri};
 use pantheon_tests::programs::{Programs, words};
 use pantheon_tests::terminal::Terminal;
 use pantheon_tests::traces;
-use serde_json::json;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 const TOKEN: &str = "token-of-the-keychain-tests";
+
+/// What the language server says of a keychain that gives nothing away.
+const LOCKED: &str = "no token from the keychain";
+
+/// How an engine counts those who want its actions and have no token.
+const REFUSED: &str = r#"pantheon_http_requests_total{route="/commands",method="GET",status="401"}"#;
 
 fn engine(token: &str) -> Engine {
     Engine::start_with(&Programs::built(), &[("PANTHEON_PROVIDER", "rules"), ("PANTHEON_TOKEN", token)]).unwrap()
@@ -38,23 +49,50 @@ fn login(mut gods: Command, token: &str) -> Output {
     child.wait_with_output().unwrap()
 }
 
-/// Whether the language server lists actions of the engine, and what it said meanwhile.
+/// An editor with a file, whose language server was told of an engine by the editor or by the environment.
+struct Work {
+    editor: Editor,
+    folder: TempDir,
+}
+
+impl Work {
+    fn start(language_server: &mut Command, settings: &Value) -> Self {
+        let folder = TempDir::new().unwrap();
+        let mut editor = Editor::start(language_server).unwrap();
+        editor.settings = settings.clone();
+        editor.initialize(folder.path()).unwrap();
+        let mut work = Self { editor, folder };
+        let file = work.file();
+        work.editor.open(&file, "python", "def f(a):\n    return a\n").unwrap();
+        work
+    }
+
+    fn file(&self) -> String {
+        uri(&self.folder.path().join("a.py"))
+    }
+
+    /// Whether actions of the engine are listed, and what was said until then.
+    fn lists_actions(&mut self) -> (bool, String) {
+        let file = self.file();
+        let range = json!({"start": {"line": 0, "character": 0}, "end": {"line": 1, "character": 12}});
+        let mut lists = false;
+        let ended = traces::comes_true(|| {
+            let actions = self.editor.code_actions(&file, &range, &json!([])).unwrap();
+            lists = json!(actions).to_string().contains("Refactor");
+            lists || self.editor.messages().iter().any(|message| message.contains("token"))
+        });
+        let said = format!("{:?} {}", self.editor.messages(), self.editor.log());
+        assert!(ended, "{said}");
+        (lists, said)
+    }
+}
+
+/// Whether the language server lists actions of the engine that the environment names, and what it said meanwhile.
 fn lists_actions(keychain: &Keychain, engine: &str) -> (bool, String) {
-    let work = TempDir::new().unwrap();
-    let mut editor = Editor::start(&mut command("pantheon-ls", keychain, engine)).unwrap();
-    editor.initialize(work.path()).unwrap();
-    let file = uri(&work.path().join("a.py"));
-    editor.open(&file, "python", "def f(a):\n    return a\n").unwrap();
-    let range = json!({"start": {"line": 0, "character": 0}, "end": {"line": 1, "character": 12}});
-    let mut lists = false;
-    let ended = traces::comes_true(|| {
-        lists = json!(editor.code_actions(&file, &range, &json!([])).unwrap()).to_string().contains("Refactor");
-        lists || editor.messages().iter().any(|message| message.contains("token"))
-    });
-    let said = format!("{:?} {}", editor.messages(), editor.log());
-    assert!(ended, "{said}");
-    editor.shutdown().unwrap();
-    (lists, said)
+    let mut work = Work::start(&mut command("pantheon-ls", keychain, engine), &Value::Null);
+    let told = work.lists_actions();
+    work.editor.shutdown().unwrap();
+    told
 }
 
 fn holds(folder: &Path, text: &str) -> bool {
@@ -109,6 +147,71 @@ fn a_token_is_kept_for_one_engine_and_found_by_gods_and_editors() {
     assert_eq!(gods(&keychain, engine.url(), &["actions"]).status.code(), Some(3));
     let again = gods(&keychain, engine.url(), &["logout"]);
     assert!(again.status.success() && words(&again).contains("has no token"), "{}", words(&again));
+}
+
+#[test]
+fn an_editor_that_turns_to_another_engine_takes_no_token_along() {
+    let keychain = Keychain::start();
+    let (engine, other) = (engine(TOKEN), engine("another token"));
+    let kept = login(command("gods", &keychain, engine.url()), TOKEN);
+    assert!(kept.status.success(), "{}", words(&kept));
+    let mut language_server = command("pantheon-ls", &keychain, engine.url());
+    let mut work = Work::start(language_server.env_remove("PANTHEON_ENGINE_URL"), &json!({"engineUrl": engine.url()}));
+    let (lists, said) = work.lists_actions();
+    assert!(lists, "{said}");
+    let settings = json!({"settings": {"pantheon": {"engineUrl": other.url()}}});
+    work.editor.notify("workspace/didChangeConfiguration", &settings).unwrap();
+    let (lists, said) = work.lists_actions();
+    assert!(!lists && said.contains("no bearer token"), "another engine was sent a token: {said}");
+}
+
+#[test]
+fn the_keychain_is_asked_only_for_an_engine_that_wants_a_token() {
+    let (folder, open, closed) = (TempDir::new().unwrap(), engine(""), engine(TOKEN));
+    let bus = folder.path().join("bus");
+    let asked = Arc::new(AtomicUsize::new(0));
+    let (listener, heard) = (UnixListener::bind(&bus).unwrap(), Arc::clone(&asked));
+    // It hangs up on whoever asks, and ends with the test program.
+    thread::spawn(move || listener.incoming().for_each(|_| _ = heard.fetch_add(1, Ordering::SeqCst)));
+    let lists = |engine: &Engine| {
+        let mut language_server = Programs::built().command("pantheon-ls");
+        let bus = format!("unix:path={}", bus.display());
+        language_server.env("DBUS_SESSION_BUS_ADDRESS", bus).env("HOME", folder.path());
+        language_server.env("PANTHEON_ENGINE_URL", engine.url());
+        let mut work = Work::start(&mut language_server, &Value::Null);
+        let told = work.lists_actions();
+        work.editor.shutdown().unwrap();
+        told
+    };
+    let (lists_open, said) = lists(&open);
+    assert!(lists_open, "{said}");
+    assert_eq!(asked.load(Ordering::SeqCst), 0, "the keychain was asked for an engine that wants no token");
+    let (lists_closed, said) = lists(&closed);
+    assert!(!lists_closed && said.contains("no bearer token"), "{said}");
+    assert!(asked.load(Ordering::SeqCst) > 0, "the keychain was not asked");
+}
+
+#[test]
+fn the_owner_of_a_locked_keychain_is_asked_once() {
+    let (keychain, engine) = (Keychain::start(), engine(TOKEN));
+    let kept = login(command("gods", &keychain, engine.url()), TOKEN);
+    assert!(kept.status.success(), "{}", words(&kept));
+    keychain.lock();
+    let alone = gods(&keychain, engine.url(), &["actions"]);
+    assert!(alone.status.code() == Some(3) && words(&alone).contains("no token was read"), "{}", words(&alone));
+
+    let refused = || {
+        let mut metrics = String::new();
+        ask(engine.address(), "GET /metrics", &[], &Value::Null).unwrap().body.read_to_string(&mut metrics).unwrap();
+        let line = metrics.lines().find(|line| line.starts_with(REFUSED)).unwrap();
+        line.rsplit(' ').next().unwrap().parse::<u64>().unwrap()
+    };
+    let mut work = Work::start(&mut command("pantheon-ls", &keychain, engine.url()), &Value::Null);
+    let (lists, said) = work.lists_actions();
+    assert!(!lists && said.contains(LOCKED), "{said}");
+    let before = refused();
+    assert!(traces::comes_true(|| refused() >= before + 2), "the engine is not looked for again");
+    assert_eq!(work.editor.log().matches(LOCKED).count(), 1, "{}", work.editor.log());
 }
 
 #[test]
