@@ -124,13 +124,15 @@ impl Drop for Place {
         if self.name.is_empty() {
             return;
         }
-        let (at, names) = (self.at.clone(), vec![std::mem::take(&mut self.name)]);
-        at.holding().remove(&names[0]);
+        let (at, name) = (self.at.clone(), std::mem::take(&mut self.name));
         // Without a runtime the engine is gone, and so is its hold on the place in a moment.
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         runtime.spawn(async move {
-            let freed = within(async { sqlx::query(FREE).bind(names).execute(&at.pool).await });
-            if let Err(error) = freed.await {
+            let freed = within(async { sqlx::query(FREE).bind(std::slice::from_ref(&name)).execute(&at.pool).await });
+            let freed = freed.await;
+            // Held until then: an engine that ends meanwhile frees it with all others.
+            at.holding().remove(&name);
+            if let Err(error) = freed {
                 tracing::warn!(%error, "a tenant's place is not free yet; it is when its time is over");
             }
         });
