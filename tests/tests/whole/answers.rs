@@ -87,15 +87,19 @@ fn the_same_question_is_paid_for_once() {
     }
 }
 
+/// So many ask the same at once.
+fn at_once(engine: &Engine, many: usize) -> Vec<(String, bool, bool)> {
+    thread::scope(|scope| {
+        let asking: Vec<_> = (0..many).map(|_| scope.spawn(|| which(&edit(engine, "", json!({}))))).collect();
+        asking.into_iter().map(|thread| thread.join().unwrap()).collect()
+    })
+}
+
 #[test]
 fn a_crowd_with_one_question_asks_once() {
     let model = model(300);
     let engine = engine(&model, &[]);
-    let replies: Vec<Value> = thread::scope(|scope| {
-        let asking: Vec<_> = (0..CROWD).map(|_| scope.spawn(|| edit(&engine, "", json!({})))).collect();
-        asking.into_iter().map(|thread| thread.join().unwrap()).collect()
-    });
-    let all: Vec<_> = replies.iter().map(which).collect();
+    let all = at_once(&engine, CROWD);
     assert!(all.iter().all(|(number, ..)| number == "0"), "{all:?}");
     assert_eq!(all.iter().filter(|(_, _, paid)| *paid).count(), 1, "{all:?}");
     assert_eq!(model.requests().len(), 1);
@@ -136,8 +140,12 @@ fn tenants_share_no_answer_and_may_do_without() {
 
 #[test]
 fn an_engine_may_do_without() {
-    let model = model(0);
+    let model = model(300);
     let engine = engine(&model, &[("PANTHEON_ANSWER_CACHE", "0")]);
     assert_eq!(which(&edit(&engine, "", json!({}))).0, "0");
     assert_eq!(which(&edit(&engine, "", json!({}))), ("1".to_owned(), false, true));
+    // Nor does anybody listen to what another asked for.
+    let all = at_once(&engine, 4);
+    assert!(all.iter().all(|(_, cached, paid)| !cached && *paid), "{all:?}");
+    assert_eq!(model.requests().len(), 6);
 }

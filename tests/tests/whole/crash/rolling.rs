@@ -8,12 +8,16 @@ use pantheon_protocol::client::{ClientError, EngineAddress, EngineClient, TlsFil
 use pantheon_protocol::wire::{EditEvent, EditRequest, GitFlowRequest, JobEvent, JobState};
 use pantheon_tests::balancer::Balancer;
 use pantheon_tests::engine::Engine;
+use pantheon_tests::gate::Gate;
+use pantheon_tests::http::ask;
+use pantheon_tests::postgres::Postgres;
 use pantheon_tests::scripted_model::Reply;
 use pantheon_tests::traces::comes_true;
+use serde_json::Value;
 use tempfile::TempDir;
 
 use super::checker::check;
-use super::site::{Site, Store, answer};
+use super::site::{Site, Store, answer, post};
 
 const ENGINES: usize = 3;
 
@@ -125,4 +129,23 @@ async fn run(client: &EngineClient, repository: &str, seen: &Seen) -> Result<(),
 
 fn words(error: ClientError) -> String {
     error.to_string()
+}
+
+#[test]
+fn an_engine_that_ends_says_so_first_and_ends_its_runs() {
+    let (gate, site) = (Gate::closed().unwrap(), Site::new(Store::Postgres, Vec::new()));
+    let site = site.with("PANTHEON_DRAIN_DELAY", "5");
+    site.bare.hook("pre-receive", &gate.script()).unwrap();
+    let mut engine = site.engine();
+    post(&engine, &site.change(), "pushing").unwrap();
+    assert!(comes_true(|| gate.is_reached()), "the push never began:\n{}", engine.log());
+    engine.signal("TERM").unwrap();
+    let asked = |line: &str| ask(engine.address(), line, &[], &Value::Null).map(|reply| reply.status);
+    assert!(comes_true(|| asked("GET /ready").unwrap() == 503), "it ends without a word");
+    assert_eq!(asked("GET /commands").unwrap(), 200, "it is unready, and takes everything");
+    // Its time to say so is over, and the run's end is waited for.
+    assert!(comes_true(|| asked("GET /commands").is_err()), "it goes on as before");
+    gate.open().unwrap();
+    assert!(comes_true(|| engine.ended().unwrap().is_some()), "it does not end:\n{}", engine.log());
+    assert_eq!(Postgres::ask(site.address(), "SELECT state FROM runs").trim(), "succeeded", "{}", engine.log());
 }

@@ -59,6 +59,8 @@ fn without_a_layer_no_tenant_gets_claude() {
         let said = words(&output);
         assert!(said.contains("there is no sandbox here, so `claude` is not used"), "{providers}: {said}");
         assert_eq!(said.contains("listening on"), serves, "{providers}: {said}");
+        // Nor is it tried: where a part of the sandbox holds, nothing else would stop it.
+        assert!(!said.contains("is not started"), "{providers}: {said}");
     }
 }
 
