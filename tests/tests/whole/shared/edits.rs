@@ -24,6 +24,7 @@ fn another_engine_tells_of_an_edit_and_ends_it() {
         assert!(comes_true(|| fleet.job(1, 0, "far-away")["state"] == "running"), "{}", fleet.engines[1].log());
         let listed = fleet.ask(1, 0, "GET /jobs", &Value::Null).1;
         assert_eq!(listed["jobs"][0]["jobId"], "far-away", "{listed}");
+        assert_eq!(fleet.ask(1, 1, "GET /jobs", &Value::Null).1["jobs"], json!([]), "another tenant's is listed");
         assert_eq!(fleet.job(1, 1, "far-away"), Value::Null, "another tenant's is none");
         assert_eq!(fleet.ask(1, 1, "DELETE /jobs/far-away", &Value::Null).0, 404);
         let mut events = fleet.events(1, 0, "far-away");
