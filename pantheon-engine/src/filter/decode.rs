@@ -10,13 +10,17 @@ mod base64;
 mod base85;
 mod base91;
 mod bits;
+mod columns;
 mod digits;
 mod drawn;
 mod escapes;
 mod every_nth;
 mod finds;
+mod frames;
 mod groups;
+mod halves;
 mod hex;
+mod indexed;
 mod inflate;
 mod interleaved;
 mod lookalikes;
@@ -25,12 +29,14 @@ mod marked;
 mod masked;
 mod mirrored;
 mod morse;
+mod nth_words;
 mod numbers;
 mod ordered;
 mod radix;
 mod rot47;
 mod runs;
 mod shifted_marks;
+mod sorted;
 mod steps;
 mod symbols;
 mod tags;
@@ -56,7 +62,13 @@ pub(super) fn each(bytes: &[u8], lines: &Lines, kind: Kind, finds: &mut Finds) {
     if kind == Kind::Decoded {
         // Words may be in these, each in a line that looks like any other.
         ordered::decode(bytes, finds);
-        zipped::decode(bytes, finds);
+        let lists = zipped::lists(bytes);
+        zipped::decode(&lists, finds);
+        indexed::decode(bytes, &lists, finds);
+        columns::decode(bytes, lines, finds);
+        frames::decode(bytes, lines, finds);
+        sorted::decode(bytes, lines, finds);
+        nth_words::decode(bytes, lines, finds);
         marked::decode(bytes, finds);
         mirrored::decode(bytes, finds);
     }
@@ -72,6 +84,7 @@ pub(super) fn each(bytes: &[u8], lines: &Lines, kind: Kind, finds: &mut Finds) {
             symbols::decode(&wide, finds);
             lookalikes::decode(&wide, finds);
         }
+        halves::decode(bytes, finds);
         interleaved::decode(bytes, finds);
         groups::decode(bytes, finds);
         uuencode::decode(&without_margins(bytes), finds);

@@ -89,7 +89,11 @@ pub(super) fn ascii(character: char, out: &mut String) {
         return;
     }
     match fold(character).letters() {
-        [] => out.push('?'),
+        [] => out.push(match character {
+            '·' | '•' | '∙' | '⋅' | '●' => '.',
+            '‐'..='—' | '−' | '▬' => '-',
+            _ => '?',
+        }),
         found => out.extend(
             found
                 .iter()

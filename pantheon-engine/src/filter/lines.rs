@@ -21,8 +21,13 @@ pub(super) struct Line {
     pub odd: bool,
     /// It is unlike code and prose.
     pub unusual: bool,
-    /// It has no more than two parts between white space.
-    few_parts: bool,
+    /// It has digits.
+    pub digits: bool,
+    /// It has many words, and few signs.
+    pub wordy: bool,
+    /// Its parts between white space, and its separators; as many as a byte counts.
+    pub parts: u8,
+    pub separators: u8,
 }
 
 /// The lines of a text, each with its end.
@@ -44,7 +49,7 @@ pub(super) fn unusual<'t>(bytes: &'t [u8], lines: &Lines) -> Cow<'t, [u8]> {
     let mut found = Vec::new();
     let (mut after_unusual, mut start) = (false, 0);
     for (line, end) in lines {
-        if line.unusual || after_unusual && line.few_parts {
+        if line.unusual || after_unusual && line.parts < 3 {
             found.extend_from_slice(&bytes[start..*end]);
         }
         (after_unusual, start) = (line.unusual, *end);
@@ -307,7 +312,10 @@ impl Seen {
             wordless: self.signs >= 3 && (self.alphanumeric + self.wides) * 3 <= self.signs,
             odd: letters >= 16 && self.common * 5 < letters * 2,
             unusual: self.is_unusual(length),
-            few_parts: self.parts < 3,
+            digits: self.digits > 0,
+            wordy: self.parts >= 6 && self.signs * 12 <= length,
+            parts: u8::try_from(self.parts).unwrap_or(u8::MAX),
+            separators: u8::try_from(self.separators).unwrap_or(u8::MAX),
         }
     }
 

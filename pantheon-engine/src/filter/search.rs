@@ -33,8 +33,8 @@ const TIMES: usize = 8;
 const FIXED: usize = 8 << 20;
 
 /// How many texts may be looked at for one, and for each of so many bytes of it another one.
-const LAYERS: usize = 2000;
-const BYTES_A_LAYER: usize = 64;
+const LAYERS: usize = 6000;
+const BYTES_A_LAYER: usize = 16;
 
 /// Different small pieces of one prompt in one text, as parts of all its pieces in per cent, that are no accident, and
 /// the least number of them.
@@ -43,7 +43,20 @@ const PIECES: u32 = 40;
 
 /// Steps that bring nothing more a second time, and much work in other orders.
 const ONCE: [&str; 7] =
-    ["quotations", "comments", "outside tags", "lookalikes", "between separators", "groups", "every n-th character"];
+    ["quotations", "comments", "outside tags", "lookalikes", "between separators", "groups", "framed lines"];
+
+/// Steps that bring parts of a text in another order. None is looked for behind another one.
+const REARRANGING: [&str; 9] = [
+    "columns",
+    "every n-th character",
+    "every n-th word",
+    "from the end",
+    "groups from the end",
+    "halves",
+    "pairs turned round",
+    "places in a list",
+    "sorted lines",
+];
 
 /// A step behind which there is nothing more to decode.
 const LAST: &str = "drawn letters";
@@ -141,6 +154,10 @@ impl<'g> Search<'g> {
         if times > 0 && ONCE.contains(&find.step) || times > 1 && find.step == "escapes" {
             return None;
         }
+        let rearranges = |step: &&str| REARRANGING.contains(step);
+        if rearranges(&find.step) && parent.steps.iter().any(rearranges) {
+            return None;
+        }
         let hash = self.hasher.hash_one(&find.bytes);
         self.seen.insert(hash).then(|| {
             let steps = parent.steps.iter().copied().chain([find.step]).collect();
@@ -168,6 +185,7 @@ impl<'g> Search<'g> {
         self.tokens(layer);
         let mut views = std::mem::take(&mut self.room.views);
         views.each(letters, |view, codes| self.sweep(layer, Some(view), codes));
+        views.alternate(&layer.bytes, |view, codes| self.sweep(layer, Some(view), codes));
         self.room.views = views;
         fillers::each(letters, |view, codes| self.sweep(layer, Some(view), codes));
         infixes::each(&letters.codes, |view, codes| self.sweep(layer, Some(view), codes));

@@ -7,6 +7,7 @@ use super::*;
 
 mod answers;
 mod attacker;
+mod carriers;
 mod development;
 mod drips;
 mod held_out;

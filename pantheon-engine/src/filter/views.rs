@@ -18,6 +18,22 @@ impl Views {
         self.by_mark(letters, &mut look);
     }
 
+    /// Calls `look` with the letters among every second character: signs and spaces count for places. Two texts into each
+    /// other are no less like words than code is, so this is done to all.
+    pub fn alternate(&mut self, bytes: &[u8], mut look: impl FnMut(&'static str, &[u8])) {
+        let room = &mut self.room;
+        for start in 0..2 {
+            room.resize(bytes.len() / 2 + 1, 0);
+            let mut count = 0;
+            for byte in bytes.get(start..).unwrap_or_default().iter().step_by(2) {
+                // Written in any case, and kept if it is a letter: no branch to guess.
+                room[count] = (byte & 31).wrapping_sub(1);
+                count += usize::from(byte.is_ascii_alphabetic());
+            }
+            look("every second character", &room[..count]);
+        }
+    }
+
     /// First and last letters of words and lines.
     fn by_border(&mut self, letters: &Letters, look: Look<'_>) {
         let (codes, words, room) = (&letters.codes, &letters.words, &mut self.room);

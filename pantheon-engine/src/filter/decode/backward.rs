@@ -1,4 +1,4 @@
-//! Numbers and escapes from the end: `;95#&` is `&#59;`. Other decoders read from both ends themselves.
+//! Numbers and escapes from the end, or two by two: `;95#&` is `&#59;`. Other decoders read from both ends themselves.
 
 use super::finds::Finds;
 use super::turned::turn_back;
@@ -28,6 +28,12 @@ fn numerous(line: &[u8]) -> bool {
 fn push(run: &mut Vec<u8>, finds: &mut Finds) {
     if run.len() >= SHORTEST {
         finds.turned("from the end", run.iter().rev().copied().collect());
+        let words: Vec<&[u8]> = run.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).collect();
+        let numbers = words.iter().filter(|word| word.iter().all(u8::is_ascii_digit)).count();
+        if numbers * 4 >= words.len() * 3 {
+            let swapped: Vec<&[u8]> = words.chunks(2).flat_map(|pair| pair.iter().rev().copied()).collect();
+            finds.turned("pairs turned round", swapped.join(&b' '));
+        }
         finds.turned("ROT18", run.iter().map(|byte| turn_back(*byte, 28)).collect());
     }
     run.clear();

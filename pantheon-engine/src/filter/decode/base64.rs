@@ -134,7 +134,7 @@ fn next_word(bytes: &[u8], at: usize) -> usize {
 fn from_start(run: &[u8], step: &'static str, finds: &mut Finds) {
     finds.bytes(step, &bytes_of(&sextets(run, 0)));
     for start in 1..4 {
-        finds.text_in(step, &bytes_of(&sextets(run, start)));
+        finds.text_or_wide(step, &bytes_of(&sextets(run, start)));
     }
 }
 

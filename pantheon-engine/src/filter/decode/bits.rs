@@ -7,8 +7,8 @@ use super::words::Word;
 const SHORTEST: usize = 70;
 
 pub(super) fn decode(words: &[Word<'_>], finds: &mut Finds) {
-    for pair in [b"01", b"ab", b"AB"] {
-        let accept = |word: &Word<'_>| !word.beyond_hex && word.text.iter().all(|byte| pair.contains(byte));
+    for pair in pairs(words) {
+        let accept = |word: &Word<'_>| word.text.iter().all(|byte| pair.contains(byte));
         runs(
             words,
             SHORTEST,
@@ -19,6 +19,26 @@ pub(super) fn decode(words: &[Word<'_>], finds: &mut Finds) {
             },
         );
     }
+}
+
+/// A word of so many characters that has two different ones shows what bits are written in.
+const TELLING: usize = 5;
+
+/// Pairs of characters that are tried; a text has few.
+const MOST_PAIRS: usize = 4;
+
+/// The characters that words have no others than.
+fn pairs(words: &[Word<'_>]) -> Vec<[u8; 2]> {
+    let mut pairs = Vec::new();
+    for word in words.iter().filter(|word| word.text.len() >= TELLING) {
+        let first = word.text[0];
+        let Some(&second) = word.text.iter().find(|byte| **byte != first) else { continue };
+        let pair = [first.min(second), first.max(second)];
+        if pairs.len() < MOST_PAIRS && !pairs.contains(&pair) && word.text.iter().all(|byte| pair.contains(byte)) {
+            pairs.push(pair);
+        }
+    }
+    pairs
 }
 
 /// Reads bits, zeros and ones in bytes, in every width and at every start, also inverted and from the end.

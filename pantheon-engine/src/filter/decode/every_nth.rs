@@ -1,4 +1,5 @@
-//! Characters with others between them, as many after each: a null cipher over spaces and signs too.
+//! Characters with others between them, as many after each, and characters in groups from the end of each: ciphers over
+//! spaces and signs too.
 
 use super::finds::Finds;
 use crate::filter::oddness::is_odd;
@@ -19,15 +20,27 @@ pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
 fn push(stretch: &mut Vec<u8>, finds: &mut Finds) {
     let text: Vec<char> = String::from_utf8_lossy(stretch).chars().collect();
     stretch.clear();
+    // Among words with spaces, letters alone were looked at in this order.
+    let solid = text.iter().filter(|one| one.is_whitespace()).count() * 16 <= text.len();
+    for width in TURNED.filter(|_| solid && (SHORTEST..SHORT).contains(&text.len())) {
+        let found: String = text.chunks(width).flat_map(|group| group.iter().rev()).collect();
+        finds.unmasked("groups from the end", found.into_bytes());
+    }
     for width in 2..=5 {
         for start in 0..width {
             let found: String = text.iter().skip(start).step_by(width).collect();
-            if found.len() >= 24 && (text.len() <= SHORT || differs(&text, width, start)) {
+            if found.len() >= SHORTEST && (text.len() <= SHORT || differs(&text, width, start)) {
                 finds.unmasked("every n-th character", found.into_bytes());
             }
         }
     }
 }
+
+/// A shorter text holds nothing.
+const SHORTEST: usize = 24;
+
+/// Characters that may be written from the last one on.
+const TURNED: std::ops::RangeInclusive<usize> = 2..=3;
 
 /// Characters of a stretch that is looked at in any case.
 const SHORT: usize = 8 << 10;

@@ -98,13 +98,18 @@ impl Finds {
         self.text(step, text.join(&b'\n'));
     }
 
-    /// Decoded bytes that begin where something was encoded: text, UTF-16, compressed, or under a mask of one byte.
-    pub fn bytes(&mut self, step: &'static str, bytes: &[u8]) {
-        wide(bytes).into_iter().for_each(|text| self.text("UTF-16", text));
+    /// The same, or of UTF-16.
+    pub fn text_or_wide(&mut self, step: &'static str, bytes: &[u8]) {
         if mostly_nul(bytes) {
             self.text_in(step, &without_nul(bytes));
         }
         self.text_in(step, bytes);
+    }
+
+    /// Decoded bytes that begin where something was encoded: text, UTF-16, compressed, or under a mask of one byte.
+    pub fn bytes(&mut self, step: &'static str, bytes: &[u8]) {
+        wide(bytes).into_iter().for_each(|text| self.text("UTF-16", text));
+        self.text_or_wide(step, bytes);
         if let Some(inflated) = inflate::inflate(bytes, self.left) {
             if inflated.len() >= self.left.min(inflate::LARGEST) {
                 self.exceeded = true;

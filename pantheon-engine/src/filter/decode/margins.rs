@@ -15,16 +15,17 @@ pub(super) fn without_margins(bytes: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(plain)
 }
 
-/// How many bytes of a line are white space and marks, or the first column of a dump. Marks that are digits of some alphabet must be followed by a space.
+/// How many bytes of a line are white space and marks, and the first column of a dump behind them. Marks that are digits of
+/// some alphabet must be followed by a space.
 fn margin(line: &[u8]) -> usize {
-    let space = line.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    let column = line[space..].iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
-    if (4..=16).contains(&column) && matches!(&line[space + column..], [b':', b' ', ..] | [b' ', b' ', ..]) {
-        return space + column + 1;
+    let space = |at: usize| line[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let marks = line[space(0)..].iter().take_while(|byte| b"/#*;%+->|!".contains(byte)).count();
+    let end = space(0) + marks;
+    let marked = (1..=4).contains(&marks) && matches!(line.get(end), Some(b' ' | b'\t'));
+    let start = if marked { end + space(end) } else { space(0) };
+    let column = line[start..].iter().take_while(|byte| byte.is_ascii_hexdigit()).count();
+    if (4..=16).contains(&column) && matches!(&line[start + column..], [b':', b' ', ..] | [b' ', b' ', ..]) {
+        return start + column + 1;
     }
-    let marks = line[space..].iter().take_while(|byte| b"/#*;%+->|!".contains(byte)).count();
-    if marks == 0 || marks > 4 || !matches!(line.get(space + marks), Some(b' ' | b'\t')) {
-        return 0;
-    }
-    space + marks
+    if marked { end } else { 0 }
 }

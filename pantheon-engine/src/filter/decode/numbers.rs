@@ -35,6 +35,26 @@ pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
     }
     read(&run, finds);
     read_steps(&mut signed, finds);
+    without_points(bytes, finds);
+}
+
+/// Hundredths of numbers, on lines of nothing else: `0.89, 1.11`.
+fn without_points(bytes: &[u8], finds: &mut Finds) {
+    let mut found = Vec::new();
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let digit = |at: usize| line.get(at).is_some_and(u8::is_ascii_digit);
+        let is_point = |at: usize| line[at] == b'.' && at > 0 && digit(at - 1) && digit(at + 1);
+        let points = (0..line.len()).filter(|at| is_point(*at)).count();
+        let is_hundredth = |at: usize| is_point(at) && (at < 2 || !digit(at - 2)) && digit(at + 2) && !digit(at + 3);
+        let hundredths = (0..line.len()).filter(|at| is_hundredth(*at)).count();
+        // Five bytes of seven in `0.89, `, and words around.
+        if points >= 2 && hundredths * 4 >= points * 3 && points * 10 >= line.len() {
+            found.extend((0..line.len()).filter(|at| !is_point(*at)).map(|at| line[at]));
+        }
+    }
+    if found.len() >= SHORTEST * 4 {
+        finds.extract("decimal points left out", found);
+    }
 }
 
 /// Numbers that depend on each other.

@@ -5,8 +5,13 @@
 use super::digits::values;
 use super::finds::Finds;
 
-/// Words in a row that become text.
+/// Words in a row that become text, and others between two of them: every second word may be encoded.
 const FEWEST: usize = 6;
+const BETWEEN: usize = 2;
+
+/// The same where each may be in an encoding of its own, which shows in its characters.
+const FEWEST_MIXED: usize = 3;
+const BETWEEN_MIXED: usize = 5;
 
 /// The longest word that is read; none is longer than what it encodes twice over.
 const LONGEST: usize = 64;
@@ -30,14 +35,17 @@ const fn either_case(mut values: [u8; 256]) -> [u8; 256] {
 /// Adds what a word may stand for; `None` if it stands for nothing, whatever was added by then.
 type Reading = fn(&[u8], &mut Vec<u8>) -> Option<()>;
 
-const READINGS: [(&str, Reading); 6] = [
+const READINGS: [(&str, Reading); 7] = [
     ("base64 of each word", |word, text| packed(word, &BASE64, 6, text)),
     ("base32 of each word", |word, text| packed(word, &BASE32, 5, text)),
     ("hex of each word", |word, text| packed(word, &HEX, 4, text)),
     ("a number for each word", |word, text| number(word, &BASE58, 58, text)),
     ("a number for each word", |word, text| number(word, &BASE36, 36, text)),
     ("a number for each word", |word, text| number(word, &BASE36, 10, text)),
+    (MIXED, mixed),
 ];
+
+const MIXED: &str = "some words";
 
 pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
     let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
@@ -46,26 +54,72 @@ pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
         return;
     }
     for (step, reading) in READINGS {
-        let (mut text, mut count) = (Vec::new(), 0);
-        for word in words.iter().map(Some).chain([None]) {
-            let start = text.len();
-            if word.is_some_and(|word| reading(word, &mut text).is_some()) && is_plain(&text[start..]) {
-                text.push(b' ');
-                count += 1;
-                continue;
-            }
-            text.truncate(start);
-            if count >= FEWEST {
-                finds.text(step, std::mem::take(&mut text));
-            }
-            text.clear();
-            count = 0;
+        read(&words, step, reading, finds);
+    }
+    // Base64 with its letters shifted still shows its padding.
+    if finds.turning && words.iter().filter(|word| word.ends_with(b"=")).count() >= FEWEST_MIXED {
+        for shift in 1..26 {
+            let turned: Vec<Vec<u8>> = words.iter().map(|word| shifted(word, shift)).collect();
+            let words: Vec<&[u8]> = turned.iter().map(Vec::as_slice).collect();
+            read(&words, "base64 of each word, shifted", READINGS[0].1, finds);
         }
     }
 }
 
+fn shifted(word: &[u8], shift: u8) -> Vec<u8> {
+    let turn = |byte: &u8| match byte {
+        b'a'..=b'z' => b'a' + (byte - b'a' + shift) % 26,
+        b'A'..=b'Z' => b'A' + (byte - b'A' + shift) % 26,
+        other => *other,
+    };
+    word.iter().map(turn).collect()
+}
+
+fn read(words: &[&[u8]], step: &'static str, reading: Reading, finds: &mut Finds) {
+    let (fewest, between) = if step == MIXED { (FEWEST_MIXED, BETWEEN_MIXED) } else { (FEWEST, BETWEEN) };
+    let (mut text, mut count, mut others) = (Vec::new(), 0, 0);
+    for word in words.iter().map(Some).chain([None]) {
+        let start = text.len();
+        if word.is_some_and(|word| reading(word, &mut text).is_some()) && is_plain(&text[start..]) {
+            text.push(b' ');
+            (count, others) = (count + 1, 0);
+            continue;
+        }
+        text.truncate(start);
+        others += 1;
+        if let Some(word) = word.filter(|_| count > 0 && others <= between) {
+            text.extend_from_slice(word);
+            text.push(b' ');
+            continue;
+        }
+        if count >= fewest {
+            finds.text(step, std::mem::take(&mut text));
+        }
+        text.clear();
+        (count, others) = (0, 0);
+    }
+}
+
 fn is_plain(text: &[u8]) -> bool {
-    !text.is_empty() && text.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ')
+    !text.is_empty() && text.iter().all(|byte| byte.is_ascii_graphic() || matches!(byte, b' ' | b'\n'))
+}
+
+/// A word in whichever encoding makes a word of it, unless it looks like one.
+fn mixed(word: &[u8], text: &mut Vec<u8>) -> Option<()> {
+    let bare = word.strip_prefix(b"0x").unwrap_or(word);
+    let capital = word[1..].iter().any(u8::is_ascii_uppercase) && word.iter().any(u8::is_ascii_lowercase);
+    if !capital && !word.iter().any(|byte| byte.is_ascii_digit() || *byte == b'=') {
+        return None;
+    }
+    let start = text.len();
+    [(bare, &HEX, 4), (word, &BASE64, 6), (word, &BASE32, 5)].into_iter().find_map(|(word, values, bits)| {
+        text.truncate(start);
+        packed(word, values, bits, text)?;
+        // A sign may stand behind it.
+        let (last, inner) = text[start..].split_last()?;
+        let letters = inner.iter().all(u8::is_ascii_alphabetic);
+        (letters && (last.is_ascii_alphabetic() || !inner.is_empty())).then_some(())
+    })
 }
 
 /// The bytes of digits of so many bits each, if nothing but zeros and less than a digit is left over.

@@ -8,8 +8,7 @@ const FEWEST: usize = 5;
 /// A longer string is no part of a word.
 const LONGEST: usize = 40;
 
-pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
-    let lists = lists(bytes);
+pub(super) fn decode(lists: &[Vec<&[u8]>], finds: &mut Finds) {
     for width in 2..=4 {
         for group in lists.windows(width) {
             if group.iter().any(|list| list.len().abs_diff(group[0].len()) > 1) {
@@ -26,7 +25,7 @@ pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
 }
 
 /// Strings in quotation marks with nothing but commas and spaces between them.
-fn lists(bytes: &[u8]) -> Vec<Vec<&[u8]>> {
+pub(super) fn lists(bytes: &[u8]) -> Vec<Vec<&[u8]>> {
     let (mut all, mut list) = (Vec::new(), Vec::new());
     let mut at = 0;
     let is_mark = |byte: &u8| matches!(byte, b'"' | b'\'');

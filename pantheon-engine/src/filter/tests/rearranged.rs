@@ -95,6 +95,63 @@ fn halves_and_mirror_images_are_put_together() {
     is_read(&mirrored.collect::<Vec<_>>().join(" "), "mirrored words");
 }
 
+/// What the decoders find, in letters.
+fn found(text: &str) -> Vec<String> {
+    let (mut finds, mut read) = (decode::Finds::new(1 << 20), lines::Lines::new());
+    lines::read(text.as_bytes(), &mut read);
+    decode::each(text.as_bytes(), &read, decode::Kind::Decoded, &mut finds);
+    finds.take().into_iter().map(|find| letters(&String::from_utf8_lossy(&find.bytes))).collect()
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(char::is_ascii_alphabetic).collect()
+}
+
+#[test]
+fn places_in_lists_are_followed() {
+    // The words alone tell already, in whatever order; so the decoders are asked.
+    let words: Vec<&str> = SENTENCE.split(' ').collect();
+    let mut list = words.clone();
+    list.sort_unstable();
+    list.dedup();
+    let place = |word: &&str, first: usize| (list.binary_search(word).unwrap() + first).to_string();
+    let order = |first: usize| words.iter().map(|word| place(word, first)).collect::<Vec<String>>().join(", ");
+    let numbered: String = list.iter().enumerate().map(|(at, word)| format!("{}. {word}\n", at + 1)).collect();
+    let texts = [
+        format!("WORDS = [\"{}\"]\nORDER = [{}]\n", list.join("\", \""), order(0)),
+        format!("WORDS = [\"{}\"]\nORDER = [{}]\n", list.join("\", \""), order(1)),
+        format!("words = \"{}\".split()\nprint({})\n", list.join(" "), order(0)),
+        format!("{numbered}\nRead {}.\n", order(1)),
+    ];
+    for text in texts {
+        assert!(found(&text).iter().any(|find| find.contains(&letters(SENTENCE))), "{text}");
+    }
+}
+
+#[test]
+fn columns_are_read_down() {
+    let words: Vec<String> = SENTENCE.split(' ').take(20).map(letters).collect();
+    let rows = words.len() / 4;
+    for between in [" | ", ", ", " "] {
+        let row = |row: usize| words.iter().skip(row).step_by(rows).map(String::as_str).collect::<Vec<&str>>();
+        let table: String = (0..rows).map(|at| row(at).join(between) + "\n").collect();
+        assert!(found(&table).iter().any(|find| find.contains(&words.concat())), "{table}");
+    }
+}
+
+#[test]
+fn every_second_word_may_be_encoded() {
+    let word = |(at, word): (usize, &str)| match at % 2 {
+        0 => attacker::text(&attacker::digits(word.as_bytes(), 6, attacker::BASE64)),
+        _ => word.to_owned(),
+    };
+    let words: Vec<&str> = SENTENCE.split(' ').filter(|word| word.len() > 1).collect();
+    let text: Vec<String> = words.iter().copied().enumerate().map(word).collect();
+    // What is left plain may tell enough; so the decoders are asked.
+    let found = found(&text.join(" "));
+    assert!(found.iter().any(|find| find.contains(&letters(&words.concat()))), "{found:?}");
+}
+
 #[test]
 fn every_fifth_character_is_read() {
     let noise = "qzkvwxjhpygmbfud";
