@@ -225,7 +225,8 @@ impl<'t> Group<'t> {
     /// Puts together what lines hold, and so many bytes more of each.
     fn read_within(&self, before: usize, behind: usize, counted: bool, found: &mut Found) {
         let middle = |(line, start, end): &(&'t [u8], usize, usize)| {
-            line.get(start - before..(end + behind).min(line.len())).unwrap_or_default()
+            // One that ends in its own way may begin in its own way too.
+            line.get(start.saturating_sub(before)..(end + behind).min(line.len())).unwrap_or_default()
         };
         let middles: Vec<&[u8]> = self.members.iter().map(middle).collect();
         let solid = middles.concat();
@@ -349,7 +350,7 @@ fn follow(units: &mut Vec<Unit>, line: &[u8], taken: usize, backward: bool) -> u
             }
             Unit::Count(last, step) if byte.is_ascii_digit() => {
                 let (value, digits) = number(rest, at, backward);
-                if value == *last + *step {
+                if value == last.wrapping_add(*step) {
                     *last = value;
                     digits
                 } else {

@@ -49,6 +49,13 @@ fn lines_are_put_together_without_their_frames() {
 }
 
 #[test]
+fn a_last_line_may_begin_and_end_in_its_own_way() {
+    let lines: String =
+        ["Qwer", "Tyui", "Opas", "Dfgh"].iter().zip(1..).map(|(word, at)| format!("ab{word}({at})\n")).collect();
+    is_decoded(&format!("{lines}aJklzxc!"), "framed lines", "abQwerabTyuiabOpasabDfghaJklzxc!");
+}
+
+#[test]
 fn lines_of_words_keep_their_ends() {
     let lines: String = SENTENCE.split(' ').enumerate().map(|(at, word)| format!("iabbrev w{at} b{word}\n")).collect();
     is_decoded(&lines, "framed lines", &SENTENCE.replace(' ', "\n"));
