@@ -99,10 +99,10 @@ pub(crate) fn ship(below: &Path, folder: &Path, build: impl Fn() -> Command) -> 
     let clients = ["--profile", "client", "-p", CLIENTS[0], "-p", CLIENTS[1], "--bins"];
     step::openly(build().args(clients).arg("--target-dir").arg(below))?;
     std::fs::create_dir_all(folder).with_context(|| format!("{} cannot be made", folder.display()))?;
-    let programs = CLIENTS.map(|client| below.join("client").join(client));
-    for program in programs.iter().chain([&below.join("release").join(ENGINE)]) {
-        let name = program.file_name().unwrap_or_default();
-        std::fs::copy(program, folder.join(name)).with_context(|| format!("{} cannot be copied", program.display()))?;
+    for (profile, program) in [("release", ENGINE), ("client", CLIENTS[0]), ("client", CLIENTS[1])] {
+        let name = format!("{program}{}", std::env::consts::EXE_SUFFIX);
+        let built = below.join(profile).join(&name);
+        std::fs::copy(&built, folder.join(name)).with_context(|| format!("{} cannot be copied", built.display()))?;
     }
     Ok(())
 }
