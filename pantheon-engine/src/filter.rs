@@ -51,5 +51,7 @@ mod windows;
 pub use drip::Drip;
 pub use guard::{Allowance, Guard, Prompt};
 pub use key::Key;
+#[cfg(test)]
+pub(crate) use search::FAULT;
 pub use stream::{Finished, Stream};
 pub use verdict::{Glimpses, Reason, Verdict};

@@ -406,3 +406,6 @@ fn sum(first: Option<Usage>, second: Option<Usage>) -> Option<Usage> {
         (one, other) => one.or(other),
     }
 }
+
+#[cfg(test)]
+mod tests;

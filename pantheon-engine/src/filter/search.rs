@@ -24,6 +24,10 @@ use super::views::{FAR, NEAR, by_place};
 use super::wide::wide_lines;
 use super::windows::Windows;
 
+/// What the filter breaks off at, for tests of what becomes of an answer then.
+#[cfg(test)]
+pub(crate) const FAULT: &str = "the filter breaks off here";
+
 /// How many encodings may lie around each other.
 const DEEPEST: usize = 6;
 
@@ -99,6 +103,8 @@ impl<'g> Search<'g> {
 
     /// Looks at bytes and all that is in them.
     pub fn run(mut self, bytes: &[u8]) -> Verdict {
+        #[cfg(test)]
+        assert!(!bytes.windows(FAULT.len()).any(|part| part == FAULT.as_bytes()), "a fault of the filter");
         let mut finds = Finds::new(bytes.len() * TIMES + FIXED);
         let mut layers =
             VecDeque::from([Layer { bytes: bytes.into(), steps: Vec::new(), kind: Kind::Decoded, turned: false }]);
