@@ -64,9 +64,8 @@ impl Editor {
     /// When the server does not answer.
     pub fn initialize(&mut self, root: &Path) -> anyhow::Result<Value> {
         let root = uri(root);
-        let params = json!({
+        let mut params = json!({
         "processId": std::process::id(), "rootUri": root, "workspaceFolders": [{"uri": root, "name": "work"}],
-        "initializationOptions": self.settings,
         "capabilities": {
             "general": {"positionEncodings": ["utf-8"]},
             "window": {"workDoneProgress": true, "showDocument": {"support": true}},
@@ -77,6 +76,10 @@ impl Editor {
                 "codeAction": {"codeActionLiteralSupport": {"codeActionKind":
                 {"valueSet": ["quickfix", "refactor", "refactor.rewrite"]}}}},
         }});
+        // Some servers take null for settings that are wrong.
+        if !self.settings.is_null() {
+            params["initializationOptions"] = self.settings.clone();
+        }
         let answer = self.request("initialize", &params)?;
         self.notify("initialized", &json!({}))?;
         Ok(answer)
