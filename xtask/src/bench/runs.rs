@@ -168,14 +168,15 @@ pub(super) fn succeeded(job: &Value) -> bool {
 /// When it ends otherwise.
 pub(super) fn until(engine: &Engine, id: &str, is_so: impl Fn(&Value) -> bool) -> anyhow::Result<()> {
     let opened = http::ask(engine.address(), &format!("GET /jobs/{id}/events"), &[], &Value::Null)?;
+    let mut last = Value::Null;
     for line in opened.body.lines() {
         let Some(data) = line?.strip_prefix("data:").map(str::to_owned) else { continue };
-        let job: Value = serde_json::from_str(data.trim())?;
-        if is_so(&job) {
+        last = serde_json::from_str(data.trim())?;
+        if is_so(&last) {
             return Ok(());
         }
     }
-    anyhow::bail!("run {id} ended otherwise")
+    anyhow::bail!("run {id} ended otherwise: {last}")
 }
 
 /// Milliseconds of a piece of work.

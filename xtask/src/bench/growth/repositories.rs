@@ -14,8 +14,8 @@ use super::super::plot::{Axis, Line, Plot};
 use super::super::row::{Goal, Row};
 use super::super::runs::{engine, shell, timed, whole};
 
-/// Bytes of each file.
-const FILE: usize = 20_000;
+/// Bytes of each file: an engine takes no larger tree than of 10,000 files.
+const FILE: usize = 40_000;
 
 const MB: usize = 1_000_000;
 
