@@ -38,10 +38,10 @@ fn read(text: &[u8], is_border: fn(&u8) -> bool, finds: &mut Finds) {
     let column = |column: usize| table.iter().filter_map(move |row| row.get(column).copied());
     // One that says the same in every line tells nothing.
     let differs = |at: &usize| column(*at).zip(column(*at).skip(1)).any(|(one, next)| one != next);
-    let all = || (0..columns).filter(differs).flat_map(column);
-    let words = all().filter(|cell| cell.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b' ')).count();
-    if words >= FEWEST_CELLS && words * 4 >= all().count() * 3 {
-        finds.unmasked("columns", all().collect::<Vec<&[u8]>>().join(&b' '));
+    let all: Vec<&[u8]> = (0..columns).filter(differs).flat_map(column).collect();
+    let words = all.iter().filter(|cell| cell.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b' ')).count();
+    if words >= FEWEST_CELLS && words * 4 >= all.len() * 3 {
+        finds.unmasked("columns", all.join(&b' '));
     }
 }
 

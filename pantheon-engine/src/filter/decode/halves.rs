@@ -21,12 +21,14 @@ fn read(line: &[u8], finds: &mut Finds) {
     if line.len() < SHORTEST {
         return;
     }
-    let text: Vec<char> = String::from_utf8_lossy(line).chars().collect();
-    let (front, back) = text.split_at(text.len() / 2);
-    let sign = back[0];
-    if !BETWEEN.contains(&sign) || text.iter().filter(|one| **one == sign).count() > 1 {
+    let text = String::from_utf8_lossy(line);
+    let half = text.chars().count() / 2;
+    let Some(sign) = text.chars().nth(half).filter(|sign| BETWEEN.contains(sign)) else { return };
+    if text.matches(sign).count() > 1 {
         return;
     }
+    let text: Vec<char> = text.chars().collect();
+    let (front, back) = text.split_at(half);
     let mut zipped = String::with_capacity(line.len());
     for (at, one) in front.iter().enumerate() {
         zipped.push(*one);

@@ -1,7 +1,10 @@
 //! Places in a list of words or of parts of words, in the order in which they are to be read: `[3, 0, 7]` beside
 //! `["the", …]`, `words[3] + words[0]`, `3 0 7` below a numbered list.
 
+use std::ops::Range;
+
 use super::finds::Finds;
+use super::runs::digit_runs;
 
 /// Fewer numbers or words hold nothing.
 const FEWEST: usize = 6;
@@ -104,10 +107,7 @@ fn numbers(bytes: &[u8]) -> Vec<Vec<usize>> {
 
 /// Calls `look` with each number that is no part of a word, and where it begins and ends.
 fn each_number(bytes: &[u8], mut look: impl FnMut(usize, usize, usize)) {
-    let mut at = 0;
-    while let Some(found) = bytes[at..].iter().position(u8::is_ascii_digit) {
-        let start = at + found;
-        at = start + bytes[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    for Range { start, end: at } in digit_runs(bytes) {
         let within = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
         if at - start <= DIGITS && !within(at) && !within(start.wrapping_sub(1)) {
             look(bytes[start..at].iter().fold(0, |value, digit| value * 10 + usize::from(digit & 15)), start, at);

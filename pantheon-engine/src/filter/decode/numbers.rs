@@ -46,9 +46,9 @@ fn without_points(bytes: &[u8], finds: &mut Finds) {
         let is_point = |at: usize| line[at] == b'.' && at > 0 && digit(at - 1) && digit(at + 1);
         let points = (0..line.len()).filter(|at| is_point(*at)).count();
         let is_hundredth = |at: usize| is_point(at) && (at < 2 || !digit(at - 2)) && digit(at + 2) && !digit(at + 3);
-        let hundredths = (0..line.len()).filter(|at| is_hundredth(*at)).count();
+        let hundredths = || (0..line.len()).filter(|at| is_hundredth(*at)).count();
         // Five bytes of seven in `0.89, `, and words around.
-        if points >= 2 && hundredths * 4 >= points * 3 && points * 10 >= line.len() {
+        if points >= 2 && points * 10 >= line.len() && hundredths() * 4 >= points * 3 {
             found.extend((0..line.len()).filter(|at| !is_point(*at)).map(|at| line[at]));
         }
     }

@@ -5,8 +5,10 @@
 //! value of a range once, but not in order, tells one.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::finds::Finds;
+use super::runs::digit_runs;
 
 /// Fewer pieces hold nothing.
 const FEWEST: usize = 6;
@@ -46,10 +48,7 @@ fn stretches(bytes: &[u8]) -> Vec<Vec<Number>> {
     // A text has few kinds at a time.
     let mut kinds: Vec<((u8, u8), Vec<Number>)> = Vec::new();
     let mut done = Vec::new();
-    let mut at = 0;
-    while let Some(found) = bytes[at..].iter().position(u8::is_ascii_digit) {
-        let start = at + found;
-        at = start + bytes[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    for Range { start, end: at } in digit_runs(bytes) {
         let around = (if start > 0 { bytes[start - 1] } else { b'\n' }, bytes.get(at).copied().unwrap_or(b'\n'));
         if at - start > DIGITS || around.1.is_ascii_alphanumeric() {
             continue;

@@ -1,5 +1,7 @@
 //! Words that may belong to one encoded text, put together over whatever stands between them.
 
+use std::ops::Range;
+
 use super::words::Word;
 
 /// How many bytes of other things may stand between two words of one text: the rest of a line, a margin, a name.
@@ -63,3 +65,13 @@ const CHANGING: [u8; 256] = {
     }
     kinds
 };
+
+/// Digits next to each other, as many as there are.
+pub(super) fn digit_runs(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at + bytes[at..].iter().position(u8::is_ascii_digit)?;
+        at = start + bytes[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        Some(start..at)
+    })
+}

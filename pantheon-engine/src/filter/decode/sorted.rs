@@ -2,6 +2,7 @@
 //! they are. [`super::ordered`] sees numbers that take every value, on whatever lines.
 
 use super::finds::Finds;
+use super::runs::digit_runs;
 use crate::filter::lines::Lines;
 
 /// Fewer lines hold nothing.
@@ -50,18 +51,10 @@ fn kind_of(line: &[u8]) -> (usize, u8) {
 }
 
 fn numbers(line: &[u8]) -> Vec<u32> {
-    let mut numbers = Vec::new();
-    let mut at = 0;
-    while let Some(found) = line[at..].iter().position(u8::is_ascii_digit).filter(|_| numbers.len() < MOST) {
-        let start = at + found;
-        at = start + line[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-        numbers.push(
-            line[start..at]
-                .iter()
-                .fold(0, |value: u32, digit| value.saturating_mul(10).saturating_add(u32::from(digit & 15))),
-        );
-    }
-    numbers
+    let value = |digits: &[u8]| {
+        digits.iter().fold(0, |value: u32, digit| value.saturating_mul(10).saturating_add(u32::from(digit & 15)))
+    };
+    digit_runs(line).take(MOST).map(|digits| value(&line[digits])).collect()
 }
 
 fn read(run: &mut Vec<Keyed<'_>>, found: &mut Vec<Vec<u8>>) {

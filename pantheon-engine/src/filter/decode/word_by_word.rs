@@ -4,6 +4,7 @@
 
 use super::digits::values;
 use super::finds::Finds;
+use super::turned::turn_back;
 
 /// Words in a row that become text, and others between two of them: every second word may be encoded.
 const FEWEST: usize = 6;
@@ -35,17 +36,14 @@ const fn either_case(mut values: [u8; 256]) -> [u8; 256] {
 /// Adds what a word may stand for; `None` if it stands for nothing, whatever was added by then.
 type Reading = fn(&[u8], &mut Vec<u8>) -> Option<()>;
 
-const READINGS: [(&str, Reading); 7] = [
-    ("base64 of each word", |word, text| packed(word, &BASE64, 6, text)),
+const READINGS: [(&str, Reading); 6] = [
+    ("base64 of each word", base64),
     ("base32 of each word", |word, text| packed(word, &BASE32, 5, text)),
     ("hex of each word", |word, text| packed(word, &HEX, 4, text)),
     ("a number for each word", |word, text| number(word, &BASE58, 58, text)),
     ("a number for each word", |word, text| number(word, &BASE36, 36, text)),
     ("a number for each word", |word, text| number(word, &BASE36, 10, text)),
-    (MIXED, mixed),
 ];
-
-const MIXED: &str = "some words";
 
 pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
     let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
@@ -54,29 +52,22 @@ pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
         return;
     }
     for (step, reading) in READINGS {
-        read(&words, step, reading, finds);
+        read(&words, step, reading, (FEWEST, BETWEEN), finds);
     }
+    read(&words, "some words", mixed, (FEWEST_MIXED, BETWEEN_MIXED), finds);
     // Base64 with its letters shifted still shows its padding.
     if finds.turning && words.iter().filter(|word| word.ends_with(b"=")).count() >= FEWEST_MIXED {
         for shift in 1..26 {
-            let turned: Vec<Vec<u8>> = words.iter().map(|word| shifted(word, shift)).collect();
+            let turned: Vec<Vec<u8>> =
+                words.iter().map(|word| word.iter().map(|byte| turn_back(*byte, shift)).collect()).collect();
             let words: Vec<&[u8]> = turned.iter().map(Vec::as_slice).collect();
-            read(&words, "base64 of each word, shifted", READINGS[0].1, finds);
+            read(&words, "base64 of each word, shifted", base64, (FEWEST, BETWEEN), finds);
         }
     }
 }
 
-fn shifted(word: &[u8], shift: u8) -> Vec<u8> {
-    let turn = |byte: &u8| match byte {
-        b'a'..=b'z' => b'a' + (byte - b'a' + shift) % 26,
-        b'A'..=b'Z' => b'A' + (byte - b'A' + shift) % 26,
-        other => *other,
-    };
-    word.iter().map(turn).collect()
-}
-
-fn read(words: &[&[u8]], step: &'static str, reading: Reading, finds: &mut Finds) {
-    let (fewest, between) = if step == MIXED { (FEWEST_MIXED, BETWEEN_MIXED) } else { (FEWEST, BETWEEN) };
+/// Reads at least so many words in a row, with no more than so many others between two of them.
+fn read(words: &[&[u8]], step: &'static str, reading: Reading, (fewest, between): (usize, usize), finds: &mut Finds) {
     let (mut text, mut count, mut others) = (Vec::new(), 0, 0);
     for word in words.iter().map(Some).chain([None]) {
         let start = text.len();
@@ -102,6 +93,10 @@ fn read(words: &[&[u8]], step: &'static str, reading: Reading, finds: &mut Finds
 
 fn is_plain(text: &[u8]) -> bool {
     !text.is_empty() && text.iter().all(|byte| byte.is_ascii_graphic() || matches!(byte, b' ' | b'\n'))
+}
+
+fn base64(word: &[u8], text: &mut Vec<u8>) -> Option<()> {
+    packed(word, &BASE64, 6, text)
 }
 
 /// A word in whichever encoding makes a word of it, unless it looks like one.
