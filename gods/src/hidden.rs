@@ -4,6 +4,9 @@ use std::io;
 
 pub(crate) use system::line;
 
+/// Longer than any secret, in bytes.
+pub(crate) const MOST: u64 = 64 * 1024;
+
 /// The kernel goes on reading whole lines, so that Backspace and Ctrl-C work as everywhere; it only shows nothing.
 #[cfg(unix)]
 mod system {
@@ -11,10 +14,7 @@ mod system {
 
     use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
 
-    use super::io;
-
-    /// Longer than any token.
-    const MOST: u64 = 64 * 1024;
+    use super::{MOST, io};
 
     /// The line that is typed after this prompt. Dropping it, as Ctrl-C does, lets the terminal show again what is typed.
     ///

@@ -9,9 +9,6 @@ use crate::config::EngineArgs;
 use crate::failure::{Exit, Failure};
 use crate::{hidden, keychain, screen};
 
-/// Longer than any token.
-const MOST: u64 = 64 * 1024;
-
 /// Asks for the token, or reads it from a pipe, tries it and keeps it.
 ///
 /// # Errors
@@ -48,6 +45,6 @@ async fn read(engine: &str) -> Result<Option<SecretString>, Failure> {
 
 fn piped() -> std::io::Result<String> {
     let mut text = String::new();
-    std::io::stdin().take(MOST).read_to_string(&mut text)?;
+    std::io::stdin().take(hidden::MOST).read_to_string(&mut text)?;
     Ok(text)
 }

@@ -1,7 +1,5 @@
 //! What becomes of an edit when the outgoing filter breaks off.
 
-use std::sync::Mutex;
-
 use futures_util::stream;
 
 use super::*;
@@ -13,7 +11,7 @@ use crate::refusal::unless_it_panics;
 const CODE: &str = "def total(items):\n    return sum(items)\n";
 
 /// A model that answers with one file.
-struct Model(Mutex<String>);
+struct Model(String);
 
 impl Provider for Model {
     fn name(&self) -> &'static str {
@@ -21,7 +19,7 @@ impl Provider for Model {
     }
 
     fn answer(&self, prompt: Prompt) -> AnswerStream {
-        let (sentinel, file) = (&prompt.task.sentinel, self.0.lock().unwrap().clone());
+        let (sentinel, file) = (&prompt.task.sentinel, &self.0);
         let text = format!("{}\n{file}{}\n", sentinel.open(), sentinel.close());
         let done = AnswerEvent::Done { stop: StopReason::EndTurn, usage: None, model: None };
         Box::pin(stream::iter([Ok(AnswerEvent::Text(text)), Ok(done)]))
@@ -31,7 +29,7 @@ impl Provider for Model {
 /// What an edit comes to, and all that was shown on the way.
 async fn edit(pack: &Arc<PromptPack>, file: String) -> (Result<Outcome, Refusal>, String) {
     let run = Run {
-        provider: Arc::new(Model(Mutex::new(file))),
+        provider: Arc::new(Model(file)),
         prompt: Arc::clone(pack.get("refactor").unwrap()),
         model: None,
         rights: Rights::default(),
