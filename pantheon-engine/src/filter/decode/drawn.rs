@@ -1,5 +1,7 @@
 //! Letters drawn with several signs each, as in `|-|3`: the reading with the fewest signs left over.
 
+use std::sync::LazyLock;
+
 use super::finds::Finds;
 
 /// What is drawn for each letter. Backslashes of string literals may be doubled.
@@ -32,6 +34,17 @@ const DRAWN: &[(char, &[&str])] = &[
     ('z', &["2", "7_", "~/_", ">_", "-/_", "%"]),
 ];
 
+/// Letters and what is drawn for them, by the first byte of it.
+static BY_FIRST: LazyLock<[Vec<(u8, &[u8])>; 256]> = LazyLock::new(|| {
+    let mut all = [const { Vec::new() }; 256];
+    for (letter, drawings) in DRAWN {
+        for drawing in drawings.iter().map(|drawing| drawing.as_bytes()) {
+            all[usize::from(drawing[0])].push((*letter as u8, drawing));
+        }
+    }
+    all
+});
+
 /// What signs left over cost, in letters.
 const LEFT_OVER: u32 = 3;
 
@@ -61,6 +74,7 @@ pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
 
 /// Adds the cheapest reading of a line.
 fn read(line: &str, text: &mut Vec<u8>) {
+    let by_first = &*BY_FIRST;
     // For each place the cost of the rest, the letter there and how many bytes it takes.
     let mut best: Vec<(u32, u8, usize)> = vec![(0, 0, 1); line.len() + 1];
     for (at, character) in line.char_indices().rev() {
@@ -68,12 +82,12 @@ fn read(line: &str, text: &mut Vec<u8>) {
         let kept = if character.is_ascii() { character as u8 } else { b' ' };
         let cost = if character.is_ascii_alphanumeric() || character == ' ' { 1 } else { LEFT_OVER };
         let mut here = (best[at + width].0 + cost, kept, width);
-        for (letter, drawings) in DRAWN {
-            for drawing in drawings.iter().filter(|drawing| line[at..].starts_with(*drawing)) {
-                let cost = best[at + drawing.len()].0 + 1;
-                if cost < here.0 {
-                    here = (cost, *letter as u8, drawing.len());
-                }
+        let rest = &line.as_bytes()[at..];
+        for (letter, drawing) in by_first[usize::from(rest[0])].iter().filter(|(_, drawing)| rest.starts_with(drawing))
+        {
+            let cost = best[at + drawing.len()].0 + 1;
+            if cost < here.0 {
+                here = (cost, *letter, drawing.len());
             }
         }
         best[at] = here;

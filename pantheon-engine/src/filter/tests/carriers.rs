@@ -169,3 +169,19 @@ fn columns_of_dumps_are_no_digits() {
     let dump: String = SENTENCE.as_bytes().chunks(16).enumerate().map(row).collect();
     is_decoded(&dump, "hex", SENTENCE);
 }
+
+#[test]
+fn numbers_of_code_are_no_text_under_a_mask() {
+    let code = |part| format!("def of_0042_{part}(argument):\n    return argument + 2\n");
+    let found = decoded(&(0..20).map(code).collect::<String>());
+    let masked = ["one byte's XOR", "shifted code points", "numbers that grow with their place"];
+    let found: Vec<_> = found.into_iter().filter(|(step, _)| masked.contains(step)).collect();
+    assert!(found.len() <= 8, "{}: {found:?}", found.len());
+}
+
+#[test]
+fn numbers_with_others_far_from_them_are_characters_from_some_number_on() {
+    let text = SENTENCE.replace("outer", "öuter");
+    let numbers: Vec<String> = text.bytes().map(|byte| (u32::from(byte) + 1000).to_string()).collect();
+    is_decoded(&format!("[{}, 9, 14]", numbers.join(", ")), "shifted code points", &text);
+}
