@@ -121,9 +121,10 @@ impl Tally {
         all
     }
 
-    /// Whether they may be words, if their letters are not in any order.
+    /// Whether they may be words, if their letters are not in any order. No character makes up a third of words.
     fn may_be_words(&self) -> bool {
-        self.text * 10 >= self.length * 9 && self.letters * 5 >= self.length * 3
+        let words = self.letters * 5 >= self.length * 3 && self.letters as usize >= SHORTEST;
+        self.text * 10 >= self.length * 9 && words && self.most * 3 <= self.length
     }
 
     /// Whether they may be an encoding. One of many digits has none of them much more often than others. Numbers of a

@@ -176,7 +176,7 @@ fn numbers_of_code_are_no_text_under_a_mask() {
     let found = decoded(&(0..20).map(code).collect::<String>());
     let masked = ["one byte's XOR", "shifted code points", "numbers that grow with their place"];
     let found: Vec<_> = found.into_iter().filter(|(step, _)| masked.contains(step)).collect();
-    assert!(found.len() <= 8, "{}: {found:?}", found.len());
+    assert!(found.len() <= 4, "{}: {found:?}", found.len());
 }
 
 #[test]
