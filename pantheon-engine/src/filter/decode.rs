@@ -23,6 +23,7 @@ mod hex;
 mod indexed;
 mod inflate;
 mod interleaved;
+mod keypad;
 mod lookalikes;
 mod margins;
 mod marked;
@@ -32,11 +33,14 @@ mod morse;
 mod nth_words;
 mod numbers;
 mod ordered;
+mod pig_latin;
+mod placed;
 mod radix;
 mod rot47;
 mod runs;
 mod shifted_marks;
 mod sorted;
+mod spelled;
 mod steps;
 mod symbols;
 mod tags;
@@ -45,9 +49,10 @@ mod turned;
 mod uuencode;
 mod word_by_word;
 mod words;
+mod wrapped;
 mod zipped;
 
-pub(super) use finds::{Find, Finds, Kind};
+pub(super) use finds::{BETWEEN, Find, Finds, Kind};
 pub(super) use text::is_text;
 
 use super::lines::{Lines, unusual};
@@ -71,6 +76,9 @@ pub(super) fn each(bytes: &[u8], lines: &Lines, kind: Kind, finds: &mut Finds) {
         nth_words::decode(bytes, lines, finds);
         marked::decode(bytes, finds);
         mirrored::decode(bytes, finds);
+        spelled::decode(bytes, finds);
+        placed::decode(bytes, finds);
+        pig_latin::decode(bytes, finds);
     }
     let bytes = &unusual(bytes, lines);
     escapes::decode(bytes, finds);
@@ -87,7 +95,9 @@ pub(super) fn each(bytes: &[u8], lines: &Lines, kind: Kind, finds: &mut Finds) {
         halves::decode(bytes, finds);
         interleaved::decode(bytes, finds);
         groups::decode(bytes, finds);
-        uuencode::decode(&without_margins(bytes), finds);
+        let plain = without_margins(bytes);
+        uuencode::decode(&plain, finds);
+        wrapped::decode(&plain, finds);
         word_by_word::decode(bytes, finds);
     }
     if finds.turning {
@@ -112,6 +122,7 @@ fn alphabets(bytes: &[u8], finds: &mut Finds) {
     numbers::decode(&plain, finds);
     radix::decode(&words, finds);
     morse::decode(&plain, &words, finds);
+    keypad::decode(&words, finds);
 }
 
 /// Where code stands around every line of it, encoded text is put together first.
@@ -122,7 +133,5 @@ fn extracts(bytes: &[u8], finds: &mut Finds) {
             finds.extract(name, found);
         }
     }
-    if let Some(found) = tags::without_tags(bytes) {
-        finds.text("outside tags", found);
-    }
+    tags::without_tags(bytes).into_iter().for_each(|found| finds.text("outside tags", found));
 }

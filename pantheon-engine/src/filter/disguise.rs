@@ -20,6 +20,7 @@ pub(super) enum Disguise {
     InWords,
     WordsMoved,
     Columns,
+    Blocks,
     Moved,
     Leet,
     Vigenere,
@@ -45,6 +46,7 @@ impl Disguise {
             Self::InWords => "letters moved within words",
             Self::WordsMoved => "words moved",
             Self::Moved => "letters in another order",
+            Self::Blocks => "groups of letters from the end of each",
             Self::Columns => "every n-th letter first",
             Self::Leet => "digits and signs for letters",
             Self::Vigenere => "Vigenère cipher",
@@ -68,6 +70,9 @@ const COLUMNS: std::ops::RangeInclusive<usize> = 2..=8;
 
 /// Of wider ones a part is kept: they are found in whole prompts.
 const WIDE_COLUMNS: std::ops::RangeInclusive<usize> = 9..=40;
+
+/// Letters in groups, each of which is written from its end.
+const BLOCKS: std::ops::RangeInclusive<usize> = 3..=8;
 
 const SPACED_COLUMNS: std::ops::RangeInclusive<usize> = 3..=40;
 
@@ -148,6 +153,12 @@ pub(super) fn each_disguise(text: &str, mut add: impl FnMut(&[u8], usize, Disgui
             letters(&Letters::of(column.as_bytes()).codes, 1, SPARSE, Disguise::Columns);
         }
     }
+    for width in BLOCKS {
+        for start in 0..width {
+            let blocks = plain.get(start..).unwrap_or_default().chunks(width);
+            letters(&blocks.flat_map(reversed).collect::<Vec<u8>>(), 1, SPARSE, Disguise::Blocks);
+        }
+    }
     let leet: Vec<u8> = plain.iter().map(|letter| blurred(*letter)).collect();
     letters(&leet, 1, 1, Disguise::Leet);
     letters(&reversed(&leet), 1, SPARSE, Disguise::Leet);
@@ -174,10 +185,13 @@ pub(super) fn each_disguise(text: &str, mut add: impl FnMut(&[u8], usize, Disgui
 pub(super) fn each_pattern(patterns: &mut Patterns, text: &str, mut add: impl FnMut(u64)) {
     let one_case = text.to_lowercase();
     let words = one_case.split(|one: char| !one.is_alphabetic()).filter(|word| !word.is_empty());
-    let spaced = words.collect::<Vec<&str>>().join(" ");
+    let spaced = words.clone().collect::<Vec<&str>>().join(" ");
+    let turned: Vec<String> = words.map(|word| word.chars().rev().collect()).collect();
     let solid = |text: &str, wanted: fn(&char) -> bool| text.chars().filter(wanted).collect::<String>();
     let readings = [
         solid(&one_case, |one| one.is_alphabetic()),
+        turned.concat(),
+        turned.join(" "),
         spaced,
         one_case.split_whitespace().collect::<Vec<&str>>().join(" "),
         text.to_owned(),

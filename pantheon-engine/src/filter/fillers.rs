@@ -2,19 +2,23 @@
 //!
 //! A word that makes up a tenth of those around it belongs to what carries a text and not to the text. Without it, and
 //! without what holds digits, the pieces of the text stand next to each other again. So it is with a letter or two that
-//! nearly every word begins or ends with.
+//! nearly every word begins or ends with, or any letter that each does.
 
 use std::ops::Range;
 
 use super::letters::Letters;
+use super::oddness::is_common;
 
 /// Words that are judged together, and how often one of them is among them that is left out.
 const BLOCK: usize = 64;
 const OFTEN: usize = 6;
 
+/// Words whose ends are judged; fewer tell nothing.
+const FEWEST: usize = 6;
+
 /// Calls `look` with the letters of each stretch without what repeats.
 pub(super) fn each(letters: &Letters, mut look: impl FnMut(&'static str, &[u8])) {
-    let mut room: Vec<u8> = Vec::new();
+    let (mut room, mut room_of_ends): (Vec<u8>, Vec<u8>) = (Vec::new(), Vec::new());
     let mut numbers = [0u32; BLOCK];
     let mut open = false;
     let mut start = 0;
@@ -42,6 +46,7 @@ pub(super) fn each(letters: &Letters, mut look: impl FnMut(&'static str, &[u8]))
             room.extend(rest.flat_map(|(word, _)| word));
         }
         affixes(words, &mut look);
+        ends(words, &mut room_of_ends, &mut look);
         start = end;
     }
     if open {
@@ -116,6 +121,32 @@ fn affixes<'w, W: Iterator<Item = &'w [u8]>>(words: impl Fn() -> W, look: &mut i
             look(name, &room);
         }
     }
+}
+
+/// Words of which the first letter, the last or both are any: they make few of the pairs that words have.
+fn ends<'w, W: Iterator<Item = &'w [u8]>>(
+    words: impl Fn() -> W,
+    room: &mut Vec<u8>,
+    look: &mut impl FnMut(&'static str, &[u8]),
+) {
+    let (mut all, mut fronts, mut backs) = (0, 0, 0);
+    for word in words() {
+        if let [first, second, .., before, last] = word {
+            all += 1;
+            fronts += usize::from(is_common(first + 1, second + 1));
+            backs += usize::from(is_common(before + 1, last + 1));
+        }
+    }
+    let (front, back) = (fronts * 2 < all, backs * 2 < all);
+    if all < FEWEST || !front && !back {
+        return;
+    }
+    room.clear();
+    for word in words() {
+        let start = usize::from(front).min(word.len());
+        room.extend_from_slice(&word[start..(word.len() - usize::from(back)).max(start)]);
+    }
+    look("words without their ends", room);
 }
 
 /// A way to part a word: what is taken off, and the rest.

@@ -154,7 +154,9 @@ impl Guard {
             let source = Source { prompt, disguise };
             match disguise {
                 Disguise::Columns => short.add(symbols, step, source),
-                Disguise::Vigenere | Disguise::Progressive | Disguise::Autokey => odd.add(symbols, step, source),
+                Disguise::Vigenere | Disguise::Progressive | Disguise::Autokey | Disguise::Blocks => {
+                    odd.add(symbols, step, source);
+                }
                 Disguise::Consonants => {
                     short.add(symbols, 1, source);
                     shingles.add(symbols, step, source);

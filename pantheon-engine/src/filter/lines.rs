@@ -21,6 +21,8 @@ pub(super) struct Line {
     pub odd: bool,
     /// It is unlike code and prose.
     pub unusual: bool,
+    /// It has a sign, a letter or a number, and hardly anything else.
+    pub tiny: bool,
     /// It has digits.
     pub digits: bool,
     /// It has many words, and few signs.
@@ -28,6 +30,8 @@ pub(super) struct Line {
     /// Its parts between white space, and its separators; as many as a byte counts.
     pub parts: u8,
     pub separators: u8,
+    /// Spaces behind spaces, as many as a byte counts.
+    pub doubles: u8,
 }
 
 /// The lines of a text, each with its end.
@@ -48,13 +52,32 @@ pub(super) fn read(bytes: &[u8], lines: &mut Lines) {
 pub(super) fn unusual<'t>(bytes: &'t [u8], lines: &Lines) -> Cow<'t, [u8]> {
     let mut found = Vec::new();
     let (mut after_unusual, mut start) = (false, 0);
-    for (line, end) in lines {
-        if line.unusual || after_unusual && line.parts < 3 {
+    let mut rows = rows_of_tiny(lines).into_iter().peekable();
+    for (at, (line, end)) in lines.iter().enumerate() {
+        while rows.next_if(|row| row.end <= at).is_some() {}
+        let in_row = rows.peek().is_some_and(|row| row.contains(&at));
+        if line.unusual || in_row || after_unusual && line.parts < 3 {
             found.extend_from_slice(&bytes[start..*end]);
         }
         (after_unusual, start) = (line.unusual, *end);
     }
     if found.len() == bytes.len() { Cow::Borrowed(bytes) } else { Cow::Owned(found) }
+}
+
+/// Bytes of a line that is no longer than what stands for one letter, moved in.
+const TINY: usize = 24;
+
+/// So many lines in a row of a sign, a letter or a number each are one text, however usual each line is.
+const TINY_ROW: usize = 10;
+
+/// The numbers of such lines. Most texts have none.
+fn rows_of_tiny(lines: &Lines) -> Vec<Range<usize>> {
+    let mut start = 0;
+    let rows = lines.chunk_by(|(one, _), (other, _)| one.tiny == other.tiny).map(|row| {
+        start += row.len();
+        (row[0].0.tiny, start - row.len()..start)
+    });
+    rows.filter(|(tiny, row)| *tiny && row.len() >= TINY_ROW).map(|(_, row)| row).collect()
 }
 
 /// The ranges of lines in a row that are `wanted`, a short one between them or at the end included.
@@ -312,10 +335,12 @@ impl Seen {
             wordless: self.signs >= 3 && (self.alphanumeric + self.wides) * 3 <= self.signs,
             odd: letters >= 16 && self.common * 5 < letters * 2,
             unusual: self.is_unusual(length),
+            tiny: (1..=2).contains(&self.parts) && self.pairs < 2 && length <= TINY,
             digits: self.digits > 0,
             wordy: self.parts >= 6 && self.signs * 12 <= length,
             parts: u8::try_from(self.parts).unwrap_or(u8::MAX),
             separators: u8::try_from(self.separators).unwrap_or(u8::MAX),
+            doubles: u8::try_from(self.doubles).unwrap_or(u8::MAX),
         }
     }
 

@@ -5,7 +5,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 
 use super::acrostics;
-use super::decode::{self, Find, Finds, Kind};
+use super::decode::{self, BETWEEN, Find, Finds, Kind};
 use super::disguise::{Disguise, LONGEST_KEY};
 use super::fillers;
 use super::guard::{Allowance, Guard};
@@ -50,7 +50,7 @@ const ONCE: [&str; 7] =
     ["quotations", "comments", "outside tags", "lookalikes", "between separators", "groups", "framed lines"];
 
 /// Steps that bring parts of a text in another order. None is looked for behind another one.
-const REARRANGING: [&str; 9] = [
+const REARRANGING: [&str; 10] = [
     "columns",
     "every n-th character",
     "every n-th word",
@@ -60,7 +60,12 @@ const REARRANGING: [&str; 9] = [
     "pairs turned round",
     "places in a list",
     "sorted lines",
+    "words with their places",
 ];
+
+/// Bytes of a find that is looked at together with others of its step, and of as many as are put together.
+const SHORT: usize = 512;
+const TOGETHER: usize = 8 << 10;
 
 /// A step behind which there is nothing more to decode.
 const LAST: &str = "drawn letters";
@@ -129,7 +134,7 @@ impl<'g> Search<'g> {
             if layer.steps.len() < DEEPEST && layer.steps.last() != Some(&LAST) {
                 finds.turning = !layer.turned;
                 decode::each(&layer.bytes, &self.room.lines, layer.kind, &mut finds);
-                for find in finds.take() {
+                for find in together(finds.take()) {
                     match find.kind {
                         Kind::Masked => self.look_below_keys(&layer, Some(find.step), &find.bytes),
                         _ => layers.extend(self.layer(&layer, find)),
@@ -238,7 +243,10 @@ impl<'g> Search<'g> {
         let mut room = Vec::new();
         differences(letters, 1, &mut room);
         self.windows(layer, None, letters, 1, &self.guard.short);
+        self.windows(layer, None, letters, 1, &self.guard.odd);
         self.windows(layer, None, &room, 1, &self.guard.odd);
+        self.look_at_turned(layer, letters);
+        self.look_at_words(layer, all, stretch.clone(), first);
         let (guard, mut sums) = (self.guard, Vec::new());
         guard.lengths.each_window(&guard.key, letters, starts, &mut sums, |hash| {
             if guard.sums.knows(hash) {
@@ -246,6 +254,40 @@ impl<'g> Search<'g> {
             }
         });
         self.pattern(layer, "letters", letters.iter().map(|letter| mixed(u32::from(*letter))));
+    }
+
+    /// Looks for letters that were mirrored or turned round after something else was done to them.
+    fn look_at_turned(&mut self, layer: &Layer<'_>, letters: &[u8]) {
+        let mut turned: Vec<u8> = letters.iter().map(|letter| 25 - letter).collect();
+        for view in ["Atbash", "Atbash from the end", "from the end"] {
+            for windows in [&self.guard.shingles, &self.guard.short, &self.guard.odd] {
+                self.windows(layer, Some(view), &turned, 1, windows);
+            }
+            if view == "Atbash from the end" {
+                turned.iter_mut().for_each(|letter| *letter = 25 - *letter);
+            } else {
+                turned.reverse();
+            }
+        }
+    }
+
+    /// Looks for words each of which was shifted by a number of its own: its place, or how many letters it has.
+    fn look_at_words(&mut self, layer: &Layer<'_>, all: &Letters, stretch: Range<usize>, first: usize) {
+        let starts: Vec<usize> = all.words[first..].iter().copied().take_while(|start| *start < stretch.end).collect();
+        let ends = || starts.iter().skip(1).copied().chain([stretch.end]);
+        let shifts: [fn(usize, usize) -> usize; 2] = [|place, _| place, |_, length| length];
+        let mut room = Vec::with_capacity(stretch.len());
+        for shift in shifts {
+            for forward in [false, true] {
+                room.clear();
+                for (place, (start, end)) in starts.iter().zip(ends()).enumerate() {
+                    let by = (shift(place, end - start) % 26) as u8;
+                    let by = if forward { by } else { 26 - by };
+                    room.extend(all.codes[*start..end].iter().map(|letter| (letter + by) % 26));
+                }
+                self.sweep(layer, Some("words shifted each by its own number"), &room);
+            }
+        }
     }
 
     /// Looks for letters that were shifted by a key that repeats, and for such far from each other.
@@ -325,6 +367,26 @@ impl<'g> Search<'g> {
             self.reason.get_or_insert(Reason::Pieces { name: guard.name(prompt), how });
         }
     }
+}
+
+/// Short finds of one step in one, so far apart that no decoder takes two for one: to look at many short texts takes
+/// several times as long as at one that holds all of them.
+fn together(finds: Vec<Find>) -> Vec<Find> {
+    let mut all: Vec<Find> = Vec::with_capacity(finds.len());
+    for find in finds {
+        let short = find.kind == Kind::Unmasked && find.bytes.len() < SHORT;
+        let joins = |other: &&mut Find| {
+            short && other.kind == find.kind && other.step == find.step && other.bytes.len() < TOGETHER
+        };
+        match all.iter_mut().rev().find(joins) {
+            Some(other) => {
+                other.bytes.extend_from_slice(BETWEEN);
+                other.bytes.extend_from_slice(&find.bytes);
+            }
+            None => all.push(find),
+        }
+    }
+    all
 }
 
 fn steps(layer: &Layer<'_>, view: Option<&'static str>, disguise: Disguise) -> String {

@@ -8,6 +8,7 @@ use super::*;
 mod answers;
 mod attacker;
 mod carriers;
+mod classes;
 mod development;
 mod drips;
 mod held_out;

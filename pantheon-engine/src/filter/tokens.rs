@@ -6,11 +6,12 @@
 //! number systems: only where one sign ends and the next begins. Whatever repeats with each of them, as `out.push(` does,
 //! is left out by taking every second to every tenth word alone where one of them is always the same.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::eights::{alphanumerics, up_to_eight};
 use super::fold::is_invisible;
-use super::lines::{Lines, stretches};
+use super::lines::{Line, Lines, stretches};
 use super::oddness::is_common;
 use super::one_case::{hash, hash_within};
 use super::pattern::{PATTERN, mixed};
@@ -63,6 +64,7 @@ impl Tokens {
         periods(&self.words, &mut self.room, look);
         few(&self.symbols, &mut self.room, look);
         self.by_line(look);
+        self.by_count(lines, look);
         self.by_number(look);
         self.by_space(bytes, lines, look);
         self.by_character(bytes, lines, look);
@@ -123,6 +125,16 @@ impl Tokens {
             let lines = starts.iter().zip(ends()).filter(|(start, end)| *start + place <= *end);
             symbols.extend(lines.map(|(_, end)| self.words[end - place].symbol));
             look("one word of each line for a letter", symbols);
+        }
+    }
+
+    /// How many parts, separators and spaces in a row each line has.
+    fn by_count(&mut self, lines: &Lines, look: Look<'_>) {
+        let counts: [fn(&Line) -> u8; 3] = [|line| line.parts, |line| line.separators, |line| line.doubles];
+        for count in counts.into_iter().filter(|_| lines.len() >= PATTERN) {
+            self.symbols.clear();
+            self.symbols.extend(lines.iter().map(|(line, _)| mixed(u32::from(count(line)))));
+            look("counts for letters", &self.symbols);
         }
     }
 
@@ -200,7 +212,7 @@ impl Tokens {
             few(symbols, &mut self.room, look);
         }
         for stretch in stretches(lines, |line| line.odd) {
-            let text = &bytes[stretch];
+            let text = without_sign(&bytes[stretch]);
             symbols.clear();
             symbols.extend(
                 text.iter()
@@ -242,6 +254,17 @@ impl Tokens {
         }
         few(symbols, &mut self.room, look);
     }
+}
+
+/// Lines without the sign that three of four of them begin with: that of a diff, or of a list.
+fn without_sign(text: &[u8]) -> Cow<'_, [u8]> {
+    let lines = || text.split_inclusive(|byte| *byte == b'\n');
+    let Some(sign) = text.first().filter(|sign| !sign.is_ascii_alphanumeric()) else { return text.into() };
+    let (all, signed) = (lines().count(), lines().filter(|line| line.starts_with(&[*sign])).count());
+    if all < 3 || signed * 4 < all * 3 {
+        return text.into();
+    }
+    lines().flat_map(|line| line.strip_prefix(&[*sign]).unwrap_or(line)).copied().collect()
 }
 
 /// The value of digits below 2³¹.

@@ -50,6 +50,11 @@ impl Views {
         let ends = words.iter().skip(1).copied().chain([codes.len()]);
         fill(room, words.iter().zip(ends).filter(|(start, end)| *start + 1 < *end).map(|(start, _)| codes[start + 1]));
         look("second letters of words", room);
+        let ends = words.iter().skip(1).copied().chain([codes.len()]);
+        fill(room, words.iter().zip(ends).filter(|(start, end)| *start + 1 == *end).map(|(start, _)| codes[*start]));
+        if room.len() < words.len() {
+            look("letters that stand alone", room);
+        }
         let before = |start: &usize| codes[start - 1];
         fill(room, words.iter().skip(1).map(before).chain(codes.last().copied()));
         look("last letters of words", room);

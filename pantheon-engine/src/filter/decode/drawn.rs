@@ -34,8 +34,11 @@ const DRAWN: &[(char, &[&str])] = &[
     ('z', &["2", "7_", "~/_", ">_", "-/_", "%"]),
 ];
 
-/// Letters and what is drawn for them, by the first byte of it.
-static BY_FIRST: LazyLock<[Vec<(u8, &[u8])>; 256]> = LazyLock::new(|| {
+/// A letter and what is drawn for it.
+type Drawing = (u8, &'static [u8]);
+
+/// All of them, by the first byte of what is drawn.
+static BY_FIRST: LazyLock<[Vec<Drawing>; 256]> = LazyLock::new(|| {
     let mut all = [const { Vec::new() }; 256];
     for (letter, drawings) in DRAWN {
         for drawing in drawings.iter().map(|drawing| drawing.as_bytes()) {

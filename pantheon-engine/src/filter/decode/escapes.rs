@@ -74,6 +74,8 @@ fn backslash(rest: &[u8]) -> Option<Escape> {
         b'N' => None,
         b'o' if rest.get(2) == Some(&b'{') => code(rest, 3, 8, 1..=4, true),
         b'0'..=b'7' => code(rest, 1, 8, 1..=3, false),
+        // Of a regular expression.
+        b's' => Some(Escape { length: 2, bytes: vec![b' '], telling: false }),
         b'n' | b'r' | b't' => Some(Escape { length: 2, bytes: vec![b'\n'], telling: false }),
         b'\\' | b'"' | b'\'' | b'/' => Some(Escape { length: 2, bytes: vec![rest[1]], telling: false }),
         _ => None,

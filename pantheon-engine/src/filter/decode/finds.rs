@@ -18,6 +18,9 @@ pub(in crate::filter) struct Find {
     pub kind: Kind,
 }
 
+/// What stands between two texts in one, so wide that no decoder takes both for one.
+pub(in crate::filter) const BETWEEN: &[u8] = b"\n                            \n";
+
 /// A stretch of text that is no accident however much else was decoded.
 const LONG: usize = 36;
 

@@ -4,7 +4,7 @@
 //! Syntax does not matter: what lines near each other begin and end with, numbers that count up included, is a frame, and
 //! what it holds is put together without it.
 
-use super::finds::Finds;
+use super::finds::{BETWEEN, Finds};
 use crate::filter::lines::Lines;
 
 /// Lines with one frame; fewer hold nothing, and without a number that counts they may be alike by chance.
@@ -19,9 +19,6 @@ const ALIKE: usize = 2;
 
 /// A line that is shorter has no frame.
 const SHORTEST_LINE: usize = 4;
-
-/// What stands between two texts.
-const BETWEEN: &[u8; 30] = b"\n                            \n";
 
 /// Lines from one of a kind to the next: some carriers have a few of their own for each.
 const APART: usize = 4;
@@ -98,7 +95,7 @@ pub(super) fn decode(bytes: &[u8], lines: &Lines, finds: &mut Finds) {
     // All in one, so far apart that no decoder takes two for one.
     for parts in [found.solid, found.lined] {
         if !parts.is_empty() {
-            finds.text("framed lines", parts.join(&BETWEEN[..]));
+            finds.text("framed lines", parts.join(BETWEEN));
         }
     }
 }
@@ -162,8 +159,13 @@ impl<'t> Group<'t> {
         if first == line || !may_frame(first, line) {
             return false;
         }
-        let (front, starts) = common(first, line, [0, 0], false);
-        let (back, ends) = common(first, line, starts, true);
+        let (mut front, mut starts) = common(first, line, [0, 0], false);
+        let (mut back, mut ends) = common(first, line, starts, true);
+        for (units, taken) in [(&mut front, &mut starts), (&mut back, &mut ends)] {
+            let count = signals(units);
+            units.truncate(units.len() - count);
+            *taken = taken.map(|taken| taken - count);
+        }
         let members = vec![(first, starts[0], first.len() - ends[0]), (line, starts[1], line.len() - ends[1])];
         let made = is_frame(&front, &back, &members);
         if made {
@@ -220,6 +222,14 @@ impl<'t> Group<'t> {
         if front + back > 0 && front.max(back) <= ALIKE {
             self.read_within(front, back, counted, found);
         }
+        // So may many of one letter, where their number tells something.
+        let [front, back] = [&self.front, &self.back].map(|units| {
+            let same = units.iter().rev().take_while(|unit| Some(*unit) == units.last() && unit.is_word()).count();
+            if same > ALIKE { same } else { 0 }
+        });
+        if front + back > 0 {
+            self.read_within(front, back, counted, found);
+        }
     }
 
     /// Puts together what lines hold, and so many bytes more of each.
@@ -235,7 +245,7 @@ impl<'t> Group<'t> {
         let as_long = middles[..last].iter().all(|middle| middle.len() == first) && middles[last].len() <= first;
         // Where nothing counts, lines of code are alike too.
         let digits = || solid.iter().filter(|byte| byte.is_ascii_digit()).count();
-        let telling = counted || solid.is_ascii() && (as_long || digits() * 6 >= solid.len());
+        let telling = counted || solid.is_ascii() && (as_long || digits() * 6 >= solid.len() || is_even(&solid));
         if solid.len() < SHORTEST || !telling {
             return;
         }
@@ -273,11 +283,23 @@ fn may_frame(old: &[u8], new: &[u8]) -> bool {
     let number = back > 0
         && digit(old, old_end)
         && (one.is_some_and(u8::is_ascii_digit) || other.is_some_and(u8::is_ascii_digit));
-    number || counts(one, other) || common && old[front..old_end.max(front)].iter().any(u8::is_ascii_digit)
+    number
+        || counts(one, other)
+        || common && old[front..old_end.max(front)].iter().any(u8::is_ascii_digit)
+        || is_long(&old[..front], &old[old_end..])
 }
 
-/// Whether what two lines have in common is no accident: it counts, or they are as long as each other, or hold one word
-/// between signs.
+/// Whether two lines have so much in common before and behind what they hold that it may be a frame: `<b class="`, `">`.
+fn is_long(front: &[u8], back: &[u8]) -> bool {
+    let told = |part: &[u8]| part.iter().filter(|byte| **byte > b' ').count();
+    told(front) >= LONG_FRONT && told(back) >= LONG_BACK
+}
+
+const LONG_FRONT: usize = 3;
+const LONG_BACK: usize = 2;
+
+/// Whether what two lines have in common is no accident: it counts, or is long, or they are as long as each other, or hold
+/// one word between signs.
 fn is_frame(front: &[Unit], back: &[Unit], members: &[(&[u8], usize, usize)]) -> bool {
     let (firm_front, firm_back) = (firm(front), firm(back));
     let counts = |units: &[Unit]| units.iter().any(|unit| unit.counts());
@@ -286,7 +308,27 @@ fn is_frame(front: &[Unit], back: &[Unit], members: &[(&[u8], usize, usize)]) ->
     }
     let as_long = members.windows(2).all(|pair| pair[0].0.len() == pair[1].0.len());
     let words = || members.iter().all(|(line, start, end)| line[*start..*end].iter().all(|byte| is_digit(*byte)));
-    firm_front > 0 && (as_long || firm_front + firm_back > 1 && words())
+    let told = |units: &[Unit]| units.iter().filter(|unit| **unit != Unit::Byte(b' ')).count();
+    let long = told(front) >= LONG_FRONT && told(back) >= LONG_BACK && firm_front + firm_back > 0;
+    long || firm_front > 0 && (as_long || firm_front + firm_back > 1 && words())
+}
+
+/// Whether a text is words or has hardly any letters: code that is alike in many lines is neither.
+fn is_even(text: &[u8]) -> bool {
+    let most = |kind: fn(&u8) -> bool| text.iter().filter(|byte| kind(byte)).count() * 10 >= text.len() * 9;
+    most(|byte| byte.is_ascii_alphabetic() || b" ,.'-".contains(byte)) || most(|byte| !byte.is_ascii_alphabetic())
+}
+
+/// How many units at the end may be the beginning of what a frame holds: signs that a letter may be written with, behind a
+/// sign that opens.
+fn signals(units: &[Unit]) -> usize {
+    let count = units.iter().rev().take_while(|unit| is_one_of(**unit, b".-_/#*|+~")).count();
+    let opens = units[..units.len() - count].last().is_some_and(|unit| is_one_of(*unit, b"\"'`()[]{}<>"));
+    if opens { count } else { 0 }
+}
+
+fn is_one_of(unit: Unit, bytes: &[u8]) -> bool {
+    matches!(unit, Unit::Byte(byte) if bytes.contains(&byte))
 }
 
 fn firm(units: &[Unit]) -> usize {

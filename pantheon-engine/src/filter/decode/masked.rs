@@ -81,7 +81,7 @@ fn best(counts: &[u32; 256], row: impl Fn(usize) -> &'static [u8; 128]) -> impl 
     for (byte, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
         for ((wordy, usual), kind) in wordy.iter_mut().zip(&mut usual).zip(row(byte)) {
             *wordy += count * u32::from(kind & WORDY);
-            *usual += count * u32::from(kind / USUAL & 1);
+            *usual += count * u32::from((kind / USUAL) & 1);
         }
     }
     let length: u32 = counts.iter().sum();

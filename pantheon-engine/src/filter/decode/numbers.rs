@@ -97,13 +97,29 @@ fn read(run: &[&[u8]], finds: &mut Finds) {
     let decimal: Vec<u32> = run.iter().filter_map(|digits| number(digits, 10)).collect();
     points("code points", &decimal, finds);
     letters(&decimal, finds);
+    pairs(&decimal, finds);
     if finds.turning {
         without_offset(&decimal).into_iter().for_each(|text| finds.unmasked("shifted code points", text));
     }
     let octal: Vec<u32> = run.iter().filter_map(|digits| number(digits, 8)).collect();
     points("octal code points", &octal, finds);
+    digits_of_few(run, finds);
     let backward: Vec<u32> = decimal.iter().rev().copied().collect();
     points("code points from the end", &backward, finds);
+}
+
+/// As many digits for each character, of no more than seven different ones.
+fn digits_of_few(run: &[&[u8]], finds: &mut Finds) {
+    let width = run[0].len();
+    if !(3..=7).contains(&width) || run.iter().any(|digits| digits.len() != width) {
+        return;
+    }
+    for radix in 3..=7 {
+        let numbers: Option<Vec<u32>> = run.iter().map(|digits| number(digits, radix)).collect();
+        if let Some(numbers) = numbers.filter(|numbers| numbers.iter().all(|number| (9..127).contains(number))) {
+            points("code points of few digits", &numbers, finds);
+        }
+    }
 }
 
 fn number(digits: &[u8], radix: u32) -> Option<u32> {
@@ -152,6 +168,17 @@ fn letters(numbers: &[u32], finds: &mut Finds) {
     if letters.len() * 4 >= numbers.len() * 3 {
         finds.text("places in the alphabet", letters.iter().map(|place| b'a' + (place + 25) % 26).collect());
     }
+}
+
+/// Two places in the alphabet in one number, the first one in its hundreds: `2505` for `ye`.
+fn pairs(numbers: &[u32], finds: &mut Finds) {
+    let fits = |number: &&u32| **number / 100 <= 26 && **number % 100 <= 26;
+    let (fitting, double) = (numbers.iter().filter(fits), numbers.iter().filter(|number| **number > 100).count());
+    if fitting.clone().count() * 8 < numbers.len() * 7 || double * 2 < numbers.len() {
+        return;
+    }
+    let places = fitting.flat_map(|number| [number / 100, number % 100]).filter(|place| *place > 0);
+    finds.text("two places in the alphabet", places.map(|place| b'a' + (place as u8 + 25) % 26).collect());
 }
 
 /// Two or three digits for each character.

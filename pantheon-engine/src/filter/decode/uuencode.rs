@@ -21,10 +21,15 @@ pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
         let mut out = Vec::new();
         for line in bytes.split(|byte| *byte == b'\n').chain([&b""[..]]) {
             let line = line.strip_suffix(b"\r").unwrap_or(line);
-            match line.split_first() {
-                Some((count, digits)) if fits(*count, digits, values) => out.extend(octets(*count, digits, values)),
-                _ if out.is_empty() => {}
-                _ => finds.bytes(step, &std::mem::take(&mut out)),
+            // A space behind a comment's mark is none of the text, though it is a digit.
+            let read = |line: &[u8]| {
+                let (count, digits) = line.split_first()?;
+                fits(*count, digits, values).then(|| octets(*count, digits, values))
+            };
+            match read(line).or_else(|| read(line.trim_ascii_start())) {
+                Some(bytes) => out.extend(bytes),
+                None if out.is_empty() => {}
+                None => finds.bytes(step, &std::mem::take(&mut out)),
             }
         }
     }

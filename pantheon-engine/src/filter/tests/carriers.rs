@@ -14,7 +14,7 @@ fn decoded(text: &str) -> Vec<(&'static str, String)> {
 }
 
 #[track_caller]
-fn is_decoded(text: &str, by: &str, wanted: &str) {
+pub(super) fn is_decoded(text: &str, by: &str, wanted: &str) {
     let found = decoded(text);
     assert!(found.iter().any(|(step, find)| *step == by && find.contains(wanted)), "{text}\n{found:?}");
 }

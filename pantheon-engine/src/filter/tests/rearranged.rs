@@ -12,7 +12,7 @@ fn shuffled(count: usize) -> Vec<usize> {
 }
 
 #[track_caller]
-fn is_read(text: &str, step: &str) {
+pub(super) fn is_read(text: &str, step: &str) {
     let reason = guard().scan(text.as_bytes(), &Allowance::default()).reason.map(|reason| reason.to_string());
     assert!(reason.as_ref().is_some_and(|reason| reason.contains(step)), "{reason:?}: {text}");
 }
@@ -82,7 +82,9 @@ fn marked_letters_are_read() {
     let letters = SENTENCE.chars().filter(char::is_ascii_alphabetic).enumerate();
     let words = ["can**?**dle", "ri**?**ver", "mea**?**dow", "bas**?**ket", "pl**?**um"];
     let text: Vec<String> = letters.map(|(at, one)| words[at * at % 5].replace('?', &one.to_string())).collect();
-    is_read(&text.join(" "), "marked letters");
+    // Here they stand alone, too, so the decoder is asked itself.
+    let letters: String = SENTENCE.chars().filter(char::is_ascii_alphabetic).collect();
+    carriers::is_decoded(&text.join(" "), "marked letters", &letters);
 }
 
 #[test]
