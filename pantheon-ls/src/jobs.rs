@@ -153,8 +153,8 @@ impl Jobs {
         shelf.running.insert(id, Running { info, cancel: cancel.clone(), committed: false, again });
         drop(shelf);
         self.tick();
-        let trace_id = trace.map(|trace| trace.trace()).unwrap_or_default();
-        tracing::info!(job = %id, trace_id, "an action begins");
+        let (trace_id, span_id) = (trace.map(|trace| trace.trace()), trace.map(|trace| trace.span()));
+        tracing::info!(job = %id, trace_id, span_id, "an action begins");
         Job { jobs: self.clone(), id, uri, trace, cancel, end: None }
     }
 

@@ -39,6 +39,11 @@ impl TraceParent {
     pub fn trace(&self) -> String {
         format!("{:032x}", self.trace_id)
     }
+
+    /// The span's id as logs and collectors write it.
+    pub fn span(&self) -> String {
+        format!("{:016x}", self.span_id)
+    }
 }
 
 impl fmt::Display for TraceParent {

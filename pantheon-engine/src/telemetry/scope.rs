@@ -22,6 +22,7 @@ pub fn request(route: &str, method: &Method, id: &str, parent: Option<TraceParen
         http.route = route,
         http.response.status_code = Empty,
         trace_id = Empty,
+        span_id = Empty,
         request_id = id,
         tenant = Empty,
         command = Empty,
@@ -32,7 +33,15 @@ pub fn request(route: &str, method: &Method, id: &str, parent: Option<TraceParen
 
 /// The span of an attempt at a run; `parent` is the request that asked for it.
 pub fn run(id: &str, tenant: &str, attempt: u32, parent: Option<TraceParent>) -> Span {
-    let span = tracing::debug_span!("run.attempt", trace_id = Empty, job_id = id, tenant, attempt, outcome = Empty);
+    let span = tracing::debug_span!(
+        "run.attempt",
+        trace_id = Empty,
+        span_id = Empty,
+        job_id = id,
+        tenant,
+        attempt,
+        outcome = Empty,
+    );
     begin(span, parent)
 }
 
@@ -58,6 +67,7 @@ fn begin(span: Span, parent: Option<TraceParent>) -> Span {
     }
     if let Some(own) = exported(&span).or(parent).or_else(new) {
         span.record("trace_id", own.trace());
+        span.record("span_id", own.span());
         note(&span, own);
     }
     span

@@ -109,12 +109,15 @@ fn an_editors_action_is_one_trace_down_to_the_model() {
     until(|| stage.metrics().contains(r#"pantheon_feedback_total{outcome="accepted"} 1"#));
     let log = editor.log();
     editor.shutdown().unwrap();
-    let trace = log.split_once("trace_id=").unwrap().1.trim_start_matches('"')[..32].to_owned();
+    let told = |name: &str, digits: usize| {
+        log.split_once(&format!(" {name}=")).unwrap().1.trim_start_matches('"')[..digits].to_owned()
+    };
+    let (trace, span) = (told("trace_id", 32), told("span_id", 16));
 
     let (all, sent) = spans(&mut stage, &collector);
     let ours: Vec<Span> = all.iter().filter(|span| hex(&span.trace_id) == trace).cloned().collect();
     let request = only(&ours, "POST /execute/interactive-diff");
-    assert!(!request.parent_span_id.is_empty(), "the language server's span is the parent");
+    assert_eq!(hex(&request.parent_span_id), span, "the language server's span is the parent");
     let answer = only(&ours, "provider.answer");
     assert_eq!(way_up(&ours, answer), ["provider.answer", "attempt", "POST /execute/interactive-diff"]);
     for step in ["edit.wait", "edit.read", "edit.prompt", "edit.parse", "edit.gates", "edit.filter"] {
@@ -126,9 +129,9 @@ fn an_editors_action_is_one_trace_down_to_the_model() {
         hidden.iter().map(String::as_str).chain(["sum(items", "total.py", KEY, stage.folder.path().to_str().unwrap()]);
     assert_eq!(found(&sent, hidden), Vec::<&str>::new());
 
-    // The log of the engine has the same id.
+    // The log of the engine has the same ids.
     let edit = logged(&stage, "edit");
-    assert_eq!(edit["trace_id"], trace.as_str(), "{edit}");
+    assert_eq!((&edit["trace_id"], &edit["span_id"]), (&trace.into(), &hex(&request.span_id).into()), "{edit}");
     assert!(edit["request_id"].is_string() && edit["tenant"].is_string(), "{edit}");
 }
 
@@ -152,7 +155,9 @@ fn a_run_is_one_trace_from_the_request_to_the_push() {
     }
     assert_eq!(found(&sent, ["shop.git", url.as_str(), "sum(items"]), Vec::<&str>::new());
     let done = logged(&stage, "a run is done");
-    assert_eq!((&done["trace_id"], done["job_id"].is_string()), (&trace.into(), true), "{done}");
+    let attempt = hex(&only(&ours, "run.attempt").span_id);
+    assert_eq!((&done["trace_id"], &done["span_id"]), (&trace.into(), &attempt.into()), "{done}");
+    assert!(done["job_id"].is_string(), "{done}");
 }
 
 #[test]
@@ -165,8 +170,23 @@ fn a_sampler_and_a_switch_are_honoured() {
         assert!(all.is_empty(), "{off:?} lets through {:?}", names(&all));
         // The log knows its ids nevertheless.
         let edit = logged(&stage, "edit");
-        assert_eq!(edit["trace_id"].as_str().map(str::len), Some(32), "{edit}");
+        let lengths = ["trace_id", "span_id"].map(|name| edit[name].as_str().map(str::len));
+        assert_eq!(lengths, [Some(32), Some(16)], "{edit}");
     }
+}
+
+#[test]
+fn a_log_for_people_has_the_same_ids() {
+    let stage = Stage::new(&[("PANTHEON_LOG_FORMAT", "human")]);
+    let (trace, span) = ("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331");
+    let request = json!({"command": "no-such", "filePath": "a.py", "code": "x = 1\n", "selection": null});
+    let parent = [("traceparent", format!("00-{trace}-{span}-01"))];
+    let parent = parent.each_ref().map(|(name, value)| (*name, value.as_str()));
+    ask(stage.engine.address(), "POST /execute/interactive-diff", &parent, &request).unwrap();
+    // Nothing is exported, so the span that is known is the client's.
+    let ids = format!(r#"trace_id="{trace}" span_id="{span}""#);
+    let told = || stage.engine.log().lines().any(|line| line.contains(&ids) && line.contains("edit refused"));
+    assert!(comes_true(told), "{}", stage.engine.log());
 }
 
 #[test]
