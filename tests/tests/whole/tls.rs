@@ -1,8 +1,12 @@
-//! The engine's port with TLS: clients that trust it, certificates of clients, and one that is renewed.
+//! The engine's port with TLS: clients that trust it, certificates of clients, one that is renewed, and clients that never
+//! come to terms.
 
 use std::fs;
+use std::io::{ErrorKind, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use pantheon_tests::engine::Engine;
 use pantheon_tests::programs::{Programs, words};
@@ -163,6 +167,75 @@ fn programs_show_their_certificate() {
             assert!(!said.contains("PRIVATE KEY"), "{said}");
         }
     }
+}
+
+/// The greeting of a client, whose beginning says that 512 bytes follow.
+const HELLO: [u8; 6] = [0x16, 3, 1, 2, 0, 1];
+
+/// Connections that the engine may have in this test.
+const PLACES: usize = 20;
+
+/// Between two bytes of one that goes on: with all that it says it would come to its end in a minute and a half.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// A client that greets as far as it greets at all.
+struct HalfOpen {
+    socket: TcpStream,
+    begun: usize,
+}
+
+impl HalfOpen {
+    fn new(engine: &Engine, number: usize) -> Self {
+        let mut socket = TcpStream::connect(engine.url().trim_start_matches("https://")).unwrap();
+        socket.set_nonblocking(true).unwrap();
+        let begun = number % (HELLO.len() + 1);
+        socket.write_all(&HELLO[..begun]).unwrap();
+        Self { socket, begun }
+    }
+
+    /// Says one byte more where all was right so far; whether the engine still listens.
+    fn goes_on(&mut self) -> bool {
+        let heard = self.socket.read(&mut [0; 64]);
+        let is_open = heard.is_err_and(|error| error.kind() == ErrorKind::WouldBlock);
+        is_open && (self.begun < HELLO.len() || self.socket.write_all(&[0]).is_ok())
+    }
+}
+
+#[test]
+fn half_open_clients_hold_no_place() {
+    let authority = Authority::new();
+    let [certificate, key] = authority.vouches("engine");
+    let places = PLACES.to_string();
+    let mut engine = engine(&[
+        ("PANTHEON_TLS_CERT", &certificate),
+        ("PANTHEON_TLS_KEY", &key),
+        ("PANTHEON_MAX_CONNECTIONS", Path::new(&places)),
+        ("PANTHEON_DRAIN_TIMEOUT", Path::new("5")),
+    ]);
+    let status = |path: &str| {
+        let mut curl = Command::new("curl");
+        curl.args(["--silent", "--noproxy", "*", "--output", "/dev/null", "--write-out", "%{http_code}", "--cacert"]);
+        curl.arg(authority.path("ca.pem")).args(["--header", "Authorization: Bearer token"]);
+        let output = curl.arg(format!("{}{path}", engine.url())).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    // Some beyond the places that there are: how the engine is it says to anybody, and what else is wanted must wait.
+    let mut silent: Vec<HalfOpen> = (0..2 * PLACES).map(|number| HalfOpen::new(&engine, number)).collect();
+    assert_eq!((status("/commands").as_str(), status("/health").as_str()), ("503", "200"), "{}", engine.log());
+    // Each has its time, however it spends it.
+    let all_are_ended = traces::comes_true(|| {
+        std::thread::sleep(PAUSE);
+        silent.retain_mut(HalfOpen::goes_on);
+        silent.is_empty()
+    });
+    assert!(all_are_ended, "{} are waited for", silent.len());
+    assert!(traces::comes_true(|| status("/commands") == "200"), "{}", engine.log());
+    // Nor do they hold up the end.
+    let _silent: Vec<HalfOpen> = (0..PLACES).map(|number| HalfOpen::new(&engine, number)).collect();
+    assert!(traces::comes_true(|| status("/commands") == "503"), "{}", engine.log());
+    engine.signal("TERM").unwrap();
+    engine.wait().unwrap();
+    assert!(engine.log().contains("draining") && !engine.log().contains("cut off"), "{}", engine.log());
 }
 
 #[test]
