@@ -4,6 +4,7 @@
 
 pub mod balancer;
 pub mod broken_way;
+pub mod clock;
 pub mod code_server;
 pub mod collector;
 pub mod docker;

@@ -52,8 +52,8 @@ pub struct NewRun {
     pub batch: Option<Batch>,
     /// Higher ones of a tenant go first.
     pub priority: i16,
-    /// When it is no longer wanted.
-    pub deadline: Option<SystemTime>,
+    /// How long it is wanted.
+    pub wanted_for: Option<Duration>,
 }
 
 /// Runs of a tenant that were asked for together.

@@ -9,7 +9,7 @@ mod row;
 mod sweep;
 mod write;
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use pantheon_protocol::error::ErrorCode;
 use pantheon_protocol::wire::JobState;
@@ -68,9 +68,10 @@ impl SqlStore {
         for new in new {
             accepted.push(self.accept_one(&mut write, new).await?);
         }
+        let now = write.now;
         write.commit().await?;
         for Accepted { run, .. } in accepted.iter().filter(|accepted| accepted.is_new) {
-            self.announce(run).await;
+            self.announce(run, now).await;
         }
         Ok(accepted)
     }
@@ -144,7 +145,7 @@ impl SqlStore {
     /// A worker's change of its own run.
     async fn held<F>(&self, lease: &Lease, change: F) -> Result<Run, StoreError>
     where
-        F: FnOnce(&mut Run, std::time::SystemTime) -> Telling,
+        F: FnOnce(&mut Run, SystemTime) -> Telling,
     {
         let changed = self.change(lease.run.id, |run, now| {
             run.check(lease)?;
@@ -156,34 +157,32 @@ impl SqlStore {
     /// A tenant's change of its own run.
     async fn owned<F>(&self, tenant: &str, id: RunId, change: F) -> Result<Option<Run>, StoreError>
     where
-        F: FnOnce(&mut Run, std::time::SystemTime) -> Result<(), StoreError>,
+        F: FnOnce(&mut Run, SystemTime) -> Result<(), StoreError>,
     {
         if self.find(tenant, id).await?.is_none() {
             return Ok(None);
         }
-        let changed = self.change(id, |run, now| change(run, now).map(|()| Telling::State)).await?;
-        if let Some(run) = &changed {
-            self.announce_if_queued(run).await;
-        }
-        Ok(changed)
+        self.change(id, |run, now| change(run, now).map(|()| Telling::State)).await
     }
 
     /// Any change of one run; `None` where there is no such run.
     async fn change<F>(&self, id: RunId, change: F) -> Result<Option<Run>, StoreError>
     where
-        F: FnOnce(&mut Run, std::time::SystemTime) -> Result<Telling, StoreError>,
+        F: FnOnce(&mut Run, SystemTime) -> Result<Telling, StoreError>,
     {
         let mut write = self.begin().await?;
         let Some(mut run) = write.find(id).await? else { return Ok(None) };
-        let was_final = run.state.is_final();
-        let telling = change(&mut run, write.now)?;
+        let (before, now) = (run.state, write.now);
+        let telling = change(&mut run, now)?;
         let is_told = !matches!(telling, Telling::Nothing);
         write.put(&mut run, telling).await?;
         write.commit().await?;
-        if is_told {
+        if run.state == JobState::Queued && before != JobState::Queued {
+            self.announce(&run, now).await;
+        } else if is_told {
             self.feed.tell(&run.tenant, run.id);
         }
-        if !was_final {
+        if !before.is_final() {
             run.count_end();
         }
         Ok(Some(run))
@@ -191,9 +190,9 @@ impl SqlStore {
 
     /// A run is queued: its followers are told, and a worker is woken when it is due. The row is kept already, so a
     /// ticket that fails is left to the sweep.
-    async fn announce(&self, run: &Run) {
+    async fn announce(&self, run: &Run, now: SystemTime) {
         self.feed.tell(&run.tenant, run.id);
-        if let Err(error) = self.tickets.issue(run.due_at).await {
+        if let Err(error) = self.tickets.issue(Some(run.due_at).filter(|due_at| *due_at > now)).await {
             tracing::warn!(%error, run = %run.id, "no ticket was issued; the next sweep issues one");
         }
     }

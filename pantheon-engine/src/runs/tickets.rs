@@ -81,15 +81,12 @@ impl Tickets {
         Self { storage: Storage::Postgres(PostgresStorage::new(pool).with_config(config)), wake }
     }
 
-    /// Issues one that is due by then.
-    pub(super) async fn issue(&self, due_at: SystemTime) -> Result<(), StoreError> {
-        let builder = TaskBuilder::new(Ticket {});
+    /// Issues one that is due by then, or at once. The time is the database's: left to itself apalis would take this
+    /// machine's, by which a ticket may be due hours later.
+    pub(super) async fn issue(&self, due_at: Option<SystemTime>) -> Result<(), StoreError> {
         // apalis counts seconds; rounded up, so that no ticket comes before its run.
-        let task = if due_at <= SystemTime::now() {
-            builder.build()
-        } else {
-            builder.run_at_timestamp(u64::try_from(to_millis(due_at)).unwrap_or(0).div_ceil(1000)).build()
-        };
+        let seconds = due_at.map_or(0, |due_at| u64::try_from(to_millis(due_at)).unwrap_or(0).div_ceil(1000));
+        let task = TaskBuilder::new(Ticket {}).run_at_timestamp(seconds).build();
         let issued = match self.storage.clone() {
             Storage::Sqlite(mut storage) => storage.push_task(task).await.map_err(|error| error.to_string()),
             Storage::Postgres(mut storage) => storage.push_task(task).await.map_err(|error| error.to_string()),

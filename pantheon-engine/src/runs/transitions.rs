@@ -8,6 +8,9 @@ use pantheon_protocol::wire::{Diffstat, JobState};
 use super::{Lease, NewRun, Run, RunId, RunLimits, StoreError};
 use crate::refusal::Refusal;
 
+/// Nobody takes a lease for so much longer than this engine does.
+pub(super) const NO_LEASE: Duration = Duration::from_secs(15 * 60);
+
 /// What a worker learned about its run; `None` leaves what is there.
 #[derive(Clone, Debug, Default)]
 pub struct Update {
@@ -84,7 +87,7 @@ impl Run {
             created_at: now,
             started_at: None,
             finished_at: None,
-            deadline: new.deadline,
+            deadline: new.wanted_for.map(|wanted_for| now + wanted_for),
             provider: None,
             model: None,
             branch: None,
@@ -265,6 +268,17 @@ impl Run {
             self.miss(now + limits.wait_after(self.attempt), "its worker was not heard of any more", now);
         }
         is_over
+    }
+
+    /// What to do with a lease from before the clock was set back: until it ends nobody would miss its holder, who writes a
+    /// new end where it lives.
+    pub(super) fn cut_short(&mut self, limits: &RunLimits, now: SystemTime) -> bool {
+        let is_endless = |until| until > now + limits.lease + NO_LEASE;
+        let is_cut = self.state == JobState::Running && self.lease_until.is_some_and(is_endless);
+        if is_cut {
+            self.lease_until = Some(now + limits.lease);
+        }
+        is_cut
     }
 
     /// What to do with a run that is no longer wanted.

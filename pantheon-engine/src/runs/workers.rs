@@ -5,7 +5,7 @@ mod attempt;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use tokio_util::sync::CancellationToken;
@@ -120,7 +120,7 @@ impl Crew {
     async fn sweep_once(&self) -> Result<(), super::StoreError> {
         let swept = self.store.sweep().await?;
         if swept.ready > 0 && self.busy.load(Ordering::Relaxed) < self.count {
-            self.store.tickets().issue(SystemTime::UNIX_EPOCH).await?;
+            self.store.tickets().issue(None).await?;
         }
         Ok(())
     }

@@ -49,7 +49,7 @@ async fn a_running_run_is_asked_to_end(place: Place) {
 
 async fn a_push_is_not_broken_off(place: Place) {
     let store = place.open(RunLimits { backoff: Duration::ZERO, ..quick() }).await;
-    let late = NewRun { deadline: Some(SystemTime::now() + Duration::from_millis(300)), ..new("a") };
+    let late = NewRun { wanted_for: Some(Duration::from_millis(300)), ..new("a") };
     let id = add(&store, late).await;
     let first = store.lease("worker", Duration::ZERO).await.unwrap().unwrap();
     store.record(&first, pushing()).await.unwrap();
@@ -176,8 +176,8 @@ async fn a_run_given_up_loses_no_attempt(place: Place) {
 
 async fn deadlines_end_what_is_late(place: Place) {
     let store = place.open(quick()).await;
-    let late = NewRun { deadline: Some(SystemTime::UNIX_EPOCH), ..new("a") };
-    let soon = NewRun { deadline: Some(SystemTime::now() + LONG), ..new("a") };
+    let late = NewRun { wanted_for: Some(Duration::ZERO), ..new("a") };
+    let soon = NewRun { wanted_for: Some(LONG), ..new("a") };
     let (late, soon) = (add(&store, late).await, add(&store, soon).await);
     assert_eq!(lease(&store).await.unwrap().run.id, soon, "what is late is not begun");
     assert_eq!(store.sweep().await.unwrap().late, 1);

@@ -74,7 +74,7 @@ pub(super) fn new(tenant: &str) -> NewRun {
         idempotency_key: None,
         batch: None,
         priority: 0,
-        deadline: None,
+        wanted_for: None,
     }
 }
 

@@ -83,7 +83,7 @@ pub(super) fn new_run(client: &Client, request: GitFlowRequest) -> Result<NewRun
         idempotency_key: None,
         batch: None,
         priority: 0,
-        deadline: None,
+        wanted_for: None,
     })
 }
 

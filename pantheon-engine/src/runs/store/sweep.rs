@@ -2,15 +2,15 @@
 
 use std::time::SystemTime;
 
-use pantheon_protocol::wire::JobState;
-
 use super::row::unreadable;
 use super::{SqlStore, Telling, write};
 use crate::runs::run::to_millis;
 use crate::runs::tickets::QUEUE;
+use crate::runs::transitions::NO_LEASE;
 use crate::runs::{Run, RunId, StoreError, Swept};
 
 const EXPIRED: &str = "SELECT id FROM runs WHERE state = 'running' AND lease_until < $1 LIMIT 500";
+const ENDLESS: &str = "SELECT id FROM runs WHERE state = 'running' AND lease_until > $1 LIMIT 500";
 const LATE: &str = "SELECT id FROM runs WHERE state IN ('queued', 'running', 'waiting') AND pushing = 0 \
     AND deadline <= $1 LIMIT 500";
 /// As `FAIREST` has it.
@@ -27,17 +27,12 @@ impl SqlStore {
     pub(super) async fn sweep_once(&self) -> Result<Swept, StoreError> {
         let now = self.now().await?;
         let late = self.settle(LATE, now, |_, run, now| run.lapse(now)).await?;
+        let endless = now + self.limits.lease + NO_LEASE;
+        self.settle(ENDLESS, endless, |store, run, now| run.cut_short(&store.limits, now)).await?;
         let expired = self.settle(EXPIRED, now, |store, run, now| run.expire(&store.limits, now)).await?;
         let forgotten = self.forget(now).await?;
         let (ready,): (i64,) = sqlx::query_as(READY).bind(to_millis(now)).fetch_one(&self.pool).await?;
         Ok(Swept { expired, late, forgotten, ready: usize::try_from(ready).unwrap_or(usize::MAX) })
-    }
-
-    /// Queued, a run is announced for when it is due.
-    pub(super) async fn announce_if_queued(&self, run: &Run) {
-        if run.state == JobState::Queued {
-            self.announce(run).await;
-        }
     }
 
     pub(super) async fn rows_of_events(
@@ -53,8 +48,8 @@ impl SqlStore {
     }
 
     /// Looks at each of the rows once more, alone with it, before it changes.
-    async fn settle(&self, which: &'static str, now: SystemTime, due: Due) -> Result<usize, StoreError> {
-        let ids: Vec<(String,)> = sqlx::query_as(which).bind(to_millis(now)).fetch_all(&self.pool).await?;
+    async fn settle(&self, which: &'static str, time: SystemTime, due: Due) -> Result<usize, StoreError> {
+        let ids: Vec<(String,)> = sqlx::query_as(which).bind(to_millis(time)).fetch_all(&self.pool).await?;
         let mut settled = 0;
         for (id,) in ids {
             let id = id.parse().map_err(unreadable)?;
@@ -63,10 +58,8 @@ impl SqlStore {
                 was_due = due(self, run, now);
                 Ok(if was_due { Telling::State } else { Telling::Nothing })
             });
-            if let Some(run) = changed.await?.filter(|_| was_due) {
-                settled += 1;
-                self.announce_if_queued(&run).await;
-            }
+            changed.await?;
+            settled += usize::from(was_due);
         }
         Ok(settled)
     }

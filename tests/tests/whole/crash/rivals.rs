@@ -48,7 +48,7 @@ fn a_job_that_kills_its_engine_comes_to_an_end() {
 #[test]
 fn an_engine_outlives_its_database() {
     let mut site = Site::new(Store::Postgres, Vec::new());
-    let postgres = site.own_postgres();
+    let postgres = site.own_postgres(&[]);
     let engine = site.engine();
     let before = post(&engine, &site.scaffold("before"), "before").unwrap();
     until(&engine, &before, |job| state(job) == "succeeded");

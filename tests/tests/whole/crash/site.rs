@@ -57,9 +57,9 @@ impl Site {
         Self { sshd, bare, model, state: TempDir::new().unwrap(), variables, postgres }
     }
 
-    /// Moves its runs to a Postgres that no other test uses.
-    pub(in crate::whole) fn own_postgres(&mut self) -> Arc<Postgres> {
-        let own = Arc::new(Postgres::start());
+    /// Moves its runs to a Postgres that no other test uses, with these variables of its environment.
+    pub(in crate::whole) fn own_postgres(&mut self, variables: &[(&str, &str)]) -> Arc<Postgres> {
+        let own = Arc::new(Postgres::start_with(variables));
         self.variables.retain(|(name, _)| name != "DATABASE_URL");
         self.variables.push(("DATABASE_URL".to_owned(), own.database()));
         self.postgres = Some(Arc::clone(&own));

@@ -88,7 +88,7 @@ impl Storm {
             .with("PANTHEON_RUN_ATTEMPTS", "1000")
             // One tenant has a tenth.
             .with("PANTHEON_MAX_QUEUED_RUNS", "10000000");
-        let postgres = (store == Store::Postgres).then(|| site.own_postgres());
+        let postgres = (store == Store::Postgres).then(|| site.own_postgres(&[]));
         let engine = site.engine();
         let (unheard, sent) = (Mutex::default(), AtomicUsize::new(0));
         Self { engine, site, postgres, random, acknowledged: Vec::new(), unheard, sent, kills: 0, crashes: 0 }

@@ -1,7 +1,7 @@
 //! `POST /jobs`: several runs at once, all of them or none.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use http::StatusCode;
 use pantheon_protocol::error::ErrorCode;
@@ -42,11 +42,11 @@ async fn accepted(app: &App, client: &Client, request: BatchRequest) -> Result<V
     allowance::check(app, client, request.runs.len()).await?;
     let at_once = request.concurrency.unwrap_or(u32::MAX);
     let batch = Batch { name: Uuid::new_v4().to_string(), at_once };
-    let deadline = request.deadline_seconds.map(|seconds| SystemTime::now() + Duration::from_secs(seconds));
+    let wanted_for = request.deadline_seconds.map(Duration::from_secs);
     let priority = request.priority;
     let runs = request.runs.into_iter().map(|run| {
         let run = new_run(client, run)?;
-        Ok(NewRun { batch: Some(batch.clone()), priority, deadline, ..run })
+        Ok(NewRun { batch: Some(batch.clone()), priority, wanted_for, ..run })
     });
     let runs = runs.collect::<Result<Vec<_>, Refusal>>()?;
     let accepted = app.runs.enqueue_all(runs).await?;
