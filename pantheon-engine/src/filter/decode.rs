@@ -81,6 +81,7 @@ pub(super) fn each(bytes: &[u8], lines: &Lines, kind: Kind, finds: &mut Finds) {
         pig_latin::decode(bytes, finds);
     }
     let bytes = &unusual(bytes, lines);
+    let plain = without_margins(bytes);
     escapes::decode(bytes, finds);
     if matches!(kind, Kind::Decoded | Kind::Unmasked) {
         if kind == Kind::Decoded {
@@ -95,7 +96,6 @@ pub(super) fn each(bytes: &[u8], lines: &Lines, kind: Kind, finds: &mut Finds) {
         halves::decode(bytes, finds);
         interleaved::decode(bytes, finds);
         groups::decode(bytes, finds);
-        let plain = without_margins(bytes);
         uuencode::decode(&plain, finds);
         wrapped::decode(&plain, finds);
         word_by_word::decode(bytes, finds);
@@ -106,22 +106,21 @@ pub(super) fn each(bytes: &[u8], lines: &Lines, kind: Kind, finds: &mut Finds) {
         every_nth::decode(bytes, finds);
         rot47::decode(bytes, finds);
     }
-    alphabets(bytes, finds);
+    alphabets(&plain, finds);
 }
 
 /// What is written in fewer characters than there are.
-fn alphabets(bytes: &[u8], finds: &mut Finds) {
-    let plain = without_margins(bytes);
-    let words = words(&plain);
-    base64::decode(&plain, &words, finds);
+fn alphabets(plain: &[u8], finds: &mut Finds) {
+    let words = words(plain);
+    base64::decode(plain, &words, finds);
     base32::decode(&words, finds);
-    base45::decode(&plain, finds);
-    base85::decode(&plain, finds);
+    base45::decode(plain, finds);
+    base85::decode(plain, finds);
     hex::decode(&words, finds);
     bits::decode(&words, finds);
-    numbers::decode(&plain, finds);
+    numbers::decode(plain, finds);
     radix::decode(&words, finds);
-    morse::decode(&plain, &words, finds);
+    morse::decode(plain, &words, finds);
     keypad::decode(&words, finds);
 }
 

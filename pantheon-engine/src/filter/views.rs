@@ -47,11 +47,13 @@ impl Views {
             fill(room, words.get(start..).unwrap_or_default().chunks(2).map(|pair| codes[pair[0]]));
             look("first letters of every second word", room);
         }
-        let ends = words.iter().skip(1).copied().chain([codes.len()]);
-        fill(room, words.iter().zip(ends).filter(|(start, end)| *start + 1 < *end).map(|(start, _)| codes[start + 1]));
+        let ends = || words.iter().skip(1).copied().chain([codes.len()]);
+        fill(
+            room,
+            words.iter().zip(ends()).filter(|(start, end)| *start + 1 < *end).map(|(start, _)| codes[start + 1]),
+        );
         look("second letters of words", room);
-        let ends = words.iter().skip(1).copied().chain([codes.len()]);
-        fill(room, words.iter().zip(ends).filter(|(start, end)| *start + 1 == *end).map(|(start, _)| codes[*start]));
+        fill(room, words.iter().zip(ends()).filter(|(start, end)| *start + 1 == *end).map(|(start, _)| codes[*start]));
         if room.len() < words.len() {
             look("letters that stand alone", room);
         }

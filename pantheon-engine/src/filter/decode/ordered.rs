@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::finds::Finds;
-use super::runs::digit_runs;
+use super::runs::{digit_runs, value};
 
 /// Fewer pieces hold nothing.
 const FEWEST: usize = 6;
@@ -30,7 +30,7 @@ struct Number {
 pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
     let stretches = stretches(bytes);
     for (at, numbers) in stretches.iter().enumerate() {
-        if shuffled(numbers) {
+        if shuffled(numbers.iter().map(|number| number.value)) {
             let mut order: Vec<usize> = (0..numbers.len()).collect();
             order.sort_by_key(|at| numbers[*at].value);
             read(bytes, numbers, &order, false, finds);
@@ -53,8 +53,7 @@ fn stretches(bytes: &[u8]) -> Vec<Vec<Number>> {
         if at - start > DIGITS || around.1.is_ascii_alphanumeric() {
             continue;
         }
-        let value = bytes[start..at].iter().fold(0, |value, digit| value * 10 + usize::from(digit & 15));
-        let number = Number { value, start, end: at };
+        let number = Number { value: value(&bytes[start..at]), start, end: at };
         let ended = |numbers: &[Number]| numbers.last().is_some_and(|last| last.end + APART < start);
         match kinds.iter_mut().find(|(kind, _)| *kind == around) {
             Some((_, numbers)) => {
@@ -86,15 +85,16 @@ fn finish(numbers: &mut Vec<Number>, done: &mut Vec<Vec<Number>>) {
 }
 
 /// Whether numbers take nearly every value of a range from zero or one, each once, and not in their order.
-fn shuffled(numbers: &[Number]) -> bool {
-    let descents = numbers.windows(2).filter(|pair| pair[0].value > pair[1].value).count();
-    if descents * 5 < numbers.len() {
+pub(super) fn shuffled(values: impl ExactSizeIterator<Item = usize> + Clone) -> bool {
+    let count = values.len();
+    let descents = values.clone().zip(values.clone().skip(1)).filter(|(one, next)| one > next).count();
+    if descents * 5 < count {
         return false;
     }
-    let most = numbers.len() + numbers.len() / 4 + 1;
+    let most = count + count / 4 + 1;
     let mut seen = vec![false; most + 1];
-    numbers.iter().filter(|number| number.value <= most).for_each(|number| seen[number.value] = true);
-    seen.iter().filter(|seen| **seen).count() * 8 >= numbers.len() * 7
+    values.filter(|value| *value <= most).for_each(|value| seen[value] = true);
+    seen.iter().filter(|seen| **seen).count() * 8 >= count * 7
 }
 
 /// The order in which numbers follow each other, if each of `next` names the one after it.

@@ -1,7 +1,8 @@
 //! Words in another order, each with its place at its end or beginning: `change38`, `38change`.
 
 use super::finds::Finds;
-use super::runs::digit_runs;
+use super::ordered::shuffled;
+use super::runs::{digit_runs, value};
 
 /// Fewer words hold nothing.
 const FEWEST: usize = 8;
@@ -17,7 +18,7 @@ pub(super) fn decode(bytes: &[u8], finds: &mut Finds) {
     let (mut behind, mut before) = (Vec::new(), Vec::new());
     let letter = |byte: &&u8| byte.is_ascii_alphabetic();
     for digits in digit_runs(bytes).filter(|digits| digits.len() <= DIGITS) {
-        let value = bytes[digits.clone()].iter().fold(0, |value, digit| value * 10 + usize::from(digit & 15));
+        let value = value(&bytes[digits.clone()]);
         let front = bytes[..digits.start].iter().rev().take(LONGEST).take_while(letter).count();
         let back = bytes[digits.end..].iter().take(LONGEST).take_while(letter).count();
         let (word, list) = match (front, back) {
@@ -51,16 +52,11 @@ fn read(list: &mut Vec<Placed<'_>>, finds: &mut Finds) {
     if words.len() < FEWEST {
         return;
     }
-    let descents = words.windows(2).filter(|pair| pair[0].value > pair[1].value).count();
-    let most = words.len() + words.len() / 4 + 1;
-    let mut seen = vec![false; most + 1];
-    words.iter().filter(|word| word.value <= most).for_each(|word| seen[word.value] = true);
-    let places = seen.iter().filter(|seen| **seen).count();
     // Names that are numbered are mostly one name.
     let mut different: Vec<&[u8]> = words.iter().map(|word| word.word).collect();
     different.sort_unstable();
     different.dedup();
-    if descents * 5 >= words.len() && places * 8 >= words.len() * 7 && different.len() * 2 >= words.len() {
+    if different.len() * 2 >= words.len() && shuffled(words.iter().map(|word| word.value)) {
         words.sort_by_key(|word| word.value);
         let sorted: Vec<&[u8]> = words.into_iter().map(|word| word.word).collect();
         finds.unmasked("words with their places", sorted.join(&b' '));

@@ -66,6 +66,11 @@ const CHANGING: [u8; 256] = {
     kinds
 };
 
+/// The value of a few digits.
+pub(super) fn value(digits: &[u8]) -> usize {
+    digits.iter().fold(0, |value, digit| value * 10 + usize::from(digit & 15))
+}
+
 /// Digits next to each other, as many as there are.
 pub(super) fn digit_runs(bytes: &[u8]) -> impl Iterator<Item = Range<usize>> {
     let mut at = 0;
